@@ -1,0 +1,1 @@
+"""Geography: boundaries, points and maps. Knows nothing of the application that asks."""
