@@ -1,0 +1,24 @@
+"""The web door: parse a request, call one service, commit once, answer. Rules and queries live below."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFProtect
+
+from app.web import access, errors, headers, language, pages, static_files
+
+csrf = CSRFProtect()
+compress = Compress()
+
+
+def init_app(app: Flask) -> None:
+    """Register sign-in, access, language, headers, error pages and every page."""
+    csrf.init_app(app)
+    compress.init_app(app)
+    language.init_app(app)
+    access.init_app(app)
+    static_files.init_app(app)
+    headers.init_app(app)
+    errors.init_app(app)
+    pages.register(app)

@@ -1,0 +1,35 @@
+"""The application factory: the one place that ties the floors together. Importing this module does no work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask
+
+
+def create_app(config: Mapping[str, Any] | None = None) -> Flask:
+    """Return the application with settings from ``config``, the environment and the defaults, in that order.
+
+    Raises:
+        app.config.MissingSecret: a database other than the embedded one comes without its secrets.
+    """
+    from app import cli, config as settings, database, web
+    from app.models import db
+    from app.models.encryption import use_field_key
+
+    app = Flask(
+        "app",
+        root_path=str(settings.ROOT / "app"),
+        instance_path=str(settings.ROOT / "instance"),
+        template_folder=str(settings.ROOT / "templates"),
+        static_folder=str(settings.ROOT / "app" / "web" / "static"),
+    )
+    app.config.update(settings.resolve(config))
+    use_field_key(app.config["FIELD_KEY"])
+    db.init_app(app)
+    with app.app_context():
+        database.prepare_engine(db.engine)
+    web.init_app(app)
+    cli.init_app(app)
+    return app

@@ -1,0 +1,142 @@
+"""Who may do what: one table, read from top to bottom.
+
+A role is a set of permissions; a person holds roles for areas and dates. The same two facts answer "may I?" for
+one record and "which rows?" for a list, so a page can never show a button that the next page refuses.
+Everything that is not in the table is denied.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from app.domain.errors import Sentence
+
+
+class Role(StrEnum):
+    """The roles of the product, from the doorstep to the state."""
+
+    WORKER = "worker"
+    OFFICE_BEARER = "office_bearer"
+    REVIEWER = "reviewer"
+    AREA_ADMIN = "area_admin"
+    STATE_ADMIN = "state_admin"
+    AUDITOR = "auditor"
+
+
+class Permission(StrEnum):
+    """What a page or a command may ask for."""
+
+    SETTLEMENT_READ = "settlement.read"
+    SETTLEMENT_WRITE = "settlement.write"
+    BENEFICIARY_READ = "beneficiary.read"
+    BENEFICIARY_WRITE = "beneficiary.write"
+    CASE_READ = "case.read"
+    CASE_FILE = "case.file"
+    CASE_NOTE = "case.note"
+    CASE_ASSIGN = "case.assign"
+    SCHEME_READ = "scheme.read"
+    MAP_READ = "map.read"
+    FAIRNESS_READ = "fairness.read"
+    AUDIT_READ = "audit.read"
+
+
+ROLE_LABELS: dict[Role, Sentence] = {
+    Role.WORKER: Sentence("कार्यकर्ता", "Worker"),
+    Role.OFFICE_BEARER: Sentence("पदाधिकारी", "Office-bearer"),
+    Role.REVIEWER: Sentence("समीक्षक", "Reviewer"),
+    Role.AREA_ADMIN: Sentence("क्षेत्र प्रबंधक", "Area admin"),
+    Role.STATE_ADMIN: Sentence("प्रदेश प्रबंधक", "State admin"),
+    Role.AUDITOR: Sentence("अंकेक्षक", "Auditor"),
+}
+
+_DOORSTEP = frozenset(
+    {
+        Permission.SETTLEMENT_READ,
+        Permission.SETTLEMENT_WRITE,
+        Permission.BENEFICIARY_READ,
+        Permission.BENEFICIARY_WRITE,
+        Permission.CASE_READ,
+        Permission.CASE_FILE,
+        Permission.CASE_NOTE,
+        Permission.SCHEME_READ,
+    }
+)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    Role.WORKER: _DOORSTEP,
+    Role.OFFICE_BEARER: _DOORSTEP | {Permission.CASE_ASSIGN, Permission.MAP_READ},
+    Role.REVIEWER: frozenset(
+        {
+            Permission.SETTLEMENT_READ,
+            Permission.BENEFICIARY_READ,
+            Permission.CASE_READ,
+            Permission.CASE_NOTE,
+            Permission.SCHEME_READ,
+            Permission.MAP_READ,
+            Permission.FAIRNESS_READ,
+        }
+    ),
+    Role.AREA_ADMIN: frozenset({Permission.SCHEME_READ, Permission.SETTLEMENT_READ, Permission.MAP_READ}),
+    Role.STATE_ADMIN: frozenset({Permission.SCHEME_READ, Permission.MAP_READ, Permission.FAIRNESS_READ}),
+    Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.SCHEME_READ}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A role held for one area or one booth, between two dates (both ends included, open end allowed)."""
+
+    role: Role
+    area_id: int | None
+    booth_id: int | None
+    starts_on: date
+    ends_on: date | None = None
+
+    def holds_on(self, today: date) -> bool:
+        """Tell whether the role is held on that day."""
+        return self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The areas and booths over which a permission is held; empty means nowhere."""
+
+    area_ids: frozenset[int]
+    booth_ids: frozenset[int]
+
+    def __bool__(self) -> bool:
+        return bool(self.area_ids or self.booth_ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person in whose name something is done, with the grants that hold today."""
+
+    user_id: int
+    name: str
+    grants: tuple[Grant, ...]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held anywhere."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def may(self, permission: Permission) -> bool:
+        """Tell whether the permission is held anywhere at all."""
+        return bool(self.reach(permission))
+
+    def reach(self, permission: Permission) -> Reach:
+        """Return where the permission is held: the union over the grants whose role includes it."""
+        granted = [grant for grant in self.grants if permission in PERMISSIONS[grant.role]]
+        return Reach(
+            frozenset(grant.area_id for grant in granted if grant.area_id is not None),
+            frozenset(grant.booth_id for grant in granted if grant.booth_id is not None),
+        )
+
+
+def actor_on(user_id: int, name: str, grants: Iterable[Grant], today: date) -> Actor:
+    """Return the actor with the grants that hold on ``today`` and no others."""
+    return Actor(user_id, name, tuple(grant for grant in grants if grant.holds_on(today)))

@@ -1,0 +1,37 @@
+"""The tables. Constraints that must hold under any race live here; decisions live in the domain, use in services."""
+
+from app.models.area import Area, Booth, BoothArea, Boundary
+from app.models.audit import AuditEntry, AuditHead
+from app.models.base import Base, db
+from app.models.beneficiary import Beneficiary, Consent, Household
+from app.models.case import Case, CaseEvent
+from app.models.entitlement import Entitlement
+from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
+from app.models.settlement import Settlement
+from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
+
+__all__ = [
+    "Area",
+    "AuditEntry",
+    "AuditHead",
+    "Base",
+    "Beneficiary",
+    "Booth",
+    "BoothArea",
+    "Boundary",
+    "Case",
+    "CaseEvent",
+    "Consent",
+    "Entitlement",
+    "EscalationStep",
+    "Household",
+    "Reason",
+    "RoleAssignment",
+    "Scheme",
+    "SchemeRule",
+    "Settlement",
+    "SignInAttempt",
+    "User",
+    "UserSession",
+    "db",
+]

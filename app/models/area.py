@@ -1,0 +1,82 @@
+"""Places: three trees of areas, the booths under them, and the closure that makes every level one join."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import Keyed, db
+
+
+class Area(Keyed, db.Model):
+    """One piece of one hierarchy: a district, a constituency, a mandal."""
+
+    __tablename__ = "area"
+    __table_args__ = (UniqueConstraint("hierarchy", "kind", "code"),)
+
+    hierarchy: Mapped[str] = mapped_column(String(16))
+    kind: Mapped[str] = mapped_column(String(16))
+    code: Mapped[str] = mapped_column(String(32))
+    name_hi: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("area.id"), index=True)
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+
+    parent: Mapped[Area | None] = relationship(remote_side="Area.id")
+    boundary: Mapped[Boundary | None] = relationship(back_populates="area", uselist=False)
+
+    def name_in(self, language: str) -> str:
+        """Return the name in the reader's language."""
+        return self.name_en if language == "en" else self.name_hi
+
+
+class Boundary(Keyed, db.Model):
+    """The polygon of an area as well-known binary in WGS 84 (longitude, latitude in degrees)."""
+
+    __tablename__ = "boundary"
+
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"), unique=True)
+    shape: Mapped[bytes] = mapped_column(LargeBinary)
+    source: Mapped[str] = mapped_column(String(200))
+    loaded_on: Mapped[date]
+
+    area: Mapped[Area] = relationship(back_populates="boundary")
+
+
+class Booth(Keyed, db.Model):
+    """A polling station area: the smallest place that is counted. The roster changes, so it carries dates."""
+
+    __tablename__ = "booth"
+    __table_args__ = (
+        UniqueConstraint("ac_no", "booth_no", "valid_from"),
+        CheckConstraint("lat IS NULL OR (lat BETWEEN -90 AND 90)", name="lat_in_bounds"),
+        CheckConstraint("lon IS NULL OR (lon BETWEEN -180 AND 180)", name="lon_in_bounds"),
+    )
+
+    ac_no: Mapped[int]
+    booth_no: Mapped[str] = mapped_column(String(12))
+    name_hi: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    lat: Mapped[float | None]
+    lon: Mapped[float | None]
+    position_quality: Mapped[str] = mapped_column(String(16), default="missing")
+    position_note: Mapped[str] = mapped_column(String(300), default="")
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+
+    def name_in(self, language: str) -> str:
+        """Return the name in the reader's language, falling back to the one that is known."""
+        return (self.name_en or self.name_hi) if language == "en" else (self.name_hi or self.name_en)
+
+
+class BoothArea(db.Model):
+    """Every area above a booth, in every hierarchy: the closure on which scope, counts and maps stand."""
+
+    __tablename__ = "booth_area"
+    __table_args__ = (Index("ix_booth_area_area_id_booth_id", "area_id", "booth_id"),)
+
+    booth_id: Mapped[int] = mapped_column(ForeignKey("booth.id", ondelete="CASCADE"), primary_key=True)
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"), primary_key=True)

@@ -1,0 +1,88 @@
+"""People and their households, and the consent under which anything about them is kept."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.area import Booth
+from app.models.base import JsonDocument, Keyed, Moment, db
+from app.models.encryption import EncryptedText
+from app.models.settlement import Settlement
+
+
+class Household(Keyed, db.Model):
+    """A family at one doorstep; ``facts`` holds its answers to the questions that scheme rules ask."""
+
+    __tablename__ = "household"
+
+    settlement_id: Mapped[int] = mapped_column(ForeignKey("settlement.id"), index=True)
+    head_name: Mapped[str] = mapped_column(String(200))
+    samagra_family: Mapped[str | None] = mapped_column(EncryptedText)
+    samagra_family_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    settlement: Mapped[Settlement] = relationship()
+    members: Mapped[list[Beneficiary]] = relationship(back_populates="household")
+
+
+class Beneficiary(Keyed, db.Model):
+    """A person who may be due a benefit. ``booth_id`` repeats the settlement's booth so that scope is one join."""
+
+    __tablename__ = "beneficiary"
+    __table_args__ = (
+        CheckConstraint("sex IN ('F', 'M', 'O')", name="sex_known"),
+        CheckConstraint(
+            "birth_precision IN ('day', 'month', 'year', 'estimated')", name="birth_precision_known"
+        ),
+        Index("ix_beneficiary_booth_id_id", "booth_id", "id"),
+    )
+
+    household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
+    booth_id: Mapped[int] = mapped_column(ForeignKey("booth.id"))
+    name_hi: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200), default="")
+    search_keys: Mapped[str] = mapped_column(String(300), default="", index=True)
+    sex: Mapped[str] = mapped_column(String(1))
+    born_on: Mapped[date | None]
+    birth_precision: Mapped[str] = mapped_column(String(10), default="estimated")
+    relation_name: Mapped[str] = mapped_column(String(200), default="")
+    mobile: Mapped[str | None] = mapped_column(EncryptedText)
+    mobile_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    samagra_member: Mapped[str | None] = mapped_column(EncryptedText)
+    samagra_member_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)
+    client_key: Mapped[str | None] = mapped_column(String(40), unique=True)
+    created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    version: Mapped[int] = mapped_column(default=1)
+
+    household: Mapped[Household] = relationship(back_populates="members")
+    booth: Mapped[Booth] = relationship()
+    consents: Mapped[list[Consent]] = relationship(back_populates="beneficiary", order_by="Consent.id")
+
+    def name_in(self, language: str) -> str:
+        """Return the name in the reader's language, falling back to the one that is known."""
+        return (self.name_en or self.name_hi) if language == "en" else (self.name_hi or self.name_en)
+
+
+class Consent(Keyed, db.Model):
+    """What a person agreed to, under which notice, and whether it still holds (DPDP Rules 2025, rule 3)."""
+
+    __tablename__ = "consent"
+    __table_args__ = (CheckConstraint("how IN ('spoken', 'written', 'guardian')", name="how_known"),)
+
+    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    purpose: Mapped[str] = mapped_column(String(40))
+    notice_version: Mapped[str] = mapped_column(String(20))
+    how: Mapped[str] = mapped_column(String(10))
+    guardian_name: Mapped[str] = mapped_column(String(200), default="")
+    given_at: Mapped[datetime] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    beneficiary: Mapped[Beneficiary] = relationship(back_populates="consents")

@@ -1,0 +1,76 @@
+"""Personal numbers are unreadable in the file that holds them.
+
+A mobile or Samagra number is stored as AES-GCM ciphertext; a keyed fingerprint beside it finds the row again
+without opening any. Both keys come from ``FIELD_KEY``: whoever has the database alone has neither the numbers nor
+a way to test guesses against them.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import os
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from sqlalchemy import Text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+_NONCE_BYTES = 12
+
+
+class FieldCipher:
+    """Encrypts short texts and fingerprints them, under keys derived from one secret."""
+
+    def __init__(self, secret: str):
+        """Take the value of ``FIELD_KEY``; raise ValueError when it is shorter than 16 characters."""
+        if len(secret) < 16:
+            raise ValueError("FIELD_KEY needs at least 16 characters")
+        material = secret.encode()
+        self._cipher = AESGCM(hashlib.blake2b(material, digest_size=32, person=b"pahunch-field").digest())
+        self._index_key = hashlib.blake2b(material, digest_size=32, person=b"pahunch-index").digest()
+        self.chain_key = hashlib.blake2b(material, digest_size=32, person=b"pahunch-chain").digest()
+
+    def encrypt(self, text: str) -> str:
+        """Return base64 of nonce and ciphertext; the same text never encrypts to the same value twice."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return base64.b64encode(nonce + self._cipher.encrypt(nonce, text.encode(), None)).decode()
+
+    def decrypt(self, stored: str) -> str:
+        """Return the text; raise ``cryptography.exceptions.InvalidTag`` for a value of another key."""
+        raw = base64.b64decode(stored)
+        return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], None).decode()
+
+    def fingerprint(self, text: str) -> str:
+        """Return the keyed look-up value of a normalised number (32 hexadecimal characters)."""
+        return hmac.new(self._index_key, text.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+class _Keyring:
+    cipher: FieldCipher | None = None
+
+
+def use_field_key(secret: str) -> None:
+    """Set the key of this process; called once by the application factory."""
+    _Keyring.cipher = FieldCipher(secret)
+
+
+def field_cipher() -> FieldCipher:
+    """Return the cipher of this process; raise RuntimeError before :func:`use_field_key`."""
+    if _Keyring.cipher is None:
+        raise RuntimeError("FIELD_KEY is not set: personal numbers cannot be read or written")
+    return _Keyring.cipher
+
+
+class EncryptedText(TypeDecorator[str]):
+    """A text column that the database sees only as ciphertext."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else field_cipher().encrypt(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:
+        return None if value is None else field_cipher().decrypt(value)

@@ -1,0 +1,45 @@
+"""What a person is due under a scheme, and whether it came: the subtraction from which cases are born."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.area import Booth
+from app.models.base import JsonDocument, Keyed, db
+from app.models.beneficiary import Beneficiary
+from app.models.scheme import Scheme, SchemeRule
+
+
+class Entitlement(Keyed, db.Model):
+    """Person × scheme × period. ``receipt`` is the person's own word; "unknown" means that nobody asked."""
+
+    __tablename__ = "entitlement"
+    __table_args__ = (
+        UniqueConstraint("beneficiary_id", "scheme_id", "period"),
+        CheckConstraint("status IN ('eligible', 'ineligible', 'unknown')", name="status_known"),
+        CheckConstraint("receipt IN ('unknown', 'received', 'not_received')", name="receipt_known"),
+        Index("ix_entitlement_booth_id_scheme_id", "booth_id", "scheme_id"),
+    )
+
+    beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"))
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"), index=True)
+    booth_id: Mapped[int] = mapped_column(ForeignKey("booth.id"))
+    period: Mapped[str] = mapped_column(String(12), default="")
+    status: Mapped[str] = mapped_column(String(12))
+    why: Mapped[list[Any]] = mapped_column(JsonDocument, default=list)
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("scheme_rule.id"))
+    checked_on: Mapped[date]
+    receipt: Mapped[str] = mapped_column(String(14), default="unknown")
+    receipt_asked_on: Mapped[date | None]
+    received_on: Mapped[date | None]
+    amount_inr: Mapped[int | None]
+    evidence: Mapped[str] = mapped_column(String(300), default="")
+
+    beneficiary: Mapped[Beneficiary] = relationship()
+    scheme: Mapped[Scheme] = relationship()
+    booth: Mapped[Booth] = relationship()
+    rule: Mapped[SchemeRule | None] = relationship()

@@ -1,0 +1,93 @@
+"""Schemes with rules that change by date, the reasons why people are held up, and the ladder of offices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.models.base import JsonDocument, Keyed, db
+
+
+class Scheme(Keyed, db.Model):
+    """A notified scheme. ``uncertain`` and ``checked_on`` say how sure the facts are."""
+
+    __tablename__ = "scheme"
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    name_hi: Mapped[str] = mapped_column(String(200))
+    name_en: Mapped[str] = mapped_column(String(200))
+    department_code: Mapped[str] = mapped_column(String(12), index=True)
+    department_hi: Mapped[str] = mapped_column(String(200))
+    level: Mapped[str] = mapped_column(String(12))
+    status: Mapped[str] = mapped_column(String(40))
+    benefit_hi: Mapped[str] = mapped_column(Text)
+    documents_hi: Mapped[str] = mapped_column(Text, default="")
+    apply_where_hi: Mapped[str] = mapped_column(Text, default="")
+    limit_days: Mapped[int | None]
+    limit_kind: Mapped[str] = mapped_column(String(16), default="")
+    officer_hi: Mapped[str] = mapped_column(String(300), default="")
+    first_appeal_hi: Mapped[str] = mapped_column(String(300), default="")
+    reason_codes: Mapped[list[str]] = mapped_column(JsonDocument, default=list)
+    source: Mapped[str] = mapped_column(Text, default="")
+    uncertain: Mapped[str] = mapped_column(Text, default="")
+    checked_on: Mapped[date]
+    active: Mapped[bool] = mapped_column(default=True)
+
+    rules: Mapped[list[SchemeRule]] = relationship(back_populates="scheme", order_by="SchemeRule.valid_from")
+
+    def name_in(self, language: str) -> str:
+        """Return the name in the reader's language."""
+        return self.name_en if language == "en" else self.name_hi
+
+
+class SchemeRule(Keyed, db.Model):
+    """One dated version of who is eligible; an assessment names the version that it used."""
+
+    __tablename__ = "scheme_rule"
+    __table_args__ = (UniqueConstraint("scheme_id", "version"),)
+
+    scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"))
+    version: Mapped[int]
+    valid_from: Mapped[date]
+    valid_to: Mapped[date | None]
+    criteria: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+
+    scheme: Mapped[Scheme] = relationship(back_populates="rules")
+
+
+class Reason(Keyed, db.Model):
+    """Why a benefit is held up, who can mend it, and what to do next."""
+
+    __tablename__ = "reason"
+
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    label_hi: Mapped[str] = mapped_column(String(200))
+    label_en: Mapped[str] = mapped_column(String(200))
+    who_fixes: Mapped[str] = mapped_column(String(40))
+    next_action_hi: Mapped[str] = mapped_column(String(300))
+    fairness_flag: Mapped[str] = mapped_column(String(8), default="no")
+    source: Mapped[str] = mapped_column(Text, default="")
+
+    def label_in(self, language: str) -> str:
+        """Return the label in the reader's language."""
+        return self.label_en if language == "en" else self.label_hi
+
+
+class EscalationStep(Keyed, db.Model):
+    """One rung of the ladder. Days are data that may be edited; their basis says how sure they are."""
+
+    __tablename__ = "escalation_step"
+
+    position: Mapped[int] = mapped_column(unique=True)
+    code: Mapped[str] = mapped_column(String(40), unique=True)
+    label_hi: Mapped[str] = mapped_column(String(300))
+    label_en: Mapped[str] = mapped_column(String(300))
+    days: Mapped[int | None]
+    days_kind: Mapped[str] = mapped_column(String(40))
+    days_basis: Mapped[str] = mapped_column(String(300), default="")
+    proof_hi: Mapped[str] = mapped_column(String(300), default="")
+    source: Mapped[str] = mapped_column(Text, default="")
+    uncertain: Mapped[str] = mapped_column(Text, default="")

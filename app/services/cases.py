@@ -1,0 +1,283 @@
+"""Filing a case and following it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.domain import identifiers
+from app.domain.access import Actor, Permission
+from app.domain.cases import (
+    CLOSED,
+    OUTSTANDING,
+    CaseState,
+    EventKind,
+    FilingFacts,
+    LiveCaseExists,
+    case_due,
+    check_may_file,
+    stage_due,
+)
+from app.domain.errors import Conflict, InvalidInput, Sentence
+from app.models import Beneficiary, BoothArea, Case, CaseEvent, Entitlement, Household, Reason, RoleAssignment, Scheme, User
+from app.services import accounts, audit, beneficiaries, schemes, scope
+from app.services.paging import Order, Page, fetch_page
+
+ORDERS = {
+    "newest": Order(Case.opened_at, Case.id, True, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
+    "oldest": Order(Case.opened_at, Case.id, False, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
+    "due": Order(Case.stage_due, Case.id, False, datetime.fromisoformat, lambda row: row.stage_due.isoformat()),
+}
+_NUMBERS = 100_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class CaseForm:
+    """What the filing form says."""
+
+    entitlement_id: int
+    reason_code: str = ""
+    note: str = ""
+    client_key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFilter:
+    """Which cases a list shows; empty fields do not narrow. Ages are days since opening."""
+
+    state: str = "outstanding"
+    scheme_id: int | None = None
+    area_id: int | None = None
+    booth_id: int | None = None
+    reason_code: str = ""
+    min_age_days: int | None = None
+    mine: bool = False
+    overdue: bool = False
+
+
+def new_number(session: Session, moment: datetime) -> str:
+    """Return an unused case number: the year and eight random digits, so that a number tells nothing by itself."""
+    while True:
+        number = f"PH{moment.year % 100:02d}-{secrets.randbelow(_NUMBERS):08d}"
+        if session.scalar(select(Case.id).where(Case.number == number)) is None:
+            return number
+
+
+def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | None = None) -> Case:
+    """File a case for an entitlement within reach; the same ``client_key`` sent again returns the first case.
+
+    Raises:
+        NotFound: the entitlement is out of reach.
+        LiveCaseExists, NoConsent, AlreadyReceived, NotEligible: why no case may be filed.
+        InvalidInput: an unknown reason, or a number in the note that may not be kept.
+    """
+    entitlement = scope.get_or_raise(session, actor, Permission.CASE_FILE, Entitlement, form.entitlement_id)
+    live = _live_case(session, entitlement.id)
+    if live is not None and form.client_key and live.client_key == form.client_key:
+        return live
+    check_may_file(
+        FilingFacts(
+            eligible=entitlement.status == "eligible",
+            received=entitlement.receipt == "received",
+            consented=beneficiaries.has_consent(entitlement.beneficiary),
+            live_case=live is not None,
+        )
+    )
+    identifiers.refuse_forbidden(form.note, field="note")
+    reason = _reason(session, form.reason_code)
+    moment = now or datetime.now(UTC)
+    case = Case(
+        number=new_number(session, moment),
+        entitlement_id=entitlement.id,
+        beneficiary_id=entitlement.beneficiary_id,
+        scheme_id=entitlement.scheme_id,
+        booth_id=entitlement.booth_id,
+        state=CaseState.OPEN,
+        reason_id=reason.id if reason else None,
+        note=form.note.strip(),
+        opened_at=moment,
+        stage_since=moment,
+        stage_due=stage_due(moment, schemes.first_step_days(session)),
+        case_due=case_due(moment, entitlement.scheme.limit_days),
+        client_key=form.client_key,
+        filed_by_id=actor.user_id,
+    )
+    session.add(case)
+    entitlement.receipt, entitlement.receipt_asked_on = "not_received", moment.date()
+    add_event(case, EventKind.FILED, actor, moment, text=case.note)
+    session.flush()
+    audit.record(session, actor, "case_filed", "case", case.id, {"scheme": entitlement.scheme.code})
+    return case
+
+
+def add_event(
+    case: Case,
+    kind: EventKind,
+    actor: Actor | None,
+    moment: datetime,
+    *,
+    from_state: str | None = None,
+    text: str = "",
+) -> CaseEvent:
+    """Append one event that leaves the case in its present state."""
+    event = CaseEvent(
+        kind=kind,
+        from_state=from_state,
+        to_state=case.state,
+        level=case.level or 1,
+        actor_id=actor.user_id if actor else None,
+        text=text,
+        details={},
+        occurred_at=moment,
+        recorded_at=moment,
+    )
+    case.events.append(event)
+    return event
+
+
+def _live_case(session: Session, entitlement_id: int) -> Case | None:
+    return session.scalars(
+        select(Case).where(Case.entitlement_id == entitlement_id, Case.state.not_in(sorted(CLOSED)))
+    ).one_or_none()
+
+
+def _reason(session: Session, code: str) -> Reason | None:
+    if not code:
+        return None
+    reason = session.scalars(select(Reason).where(Reason.code == code)).one_or_none()
+    if reason is None:
+        raise InvalidInput(
+            Sentence("सूची में से कारण चुनें।", "Choose a reason from the list."), code="unknown_reason", field="reason"
+        )
+    return reason
+
+
+def case_to_file(session: Session, actor: Actor, entitlement_id: int) -> Entitlement:
+    """Return the entitlement for which a case is about to be filed, or raise why none may be."""
+    entitlement = scope.get_or_raise(session, actor, Permission.CASE_FILE, Entitlement, entitlement_id)
+    if _live_case(session, entitlement.id) is not None:
+        raise LiveCaseExists
+    return entitlement
+
+
+def get_case(session: Session, actor: Actor, number: str) -> Case:
+    """Return one case within reach by its number, with person, scheme and history, or raise NotFound."""
+    key = session.scalar(select(Case.id).where(Case.number == number.strip().upper()))
+    return scope.get_or_raise(session, actor, Permission.CASE_READ, Case, key if key is not None else -1)
+
+
+def add_note(session: Session, actor: Actor, number: str, text: str, now: datetime | None = None) -> Case:
+    """Write a note into the history; the stage clock does not move.
+
+    Raises:
+        NotFound: out of reach. InvalidInput: an empty note, or a number in it that may not be kept.
+    """
+    case = get_case(session, actor, number)
+    scope.get_or_raise(session, actor, Permission.CASE_NOTE, Case, case.id)
+    if not text.strip():
+        raise InvalidInput(Sentence("टिप्पणी लिखें।", "Write the note."), code="empty_note", field="text")
+    identifiers.refuse_forbidden(text, field="text")
+    moment = now or datetime.now(UTC)
+    add_event(case, EventKind.NOTED, actor, moment, from_state=case.state, text=text.strip())
+    session.flush()
+    audit.record(session, actor, "case_noted", "case", case.id)
+    return case
+
+
+def possible_owners(session: Session, actor: Actor, case: Case) -> list[User]:
+    """Return the active workers and office-bearers whose own booths cover the case, by name."""
+    scope.require(actor, Permission.CASE_ASSIGN)
+    areas = select(BoothArea.area_id).where(BoothArea.booth_id == case.booth_id)
+    statement = (
+        select(User)
+        .join(RoleAssignment, RoleAssignment.user_id == User.id)
+        .where(User.active, RoleAssignment.role.in_(["worker", "office_bearer"]))
+        .where((RoleAssignment.booth_id == case.booth_id) | RoleAssignment.area_id.in_(areas))
+        .order_by(User.name, User.id)
+        .limit(200)
+    )
+    return list(session.scalars(statement).unique())
+
+
+def assign_case(
+    session: Session, actor: Actor, number: str, owner_id: int, version: int, now: datetime | None = None
+) -> Case:
+    """Give a live case to someone whose areas cover its booth; OPEN becomes ASSIGNED.
+
+    Raises:
+        NotFound: the case is out of reach. Conflict: it changed in between, or is closed.
+        InvalidInput: the chosen owner does not cover the booth.
+    """
+    case = get_case(session, actor, number)
+    scope.get_or_raise(session, actor, Permission.CASE_ASSIGN, Case, case.id)
+    moment = now or datetime.now(UTC)
+    if case.version != version or case.state not in OUTSTANDING:
+        raise Conflict
+    owner = accounts.actor_by_id(session, owner_id, moment.date()) if session.get(User, owner_id) else None
+    if owner is None or not scope.booth_in_reach(session, owner, Permission.CASE_FILE, case.booth_id):
+        raise InvalidInput(
+            Sentence("यह साथी इस बूथ का काम नहीं देखता।", "This person does not work for this booth."),
+            code="owner_out_of_area",
+            field="owner",
+        )
+    before = case.state
+    case.owner_id, case.version = owner_id, case.version + 1
+    if case.state == CaseState.OPEN:
+        case.state, case.stage_since = CaseState.ASSIGNED, moment
+        case.stage_due = stage_due(moment, schemes.first_step_days(session))
+    add_event(case, EventKind.ASSIGNED, actor, moment, from_state=before, text=owner.name)
+    session.flush()
+    audit.record(session, actor, "case_assigned", "case", case.id, {"owner": owner_id})
+    return case
+
+
+def narrowed(statement: Select[tuple[Case]], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[tuple[Case]]:
+    """Narrow a select over cases to the actor's reach and a filter; lists, counts and maps share it."""
+    statement = scope.within(statement, actor, Permission.CASE_READ, Case.booth_id)
+    if chosen.state == "outstanding":
+        statement = statement.where(Case.state.not_in(sorted(CLOSED)))
+    elif chosen.state:
+        statement = statement.where(Case.state == chosen.state)
+    if chosen.area_id is not None:
+        under = select(BoothArea.booth_id).where(BoothArea.area_id == chosen.area_id)
+        statement = statement.where(Case.booth_id.in_(under))
+    if chosen.reason_code:
+        reason = select(Reason.id).where(Reason.code == chosen.reason_code).scalar_subquery()
+        statement = statement.where(Case.reason_id == reason)
+    if chosen.min_age_days is not None:
+        statement = statement.where(Case.opened_at <= now - timedelta(days=chosen.min_age_days))
+    if chosen.overdue:
+        statement = statement.where(Case.stage_due < now)
+    exact = {Case.scheme_id: chosen.scheme_id, Case.booth_id: chosen.booth_id}
+    conditions = [column == value for column, value in exact.items() if value is not None]
+    if chosen.mine:
+        conditions.append((Case.owner_id == actor.user_id) | (Case.filed_by_id == actor.user_id))
+    return statement.where(*conditions)
+
+
+def list_cases(
+    session: Session, actor: Actor, chosen: CaseFilter, *, order: str = "newest", cursor: str | None = None
+) -> Page[Case]:
+    """Return one page of cases within reach that match a filter."""
+    scope.require(actor, Permission.CASE_READ)
+    statement = narrowed(select(Case), actor, chosen, datetime.now(UTC)).options(
+        joinedload(Case.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
+        joinedload(Case.scheme),
+        joinedload(Case.booth),
+        selectinload(Case.owner),
+    )
+    return fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor)
+
+
+def list_reasons(session: Session) -> list[Reason]:
+    """Return every reason by label."""
+    return list(session.scalars(select(Reason).order_by(Reason.label_hi)))
+
+
+def schemes_with_cases(session: Session) -> list[Scheme]:
+    """Return the schemes by which a list of cases can be filtered."""
+    return schemes.active_schemes(session)

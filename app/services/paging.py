@@ -1,0 +1,59 @@
+"""Paging by key: the last page costs what the first one costs, and nothing is skipped while rows arrive."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, tuple_
+from sqlalchemy.orm import Session
+
+Row = TypeVar("Row")
+PAGE_SIZE = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows in order, and the cursor of the next page (None on the last)."""
+
+    rows: Sequence[Row]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sort order: the column, the unique key that breaks ties, and how a cursor's text becomes a value again."""
+
+    column: Any
+    key: Any
+    descending: bool
+    parse: Callable[[str], Any]
+    read: Callable[[Any], Any]
+
+
+def fetch_page(
+    session: Session, statement: Select[Any], order: Order, cursor: str | None, size: int = PAGE_SIZE
+) -> Page[Any]:
+    """Return one page of entities of ``statement`` after ``cursor``; an unreadable cursor starts at the beginning."""
+    after = _read_cursor(order, cursor)
+    if after is not None:
+        pair = tuple_(order.column, order.key)
+        statement = statement.where(pair < tuple_(*after) if order.descending else pair > tuple_(*after))
+    keys = (order.column, order.key)
+    statement = statement.order_by(*(key.desc() if order.descending else key.asc() for key in keys)).limit(size + 1)
+    rows = session.scalars(statement).unique().all()
+    if len(rows) <= size:
+        return Page(rows, None)
+    last = rows[size - 1]
+    return Page(rows[:size], f"{order.read(last)}~{last.id}")
+
+
+def _read_cursor(order: Order, cursor: str | None) -> tuple[Any, int] | None:
+    if not cursor or "~" not in cursor:
+        return None
+    value, _, key = cursor.rpartition("~")
+    try:
+        return order.parse(value), int(key)
+    except ValueError:
+        return None

@@ -1,0 +1,74 @@
+"""One rule for "may I?" and "which rows?".
+
+Every record that belongs to a place carries ``booth_id``. A permission reaches the booths under the areas for which
+it is held, and the booths for which it is held directly. Lists add that condition; a single record is loaded
+through the same condition, so a row out of reach is as absent as one that was never written.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from app.domain.access import Actor, Permission
+from app.domain.errors import NotAllowed, NotFound
+from app.models import Area, Booth, BoothArea
+
+
+T = TypeVar("T", bound=tuple[Any, ...])
+M = TypeVar("M")
+
+
+def require(actor: Actor, permission: Permission) -> None:
+    """Raise :class:`NotAllowed` unless the permission is held somewhere."""
+    if not actor.may(permission):
+        raise NotAllowed
+
+
+def reaches(
+    actor: Actor, permission: Permission, booth_column: InstrumentedAttribute[Any] | ColumnElement[Any]
+) -> ColumnElement[bool]:
+    """Return the SQL condition "this booth is within reach of the permission"."""
+    reach = actor.reach(permission)
+    conditions: list[ColumnElement[bool]] = []
+    if reach.area_ids:
+        under = select(BoothArea.booth_id).where(BoothArea.area_id.in_(sorted(reach.area_ids)))
+        conditions.append(booth_column.in_(under))
+    if reach.booth_ids:
+        conditions.append(booth_column.in_(sorted(reach.booth_ids)))
+    return or_(*conditions) if conditions else false()
+
+
+def within(
+    statement: Select[T], actor: Actor, permission: Permission, booth_column: Any
+) -> Select[T]:
+    """Narrow a select to the rows within reach."""
+    return statement.where(reaches(actor, permission, booth_column))
+
+
+def get_or_raise(session: Session, actor: Actor, permission: Permission, model: type[M], key: int) -> M:
+    """Load one placed record by its id if it is within reach.
+
+    Raises:
+        NotFound: it does not exist, or is out of reach; the two cannot be told apart.
+    """
+    placed: Any = model
+    booth_column = Booth.id if model is Booth else placed.booth_id
+    row = session.scalars(within(select(model).where(placed.id == key), actor, permission, booth_column)).one_or_none()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def booth_in_reach(session: Session, actor: Actor, permission: Permission, booth_id: int) -> bool:
+    """Tell whether one booth is within reach."""
+    found = session.scalar(within(select(Booth.id).where(Booth.id == booth_id), actor, permission, Booth.id))
+    return found is not None
+
+
+def areas_in_reach(session: Session, actor: Actor, permission: Permission) -> list[Area]:
+    """Return the areas for which the permission is held, by name; areas of booths held directly are not listed."""
+    ids = actor.reach(permission).area_ids
+    return list(session.scalars(select(Area).where(Area.id.in_(sorted(ids))).order_by(Area.name_hi)))

@@ -1,0 +1,20 @@
+"""The audit chain as the auditor reads it: acts and ids, no personal data."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template, request
+
+from app.domain.access import Permission
+from app.models import db
+from app.services import audit as service
+from app.web.access import current_actor, requires
+
+blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+
+
+@blueprint.get("/")
+@requires(Permission.AUDIT_READ)
+def index() -> str:
+    before = request.args.get("before", type=int)
+    entries = service.list_entries(db.session(), current_actor(), before=before)
+    return render_template("audit/index.html", entries=entries, older=entries[-1].sequence if len(entries) == 50 else None)

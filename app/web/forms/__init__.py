@@ -1,0 +1,1 @@
+"""What each form asks, and how what was typed becomes what a service takes."""

@@ -1,0 +1,66 @@
+"""Hindi unless the reader chooses English with ``?lang=en``; the choice stays in the session."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, request, session
+from flask_babel import Babel, format_date, gettext
+
+from app.domain.errors import Sentence
+
+LANGUAGES = ("hi", "en")
+INDIA = ZoneInfo("Asia/Kolkata")
+
+
+def current_language() -> str:
+    """Return ``"hi"`` or ``"en"`` for this request."""
+    asked = request.args.get("lang")
+    if asked in LANGUAGES:
+        session["lang"] = asked
+    chosen = session.get("lang")
+    return chosen if chosen in LANGUAGES else "hi"
+
+
+def today() -> date:
+    """Return the date in India, by which people count days."""
+    return datetime.now(INDIA).date()
+
+
+def init_app(app: Flask) -> None:
+    """Set up the catalogues and the language helpers of the templates."""
+    Babel(app, locale_selector=current_language)
+    app.context_processor(_context)
+    app.add_template_filter(_in_language, "said")
+    app.add_template_filter(_named, "named")
+    app.add_template_filter(_day, "day")
+    app.add_template_filter(_days_since, "days_since")
+
+
+def _context() -> dict[str, object]:
+    language = current_language()
+    other = "en" if language == "hi" else "hi"
+    return {"language": language, "other_language": other, "_": gettext}
+
+
+def _in_language(sentence: Sentence | None) -> str:
+    return sentence.in_language(current_language()) if sentence is not None else ""
+
+
+def _named(thing: object) -> str:
+    """Show anything that knows its own name or label in a language."""
+    if thing is None:
+        return ""
+    shown = getattr(thing, "name_in", None) or getattr(thing, "label_in", None)
+    return shown(current_language()) if shown else str(thing)
+
+
+def _day(moment: datetime | date | None) -> str:
+    if moment is None:
+        return ""
+    return str(format_date(moment.astimezone(INDIA) if isinstance(moment, datetime) else moment, "d MMM yyyy"))
+
+
+def _days_since(moment: datetime) -> int:
+    return max(0, (datetime.now(UTC) - moment).days)

@@ -1,0 +1,15 @@
+"""The style page: every piece of the design system on one page, in development only."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from app.web.access import public
+
+blueprint = Blueprint("style", __name__)
+
+
+@blueprint.get("/style")
+@public
+def page() -> str:
+    return render_template("style.html")
