@@ -1,8 +1,9 @@
 """Does a position agree with the constituency that the file names?
 
-Booth positions are approximate and boundary files are simplified and incomplete, so a disagreement has different
-causes that need different answers. A point a few steps outside its own area is no cause for doubt; a point far away is
-never drawn as if it were sure; and where the area itself is missing from the boundary file nothing can be said.
+Booth positions are approximate and boundary files are simplified and incomplete, so a disagreement has
+different causes that need different answers. A point a few steps outside its own area is no cause for
+doubt; a point far away is never drawn as if it were sure; and where the area itself is missing from the
+boundary file nothing can be said.
 """
 
 from __future__ import annotations
@@ -61,8 +62,9 @@ POSITION_SENTENCES: dict[PositionVerdict, Message] = {
 class PositionAudit:
     """Arrays of shape (n,), one entry for each point.
 
-    ``found`` is the code of the area that holds the point or None; ``distance_km`` how far the point lies from the area
-    named for it (0 inside, NaN where that area has no boundary); ``verdicts`` a :class:`PositionVerdict` each.
+    ``found`` is the code of the area that holds the point or None; ``distance_km`` how far the point lies
+    from the area named for it (0 inside, NaN where that area has no boundary); ``verdicts`` a
+    :class:`PositionVerdict` each.
     """
 
     found: NDArray[np.object_]
@@ -91,9 +93,9 @@ def audit_positions(
 ) -> PositionAudit:
     """Compare the area ``named`` for each of n points with where the point lies.
 
-    ``merged`` maps a code without a boundary of its own to the code whose polygon contains it: a point of such an area
-    is ``NO_POLYGON`` in or near that polygon, since it agrees as far as can be seen, and ``DOUBTFUL`` away from it.
-    ``near_km`` is how far outside its area a point may lie before it is doubted.
+    ``merged`` maps a code without a boundary of its own to the code whose polygon contains it: a point of
+    such an area is ``NO_POLYGON`` in or near that polygon, since it agrees as far as can be seen, and
+    ``DOUBTFUL`` away from it. ``near_km`` is how far outside its area a point may lie before it is doubted.
     """
     _, _, good = usable(lon, lat)
     codes = {area.code for area in boundaries}

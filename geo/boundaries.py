@@ -1,8 +1,9 @@
 """Read area boundaries, check every row, and bring them to WGS 84.
 
-Boundary files come from many hands: exported without a coordinate system, drawn with crossing lines, numbered twice,
-or of another state. A wrong boundary puts a booth into somebody else's area, so a row is only taken when it is a sound
-polygon with a code of its own inside the state; what can be repaired without guessing is repaired and said.
+Boundary files come from many hands: exported without a coordinate system, drawn with crossing lines,
+numbered twice, or of another state. A wrong boundary puts a booth into somebody else's area, so a row is
+only taken when it is a sound polygon with a code of its own inside the state; what can be repaired without
+guessing is repaired and said.
 """
 
 from __future__ import annotations
@@ -18,14 +19,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.layers import RawLayer, read_layer
-from geo.shapes import Boundary, polygons_only
+from geo.shapes import MADHYA_PRADESH, Boundary, Extent, polygons_only
 from geo.verdicts import CORRECTIONS, RowStatus, RowVerdict, row_verdict
 
 WGS84 = "EPSG:4326"
-MADHYA_PRADESH = (73.5, 20.8, 83.2, 27.2)
-"""West, south, east, north of the state in degrees, with about half a degree to spare on each side."""
-
-Extent = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +61,8 @@ def read_boundaries(
     """Read a GeoJSON, GeoPackage or Shapefile (also zipped) of areas.
 
     ``crs`` names the coordinate system of a file that does not name its own (GeoJSON always means WGS 84);
-    ``within`` is the extent in degrees that an area must lie in. Faults of a row become its verdict; faults of the
-    whole file raise :class:`geo.errors.GeoError` (codes: see :func:`geo.layers.read_layer`).
+    ``within`` is the extent in degrees that an area must lie in. Faults of a row become its verdict; faults
+    of the whole file raise :class:`geo.errors.GeoError` (codes: see :func:`geo.layers.read_layer`).
     """
     wanted = [code_column] if name_column is None else [code_column, name_column]
     layer = read_layer(Path(path), columns=wanted, crs=crs)

@@ -1,9 +1,9 @@
 """Distances on the ground from longitude and latitude.
 
-Degrees are not kilometres: at the latitude of Bhopal one degree of longitude is 102 km and one of latitude 111.
-Every distance that is shown is a great-circle distance on the mean sphere; searches and distances to a border are
-made on an azimuthal equidistant plane laid through the middle of the data, whose error at 500 km from its centre is
-0.1 % (r² / 6R²).
+Degrees are not kilometres: at the latitude of Bhopal one degree of longitude is 102 km and one of latitude
+111. Every distance that is shown is a great-circle distance on the mean sphere; searches and distances to a
+border are made on an azimuthal equidistant plane laid through the middle of the data, whose error at 500 km
+from its centre is 0.1 % (r² / 6R²).
 """
 
 from __future__ import annotations

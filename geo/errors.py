@@ -1,8 +1,8 @@
 """Refusals of geography.
 
-A map file can be wrong in ways that only geography knows of, and whoever loads it needs one sentence that says
-what to do. Geography stands alone, so it carries its own small pair of texts and its own error; a caller turns
-them into pages, reports or exit codes.
+A map file can be wrong in ways that only geography knows of, and whoever loads it needs one sentence that
+says what to do. Geography stands alone, so it carries its own small pair of texts and its own error; a
+caller turns them into pages, reports or exit codes.
 """
 
 from __future__ import annotations

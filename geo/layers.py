@@ -1,9 +1,9 @@
 """Open a boundary file safely and hand over its raw rows.
 
-The reading library knows some eighty formats and decides by content, so a file named ``areas.json`` could name
-other files or servers to be read. Therefore the first bytes are looked at before anything is opened, and only GeoJSON,
-GeoPackage and Shapefile pass. The library also draws silent conclusions (the first of several layers, a closed ring);
-here these are said or refused.
+The reading library knows some eighty formats and decides by content, so a file named ``areas.json`` could
+name other files or servers to be read. Therefore the first bytes are looked at before anything is opened,
+and only GeoJSON, GeoPackage and Shapefile pass. The library also draws silent conclusions (the first of
+several layers, a closed ring); here these are said or refused.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ class RawLayer:
     """Rows as they stand in a file.
 
     ``columns`` maps a column name to an array of n values; ``geometries`` has n shapely geometries or None;
-    ``present`` and ``closed`` (n booleans) tell which rows held a geometry and which of them had an open ring.
+    ``present`` and ``closed`` (n booleans) tell which rows held a geometry and which of them had an open
+    ring.
     """
 
     columns: dict[str, NDArray[Any]]
@@ -86,9 +87,9 @@ def refusal(code: str, **values: object) -> GeoError:
 def read_layer(path: Path, *, columns: list[str], crs: str | None = None) -> RawLayer:
     """Read the named columns and the geometries of a file with a single layer.
 
-    ``crs`` names the coordinate system of a file that does not name its own. Raises :class:`GeoError` with the
-    codes ``file_missing``, ``format_unknown``, ``archive_unsafe``, ``unreadable``, ``layers_many``, ``layer_empty``,
-    ``column_missing``, ``crs_missing``, ``crs_unknown`` and ``crs_conflict``.
+    ``crs`` names the coordinate system of a file that does not name its own. Raises :class:`GeoError` with
+    the codes ``file_missing``, ``format_unknown``, ``archive_unsafe``, ``unreadable``, ``layers_many``,
+    ``layer_empty``, ``column_missing``, ``crs_missing``, ``crs_unknown`` and ``crs_conflict``.
     """
     _check_content(path)
     info = _describe(path)

@@ -1,8 +1,9 @@
 """Which area holds a point, how far it lies from an area, and which known point is nearest.
 
-A booth file names a constituency and a position, and the two need not agree; a settlement is served by the nearest
-booth of its own constituency. Each point gets exactly one answer, the same on every run: a point on a shared border
-belongs to the lowest of the touching codes, and a position that is no place on Earth belongs nowhere.
+A booth file names a constituency and a position, and the two need not agree; a settlement is served by the
+nearest booth of its own constituency. Each point gets exactly one answer, the same on every run: a point on
+a shared border belongs to the lowest of the touching codes, and a position that is no place on Earth
+belongs nowhere.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ NEAR_TIE = 1.01
 
 
 def locate_points(lon: ArrayLike, lat: ArrayLike, boundaries: Sequence[Boundary]) -> NDArray[np.object_]:
-    """Return for each of n points the code of the area that holds it, or None (an object array of shape (n,)).
+    """Return for each of n points the code of the area that holds it, or None (an object array of shape
+    (n,)).
 
-    A point on a shared border, or in several overlapping areas, goes to the lowest code: shorter codes first, then
-    in alphabetical order, so that "9" comes before "10".
+    A point on a shared border, or in several overlapping areas, goes to the lowest code: shorter codes
+    first, then in alphabetical order, so that "9" comes before "10".
     """
     east, north, good = usable(lon, lat)
     found: NDArray[np.object_] = np.full(east.shape, None, dtype=object)
@@ -52,7 +54,8 @@ def distance_to_boundary_km(
 ) -> NDArray[np.float64]:
     """Return how far each of n points lies from the area named beside it, in kilometres (shape (n,)).
 
-    Zero inside the area or on its border; NaN where no area has that code or the position is no place on Earth.
+    Zero inside the area or on its border; NaN where no area has that code or the position is no place on
+    Earth.
     """
     east, north, good = usable(lon, lat)
     distance: NDArray[np.float64] = np.full(east.shape, np.nan)
@@ -80,8 +83,9 @@ def nearest_points(
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return for each of n points the nearest candidate of its own group and how far it is.
 
-    Returns the candidates' positions (shape (n,); -1 where the group is None, has no candidate, or the point is no
-    place on Earth) and great-circle distances in kilometres (NaN there). Of equally near candidates the first wins.
+    Returns the candidates' positions (shape (n,); -1 where the group is None, has no candidate, or the
+    point is no place on Earth) and great-circle distances in kilometres (NaN there). Of equally near
+    candidates the first wins.
     """
     east, north, good = usable(lon, lat)
     cand_east, cand_north, cand_good = usable(cand_lon, cand_lat)

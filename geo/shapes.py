@@ -1,9 +1,9 @@
 """Boundaries in memory, in a table and on a page.
 
-An area's boundary is kept by the caller as plain bytes (WKB, OGC 06-103r4) beside its code, so that no other
-room has to know shapely. On a page every vertex costs bytes that somebody pays for on 2G, so boundaries are
-written on a whole-number grid: a vertex that two neighbours share lands on the same grid point, and the shared
-border stays shared.
+An area's boundary is kept by the caller as plain bytes (WKB, OGC 06-103r4) beside its code, so that no
+other room has to know shapely. On a page every vertex costs bytes that somebody pays for on 2G, so
+boundaries are written on a whole-number grid: a vertex that two neighbours share lands on the same grid
+point, and the shared border stays shared.
 """
 
 from __future__ import annotations
@@ -17,6 +17,10 @@ import shapely
 
 Ring = list[tuple[int, int]]
 Polygon = list[Ring]
+Extent = tuple[float, float, float, float]
+
+MADHYA_PRADESH = (73.5, 20.8, 83.2, 27.2)
+"""West, south, east, north of the state in degrees, with about half a degree to spare on each side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +52,9 @@ def polygons_only(geometry: Any) -> Any:
 def grid_polygons(geometry: Any, digits: int) -> list[Polygon]:
     """Put a Polygon or MultiPolygon on a grid of ``10**-digits`` degrees.
 
-    Returns polygons of rings of whole ``(x, y)`` pairs, outer ring first, without the closing vertex and without
-    repeated vertices. Rings too small for the grid vanish; if the whole area would, its grid cell stands in, so
-    that no area ever goes missing from a map.
+    Returns polygons of rings of whole ``(x, y)`` pairs, outer ring first, without the closing vertex and
+    without repeated vertices. Rings too small for the grid vanish; if the whole area would, its grid cell
+    stands in, so that no area ever goes missing from a map.
     """
     polygons: list[Polygon] = []
     for part in shapely.get_parts(geometry):
@@ -62,7 +66,7 @@ def grid_polygons(geometry: Any, digits: int) -> list[Polygon]:
 
 
 def ring_steps(ring: Ring) -> list[int]:
-    """Write a ring as flat whole numbers: the first vertex, then each vertex as a step from the one before."""
+    """Write a ring as flat whole numbers: the first vertex, then steps from vertex to vertex."""
     points = np.asarray(ring, dtype=np.int64)
     steps: list[int] = np.diff(points, axis=0, prepend=np.zeros((1, 2), np.int64)).ravel().tolist()
     return steps

@@ -1,9 +1,9 @@
 """Fewer vertices, the same map.
 
-A state view on a phone needs a few thousand vertices, files hold ten times as many. Simplifying each polygon by
-itself tears neighbours apart; here shared borders are simplified once for both sides (coverage simplification after
-Visvalingam and Whyatt 1993, as in GEOS). That needs neighbours that fit together: where much of the borders does not,
-each area is simplified alone, and the result says so.
+A state view on a phone needs a few thousand vertices, files hold ten times as many. Simplifying each
+polygon by itself tears neighbours apart; here shared borders are simplified once for both sides (coverage
+simplification after Visvalingam and Whyatt 1993, as in GEOS). That needs neighbours that fit together:
+where much of the borders does not, each area is simplified alone, and the result says so.
 """
 
 from __future__ import annotations
@@ -31,10 +31,12 @@ _TOGETHER = Message(
 )
 _MOSTLY = Message(
     "साझा सीमाएं साथ-साथ सरल की गईं; {share:.2%} लंबाई पड़ोसी से मेल नहीं खाती थी, वह जैसी थी वैसी है।",
-    "Shared borders were simplified together; {share:.2%} of their length does not meet its neighbour and was kept.",
+    "Shared borders were simplified together; {share:.2%} of their length does not meet its neighbour "
+    "and was kept.",
 )
 _ALONE = Message(
-    "पड़ोसी सीमाओं की {share:.0%} लंबाई आपस में मेल नहीं खाती, इसलिए हर क्षेत्र अलग से सरल किया गया; बीच में पतली दरारें दिख सकती हैं।",
+    "पड़ोसी सीमाओं की {share:.0%} लंबाई आपस में मेल नहीं खाती, इसलिए हर क्षेत्र अलग से सरल किया गया; "
+    "बीच में पतली दरारें दिख सकती हैं।",
     "{share:.0%} of the border length does not meet its neighbour, so each area was simplified alone; "
     "thin gaps may show.",
 )
@@ -44,8 +46,8 @@ _ALONE = Message(
 class SimplifiedLayer:
     """The simplified areas in the order given, and how it went.
 
-    ``together`` tells whether shared borders stayed shared; ``misfit`` is the share of border length that does not
-    meet its neighbour; ``vertices`` counts what is left.
+    ``together`` tells whether shared borders stayed shared; ``misfit`` is the share of border length that
+    does not meet its neighbour; ``vertices`` counts what is left.
     """
 
     boundaries: tuple[Boundary, ...]
