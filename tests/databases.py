@@ -52,7 +52,19 @@ def postgres_cluster() -> Iterator[str]:
     run = {"check": True, "capture_output": True, "user": user, "cwd": home}
     try:
         subprocess.run(
-            [f"{binaries[-1]}/initdb", "-D", data, "-U", "pahunch", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+            [
+                f"{binaries[-1]}/initdb",
+                "-D",
+                data,
+                "-U",
+                "pahunch",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-N",
+            ],
             **run,
         )
         options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c fsync=off -c full_page_writes=off"
