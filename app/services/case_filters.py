@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
 
@@ -13,7 +13,7 @@ from app.domain.cases import CLOSED
 from app.models import BoothArea, Case, Reason
 from app.services import scope
 
-Narrowed = TypeVar("Narrowed", bound=tuple[Any, ...])
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class CaseFilter:
     overdue: bool = False
 
 
-def narrowed(statement: Select[Narrowed], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[Narrowed]:
+def narrowed(statement: Select[T], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[T]:
     """Narrow a select over cases to the actor's reach and a filter."""
     statement = scope.within(statement, actor, Permission.CASE_READ, Case.booth_id)
     for area_id in (chosen.area_id, chosen.within_id):
@@ -43,27 +43,28 @@ def narrowed(statement: Select[Narrowed], actor: Actor, chosen: CaseFilter, now:
             statement = statement.where(Case.booth_id.in_(under))
     if chosen.booth_id is not None:
         statement = statement.where(Case.booth_id == chosen.booth_id)
-    return matching(statement, actor, chosen, now)
+    return statement.where(*conditions(actor, chosen, now))
 
 
-def matching(statement: Select[Narrowed], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[Narrowed]:
-    """Narrow a select over cases by everything in a filter but the place."""
+def conditions(actor: Actor, chosen: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """Return what a filter asks of a case, its place left aside."""
+    found: list[ColumnElement[bool]] = []
     if chosen.state == "outstanding":
-        statement = statement.where(Case.state.not_in(sorted(CLOSED)))
+        found.append(Case.state.not_in(sorted(CLOSED)))
     elif chosen.state:
-        statement = statement.where(Case.state == chosen.state)
+        found.append(Case.state == chosen.state)
     if chosen.reason_code:
         reason = select(Reason.id).where(Reason.code == chosen.reason_code).scalar_subquery()
-        statement = statement.where(Case.reason_id == reason)
+        found.append(Case.reason_id == reason)
     if chosen.min_age_days is not None:
-        statement = statement.where(Case.opened_at <= now - timedelta(days=chosen.min_age_days))
+        found.append(Case.opened_at <= now - timedelta(days=chosen.min_age_days))
     if chosen.overdue:
-        statement = statement.where(is_overdue(now))
+        found.append(is_overdue(now))
     if chosen.scheme_id is not None:
-        statement = statement.where(Case.scheme_id == chosen.scheme_id)
+        found.append(Case.scheme_id == chosen.scheme_id)
     if chosen.mine:
-        statement = statement.where((Case.owner_id == actor.user_id) | (Case.filed_by_id == actor.user_id))
-    return statement
+        found.append((Case.owner_id == actor.user_id) | (Case.filed_by_id == actor.user_id))
+    return found
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
