@@ -31,12 +31,16 @@ from tests.world import NOW, STARTS, TODAY, World
 
 @dataclass
 class MapWorld:
-    """Builds on the small world's state, schemes and people; everything else is added by the test."""
+    """Builds on the small world's state, schemes and people; everything else is added by the test.
+
+    ``keys`` has the ids of areas ("district:901") and booths ("901/1") for when the session is gone.
+    """
 
     session: Session
     world: World
     areas: dict[str, Area] = field(default_factory=dict)
     booths: dict[str, Booth] = field(default_factory=dict)
+    keys: dict[str, int] = field(default_factory=dict)
     people: int = 0
 
     def area(
@@ -60,6 +64,7 @@ class MapWorld:
             shape = to_wkb(shapely.box(west, south, west + side, south + side))
             self.session.add(Boundary(area_id=made.id, shape=shape, source="test", loaded_on=TODAY))
         self.areas[f"{kind}:{code}"] = made
+        self.keys[f"{kind}:{code}"] = made.id
         return made
 
     def booth(
@@ -89,6 +94,7 @@ class MapWorld:
             self.session.add(BoothArea(booth_id=made.id, area_id=area.id))
         self.session.flush()
         self.booths[reference] = made
+        self.keys[reference] = made.id
         return made
 
     def due(

@@ -12,6 +12,7 @@ from babel.numbers import format_decimal
 from flask import Blueprint, current_app, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from app.domain.access import Permission
 from app.models import db
@@ -79,13 +80,11 @@ class MapLinks:
 @requires(Permission.MAP_READ)
 def index() -> str:
     form, links = _asked()
+    language = current_language()
     shown = service.view(db.session(), current_actor(), _request(links), datetime.now(UTC))
-    if shown is not None:
-        form.scheme.choices = [
-            ("", _("All schemes")),
-            *((one.code, one.name_in(current_language())) for one in shown.schemes),
-        ]
-    rows = service.in_order(shown.rows, links.order, current_language()) if shown else []
+    schemes = [SelectChoice(one.code, one.name_in(language)) for one in shown.schemes] if shown else []
+    form.scheme.choices = [SelectChoice("", _("All schemes")), *schemes]
+    rows = service.in_order(shown.rows, links.order, language) if shown else []
     return render_template("maps/index.html", form=form, links=links, shown=shown, rows=rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from app.web.forms.base import DevanagariInteger, PahunchForm
@@ -28,7 +28,7 @@ class MapFilterForm(PahunchForm):
     )
     show = SelectField(
         _l("Colour shows"),
-        choices=[("count", _l("Number of cases")), ("rate", _l("Per 100 eligible"))],
+        choices=[SelectChoice("count", _l("Number of cases")), SelectChoice("rate", _l("Per 100 eligible"))],
         default="count",
         validate_choice=False,
     )
