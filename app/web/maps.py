@@ -98,7 +98,7 @@ def frame() -> Response:
         by_rate=links.by_rate,
         title=_("Outstanding cases"),
         legend_title=_("Outstanding per 100 eligible") if links.by_rate else _("Outstanding cases"),
-        words={"count_label": _("Outstanding cases"), "eligible_label": _("Eligible people who were asked")},
+        words={"eligible_label": _("Eligible people who were asked")},
         nonce=secrets.token_urlsafe(18),
         origin=request.host_url.rstrip("/"),
         leaflet_js=asset_url("vendor/leaflet/leaflet.js"),
