@@ -1,7 +1,8 @@
-"""Fairness statistics: are eligible people here left without a benefit more than chance and usual spread explain?
+"""Fairness statistics: are eligible people here left without a benefit more than chance and usual spread
+explain?
 
-Arrays in, numbers and their doubts out. :func:`check_unserved` is the whole check; the other modules are its steps, one
-idea each, usable alone.
+Arrays in, numbers and their doubts out. :func:`check_unserved` is the whole check; the other modules are
+its steps, one idea each, usable alone.
 """
 
 from __future__ import annotations

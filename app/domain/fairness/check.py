@@ -1,8 +1,8 @@
 """The check on unserved people, from counts to flags.
 
-One pass in the order a statistician would read it: collect, standardise, allow for households, measure the usual spread,
-shrink, flag. Everything that a later reader needs to have the same answer again (method version, seed, spread, prior)
-travels with the result. A flag is a reason to look, never a finding.
+One pass in the order a statistician would read it: collect, standardise, allow for households, measure the
+usual spread, shrink, flag. Everything that a later reader needs to have the same answer again (method
+version, seed, spread, prior) travels with the result. A flag is a reason to look, never a finding.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import logit
 
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.fairness.design_effect import HouseholdRows, household_design_effect, own_shift
@@ -44,13 +43,15 @@ BoolArray = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class UnservedCheck:
-    """One run's answer; arrays are (A,), one entry per area in ascending order of ``area``, unless said otherwise.
+    """One run's answer; arrays are (A,), one entry per area in ascending order of ``area``, unless said
+    otherwise.
 
-    ``expected`` follows the area's own district (``compared_with_district``) or, where the district has fewer than five areas
-    or none was given, the whole state; ``expected_state`` and ``odds_ratio_state`` always the whole state, without shrinking.
-    ``odds_ratio`` is shrunken; ``probability`` is the chance that it is really above 1.25. ``q_high`` and ``q_low`` are
-    adjusted mid-p values (1 where not tested). ``detectable`` is the odds ratio this run would have flagged four times in
-    five. ``parent_odds_ratio`` (D,) is each district against the state at the same mix of strata. ``prior`` (51,).
+    ``expected`` follows the area's own district (``compared_with_district``) or, where the district has
+    fewer than five areas or none was given, the whole state; ``expected_state`` and ``odds_ratio_state``
+    always the whole state, without shrinking. ``odds_ratio`` is shrunken; ``probability`` is the chance
+    that it is really above 1.25. ``q_high`` and ``q_low`` are adjusted mid-p values (1 where not tested).
+    ``detectable`` is the odds ratio this run would have flagged four times in five. ``parent_odds_ratio``
+    (D,) is each district against the state at the same mix of strata. ``prior`` (51,).
     """
 
     method: str
@@ -97,7 +98,9 @@ class _Moments:
 
     @property
     def tested(self) -> BoolArray:
-        return np.asarray((self.expected >= MINIMUM_EXPECTED) & (self.eligible >= MINIMUM_ELIGIBLE), dtype=np.bool_)
+        return np.asarray(
+            (self.expected >= MINIMUM_EXPECTED) & (self.eligible >= MINIMUM_ELIGIBLE), dtype=np.bool_
+        )
 
     @property
     def may_flag(self) -> BoolArray:
@@ -120,11 +123,12 @@ def check_unserved(
 ) -> UnservedCheck:
     """Find areas where eligible people are left without a benefit more than comparable people elsewhere.
 
-    All arguments are (R,), one row per area and stratum, or per area, stratum and household; rows of the same keys add up.
-    ``eligible`` counts people of known status, ``unserved`` those of them without the benefit; labels may be numbers or text.
-    ``household`` lets people of one household count for fewer than strangers. ``seed`` decides only which 8,000 areas
-    measure the usual spread where there are more. Raises :class:`InvalidInput` on counts that cannot be (unserved above
-    eligible, negative, not finite), on columns of unequal length and on an area that lies in two districts.
+    All arguments are (R,), one row per area and stratum, or per area, stratum and household; rows of the
+    same keys add up. ``eligible`` counts people of known status, ``unserved`` those of them without the
+    benefit; labels may be numbers or text. ``household`` lets people of one household count for fewer than
+    strangers. ``seed`` decides only which 8,000 areas measure the usual spread where there are more. Raises
+    :class:`InvalidInput` on counts that cannot be (unserved above eligible, negative, not finite), on
+    columns of unequal length and on an area that lies in two districts.
     """
     labels, area_of_row = np.unique(np.asarray(area), return_inverse=True)
     rows = _Rows(
@@ -136,7 +140,11 @@ def check_unserved(
     _refuse_impossible(rows)
     parents, parent_of_row = _codes(parent, area_of_row.size)
     cells = collect(
-        rows.area, rows.stratum, _parent_of_area(rows.area, parent_of_row, labels), rows.eligible, rows.unserved
+        rows.area,
+        rows.stratum,
+        _parent_of_area(rows.area, parent_of_row, labels),
+        rows.eligible,
+        rows.unserved,
     )
     state = state_comparator(cells)
     comparator = district_comparator(cells) if parent is not None else state
@@ -204,7 +212,9 @@ def _parent_of_area(area: IntArray, parent: IntArray, labels: NDArray[Any]) -> I
     result[area] = parent
     astray = np.flatnonzero(result[area] != parent)
     if astray.size:
-        raise InvalidInput(_TWO_PARENTS.format(area=labels[area[astray[0]]]), code="two_parents", field="parent")
+        raise InvalidInput(
+            _TWO_PARENTS.format(area=labels[area[astray[0]]]), code="two_parents", field="parent"
+        )
     return result
 
 
@@ -214,7 +224,9 @@ def _design_effect(
     if household is None or rows.area.size == 0:
         return np.ones(cells.areas), 0.0
     log_odds = comparator.log_odds[cells.parent[rows.area], rows.stratum]
-    homes = HouseholdRows(rows.area, _codes(household, rows.area.size)[1], rows.eligible, rows.unserved, log_odds)
+    homes = HouseholdRows(
+        rows.area, _codes(household, rows.area.size)[1], rows.eligible, rows.unserved, log_odds
+    )
     return household_design_effect(homes, own_shift(cells, comparator.of_cells(cells)))
 
 

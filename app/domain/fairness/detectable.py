@@ -1,8 +1,8 @@
 """What size of gap an area could have shown.
 
-"Not flagged" at a booth of forty says little: even twice the odds would seldom be seen there. So every area carries the
-odds ratio that this run would have flagged four times in five; where no count could have been flagged, the
-answer is infinite. Readers then know when to go up a level.
+"Not flagged" at a booth of forty says little: even twice the odds would seldom be seen there. So every area
+carries the odds ratio that this run would have flagged four times in five; where no count could have been
+flagged, the answer is infinite. Readers then know when to go up a level.
 """
 
 from __future__ import annotations
@@ -19,11 +19,14 @@ POWER = 0.8
 _HALVINGS = 14
 
 
-def smallest_flagged_count(normalisers: FloatArray, weights: FloatArray, largest: FloatArray, cut: float) -> FloatArray:
-    """Count (A,) from which an area's chance of a real gap reaches ``cut``; infinite where no count up to ``largest`` does.
+def smallest_flagged_count(
+    normalisers: FloatArray, weights: FloatArray, largest: FloatArray, cut: float
+) -> FloatArray:
+    """Count (A,) from which an area's chance of a real gap reaches ``cut``; infinite where no count up to
+    ``largest`` does.
 
-    ``normalisers`` (A, U) over the grid and ``largest`` (A,) are already divided by the design effect; ``weights`` (U,) is
-    the prior. The posterior rises with the count, so halving the interval finds it.
+    ``normalisers`` (A, U) over the grid and ``largest`` (A,) are already divided by the design effect;
+    ``weights`` (U,) is the prior. The posterior rises with the count, so halving the interval finds it.
     """
     with np.errstate(divide="ignore"):
         base = np.log(weights)[None, :] - normalisers
@@ -47,9 +50,11 @@ def smallest_flagged_count(normalisers: FloatArray, weights: FloatArray, largest
 def detectable_odds_ratio(
     count: FloatArray, expected: FloatArray, variance: FloatArray, power: float = POWER
 ) -> FloatArray:
-    """Odds ratio (A,) at which a matched binomial reaches ``count`` with chance ``power``; infinite where it cannot.
+    """Odds ratio (A,) at which a matched binomial reaches ``count`` with chance ``power``; infinite where
+    it cannot.
 
-    ``count``, ``expected`` and ``variance`` (A,) are on the same scale (all divided by the design effect, or none).
+    ``count``, ``expected`` and ``variance`` (A,) are on the same scale (all divided by the design effect,
+    or none).
     """
     size, chance = matched_binomial(expected, variance)
     reachable = count <= size

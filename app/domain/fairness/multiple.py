@@ -1,7 +1,8 @@
 """How many flags to raise when thousands of areas are looked at together.
 
-At 65,400 areas a one-in-a-thousand chance comes up 65 times. Both rules here bound the share of flags that are false:
-Benjamini and Hochberg's from p-values, and the Bayesian one from the areas' own chances of being worse.
+At 65,400 areas a one-in-a-thousand chance comes up 65 times. Both rules here bound the share of flags that
+are false: Benjamini and Hochberg's from p-values, and the Bayesian one from the areas' own chances of being
+worse.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from app.domain.fairness.standardise import FloatArray
 
 
 def adjusted_p(p: FloatArray) -> FloatArray:
-    """Benjamini-Hochberg adjusted p-values (M,): reject where they are at most the wanted false discovery rate.
+    """Benjamini-Hochberg adjusted p-values (M,): reject where they are at most the wanted false discovery
+    rate.
 
     Source: Benjamini & Hochberg, J. R. Statist. Soc. B 57 (1995) 289-300.
     """

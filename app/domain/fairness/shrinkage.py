@@ -1,9 +1,10 @@
 """Flag A: credibly worse than comparable people elsewhere.
 
-The areas themselves say how odds ratios are distributed: non-parametric empirical Bayes puts weights on a grid of log
-odds ratios and improves them by expectation-maximisation. Each area's posterior then gives a shrunken odds
-ratio (small areas lean on the rest) and the chance that its odds really are more than a quarter above the others'.
-A normal prior was tried and let too many false flags through: a few bad areas do not make a bell curve.
+The areas themselves say how odds ratios are distributed: non-parametric empirical Bayes puts weights on a
+grid of log odds ratios and improves them by expectation-maximisation. Each area's posterior then gives a
+shrunken odds ratio (small areas lean on the rest) and the chance that its odds really are more than a
+quarter above the others'. A normal prior was tried and let too many false flags through: a few bad areas do
+not make a bell curve.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Flag B: further out than even the usual spread between areas explains.
 
-Areas differ for reasons nobody has measured. That spread is taken as normal on the log-odds scale with standard
-deviation τ, estimated by maximum likelihood; an area's mid-p averages its tail over the spread at the 21
-Gauss-Hermite nodes. Without τ every large area would be flagged sooner or later for being ordinary. Nodes fixed around
-zero are too coarse for large areas, whose likelihood is a narrow peak between them, so the estimate centres the nodes on
-each area and the tails of large areas use an even grid.
+Areas differ for reasons nobody has measured. That spread is taken as normal on the log-odds scale with
+standard deviation τ, estimated by maximum likelihood; an area's mid-p averages its tail over the spread at
+the 21 Gauss-Hermite nodes. Without τ every large area would be flagged sooner or later for being ordinary.
+Nodes fixed around zero are too coarse for large areas, whose likelihood is a narrow peak between them, so
+the estimate centres the nodes on each area and the tails of large areas use an even grid.
 """
 
 from __future__ import annotations
@@ -35,7 +35,9 @@ def normal_nodes() -> tuple[FloatArray, FloatArray]:
 
 
 def even_nodes() -> tuple[FloatArray, FloatArray]:
-    """Evenly spaced nodes and weights (61,) over six standard deviations, for functions that are nearly a step."""
+    """Evenly spaced nodes and weights (61,) over six standard deviations, for functions that are nearly a
+    step.
+    """
     nodes = np.linspace(-6.0, 6.0, EVEN_NODES)
     weights = np.exp(-(nodes**2) / 2)
     return nodes, weights / weights.sum()
@@ -44,8 +46,8 @@ def even_nodes() -> tuple[FloatArray, FloatArray]:
 class SpreadLikelihood:
     """Log-likelihood of the spread τ over the areas of ``cells``, ready to be asked for many values of τ.
 
-    ``log_odds`` (C,) is the comparator, ``design_effect`` (A,). Quadrature is adaptive: each area's nodes sit where its
-    likelihood and the spread together have their mass.
+    ``log_odds`` (C,) is the comparator, ``design_effect`` (A,). Quadrature is adaptive: each area's nodes
+    sit where its likelihood and the spread together have their mass.
     """
 
     def __init__(self, cells: Cells, log_odds: FloatArray, design_effect: FloatArray):
@@ -75,8 +77,8 @@ class SpreadLikelihood:
 def estimate_spread(cells: Cells, comparator: Comparator, design_effect: FloatArray, seed: int = 0) -> float:
     """Estimate τ, the standard deviation of the areas' log odds ratios, by maximum likelihood.
 
-    ``design_effect`` (A,). Beyond 8,000 areas a subsample drawn with ``seed`` is used: the estimate is then already
-    far more precise than the flags need. Golden-section search on [0, 1.5], to 0.001.
+    ``design_effect`` (A,). Beyond 8,000 areas a subsample drawn with ``seed`` is used: the estimate is then
+    already far more precise than the flags need. Golden-section search on [0, 1.5], to 0.001.
     """
     if cells.areas > SUBSAMPLE:
         chosen = np.sort(np.random.default_rng(seed).choice(cells.areas, SUBSAMPLE, replace=False))
@@ -101,11 +103,12 @@ def estimate_spread(cells: Cells, comparator: Comparator, design_effect: FloatAr
 def mid_p_values(
     cells: Cells, log_odds: FloatArray, design_effect: FloatArray, spread: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Upper and lower mid-p (A,) of each area's unserved count, averaged over the usual spread τ = ``spread``.
+    """Upper and lower mid-p (A,) of each area's unserved count, averaged over the usual spread τ =
+    ``spread``.
 
-    ``log_odds`` (C,), ``design_effect`` (A,). The tail on the area's own side is computed and the other is its rest, so
-    the small one keeps its digits. Areas within one standard deviation of their expectation get the normal
-    approximation: two in three areas are there, and none of them can be notable.
+    ``log_odds`` (C,), ``design_effect`` (A,). The tail on the area's own side is computed and the other is
+    its rest, so the small one keeps its digits. Areas within one standard deviation of their expectation
+    get the normal approximation: two in three areas are there, and none of them can be notable.
     """
     count = cells.total(cells.unserved) / design_effect
     centre, variance = (part / design_effect for part in expected_and_variance(cells, log_odds))
@@ -122,7 +125,11 @@ def mid_p_values(
 
 
 def _averaged_mid_p(
-    cells: Cells, log_odds: FloatArray, design_effect: FloatArray, areas: IntArray, rule: tuple[FloatArray, FloatArray]
+    cells: Cells,
+    log_odds: FloatArray,
+    design_effect: FloatArray,
+    areas: IntArray,
+    rule: tuple[FloatArray, FloatArray],
 ) -> FloatArray:
     if areas.size == 0:
         return np.zeros(0)
@@ -133,7 +140,9 @@ def _averaged_mid_p(
     high = count >= expected_and_variance(part, log_odds[kept])[0] / effect
     result = np.zeros(areas.size)
     for shift, weight in zip(*rule, strict=True):
-        mean, variance = (value / effect for value in expected_and_variance(part, log_odds[kept], float(shift)))
+        mean, variance = (
+            value / effect for value in expected_and_variance(part, log_odds[kept], float(shift))
+        )
         result[high] += weight * upper_mid_p(count[high], mean[high], variance[high])
         result[~high] += weight * lower_mid_p(count[~high], mean[~high], variance[~high])
     return result

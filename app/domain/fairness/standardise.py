@@ -1,10 +1,10 @@
 """What an area would look like if its people fared as comparable people do.
 
-Schemes differ widely in how many eligible people are still without the benefit, so a raw rate mostly shows which
-schemes an area has. Indirect standardisation gives every cell (area and stratum) the chance its stratum has
-elsewhere, moved by one shift per district on the log-odds scale so that each district expects as many unserved
-people as it has. The whole-state chance stands beside it, because a district that is uniformly bad expects
-to be bad and would hide in its own comparator.
+Schemes differ widely in how many eligible people are still without the benefit, so a raw rate mostly shows
+which schemes an area has. Indirect standardisation gives every cell (area and stratum) the chance its
+stratum has elsewhere, moved by one shift per district on the log-odds scale so that each district expects
+as many unserved people as it has. The whole-state chance stands beside it, because a district that is
+uniformly bad expects to be bad and would hide in its own comparator.
 """
 
 from __future__ import annotations
@@ -19,17 +19,26 @@ FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
 MINIMUM_SIBLINGS = 5
-"""Areas a district needs before it is its own comparator; with fewer, an area is mostly compared with itself."""
+"""Areas a district needs before it is its own comparator; with fewer, an area is mostly compared with
+itself.
+"""
 
 _LIMIT = 40.0
 _STEPS = 100
 
 
+def sum_by(group: IntArray, values: FloatArray, groups: int) -> FloatArray:
+    """Add up ``values`` (R,) by the group number of each row (R,); returns (``groups``,)."""
+    return np.asarray(np.bincount(group, weights=values, minlength=groups), dtype=np.float64)
+
+
 @dataclass(frozen=True, slots=True)
 class Cells:
-    """Counts by area and stratum, areas ascending: ``area``, ``stratum``, ``eligible``, ``unserved``, all (C,).
+    """Counts by area and stratum, areas ascending: ``area``, ``stratum``, ``eligible``, ``unserved``, all
+    (C,).
 
-    ``parent`` (A,) is the district number of each area; ``areas``, ``strata``, ``parents`` are how many there are.
+    ``parent`` (A,) is the district number of each area; ``areas``, ``strata``, ``parents`` are how many
+    there are.
     """
 
     area: IntArray
@@ -43,7 +52,7 @@ class Cells:
 
     def total(self, values: FloatArray) -> FloatArray:
         """Add up a value per cell (C,) to one per area (A,)."""
-        return np.bincount(self.area, weights=values, minlength=self.areas)
+        return sum_by(self.area, values, self.areas)
 
     def take(self, areas: IntArray) -> Cells:
         """Return the cells of some areas (ascending, without repeats), renumbered from 0."""
@@ -66,8 +75,9 @@ class Cells:
 class Comparator:
     """The chance of being unserved in every district and stratum, as log-odds (D, S).
 
-    ``shift`` (D,) is each district's distance from the whole state (log odds ratio at the same mix of strata);
-    ``own`` (D,) is False where the district has too few areas and the whole state stands in for it.
+    ``shift`` (D,) is each district's distance from the whole state (log odds ratio at the same mix of
+    strata); ``own`` (D,) is False where the district has too few areas and the whole state stands in for
+    it.
     """
 
     log_odds: FloatArray
@@ -79,7 +89,9 @@ class Comparator:
         return self.log_odds[cells.parent[cells.area], cells.stratum]
 
 
-def collect(area: IntArray, stratum: IntArray, parent: IntArray, eligible: FloatArray, unserved: FloatArray) -> Cells:
+def collect(
+    area: IntArray, stratum: IntArray, parent: IntArray, eligible: FloatArray, unserved: FloatArray
+) -> Cells:
     """Add rows of the same area and stratum together; ``parent`` is one district number per area (A,)."""
     areas = int(parent.size)
     strata = int(stratum.max(initial=-1)) + 1
@@ -87,8 +99,8 @@ def collect(area: IntArray, stratum: IntArray, parent: IntArray, eligible: Float
     return Cells(
         keys // max(strata, 1),
         keys % max(strata, 1),
-        np.bincount(place, weights=eligible, minlength=keys.size),
-        np.bincount(place, weights=unserved, minlength=keys.size),
+        sum_by(place, eligible, keys.size),
+        sum_by(place, unserved, keys.size),
         parent,
         areas,
         strata,
@@ -98,17 +110,17 @@ def collect(area: IntArray, stratum: IntArray, parent: IntArray, eligible: Float
 
 def stratum_rates(cells: Cells) -> FloatArray:
     """Chance of being unserved per stratum over the whole state (S,): (unserved + ½) / (eligible + 1)."""
-    unserved = np.bincount(cells.stratum, weights=cells.unserved, minlength=cells.strata)
-    eligible = np.bincount(cells.stratum, weights=cells.eligible, minlength=cells.strata)
+    unserved = sum_by(cells.stratum, cells.unserved, cells.strata)
+    eligible = sum_by(cells.stratum, cells.eligible, cells.strata)
     return (unserved + 0.5) / (eligible + 1.0)
 
 
 def calibrating_shift(log_odds: FloatArray, eligible: FloatArray, unserved: FloatArray) -> FloatArray:
     """Solve for each district the log-odds shift at which it expects as many unserved people as it has.
 
-    ``log_odds`` (S,) by stratum, ``eligible`` (D, S), ``unserved`` (D,); returns (D,). Newton's method, its step
-    held to one unit so that a start far away cannot overshoot. A district where nobody (or everybody) is unserved
-    has no finite answer and gets a bound of -40 (or +40).
+    ``log_odds`` (S,) by stratum, ``eligible`` (D, S), ``unserved`` (D,); returns (D,). Newton's method, its
+    step held to one unit so that a start far away cannot overshoot. A district where nobody (or everybody)
+    is unserved has no finite answer and gets a bound of -40 (or +40).
     """
     everyone = eligible.sum(axis=1)
     shift = np.zeros(everyone.size)
@@ -135,17 +147,19 @@ def district_comparator(cells: Cells, minimum_siblings: int = MINIMUM_SIBLINGS) 
     """The stratum's chance moved to the district's own level, where the district has areas enough to say."""
     log_odds = logit(stratum_rates(cells))
     cell_parent = cells.parent[cells.area]
-    table = np.bincount(
-        cell_parent * cells.strata + cells.stratum, weights=cells.eligible, minlength=cells.parents * cells.strata
+    table = sum_by(
+        cell_parent * cells.strata + cells.stratum, cells.eligible, cells.parents * cells.strata
     ).reshape(cells.parents, cells.strata)
-    unserved = np.bincount(cell_parent, weights=cells.unserved, minlength=cells.parents)
+    unserved = sum_by(cell_parent, cells.unserved, cells.parents)
     occupied = cells.total(cells.eligible) > 0
     own = np.bincount(cells.parent[occupied], minlength=cells.parents) >= minimum_siblings
     shift = calibrating_shift(log_odds, table, unserved)
     return Comparator(log_odds[None, :] + np.where(own, shift, 0.0)[:, None], shift, own)
 
 
-def expected_and_variance(cells: Cells, log_odds: FloatArray, odds_shift: float = 0.0) -> tuple[FloatArray, FloatArray]:
+def expected_and_variance(
+    cells: Cells, log_odds: FloatArray, odds_shift: float = 0.0
+) -> tuple[FloatArray, FloatArray]:
     """Expected unserved people and their binomial variance per area, (A,) each, with all odds shifted alike.
 
     ``log_odds`` (C,) is the cells' comparator; ``odds_shift`` is the log odds ratio applied to every cell.

@@ -1,8 +1,9 @@
 """How often chance alone would give so many, or so few, unserved people.
 
-An area's count is a sum of unlike binomials. A single binomial with the same mean and variance stands for it: chance
-p* = 1 − V/E out of n* = E/p* people, n* not a whole number, so the tail is a regularised incomplete beta function.
-A Poisson tail, the usual shortcut, is about twice too large where a fifth or more are unserved.
+An area's count is a sum of unlike binomials. A single binomial with the same mean and variance stands for
+it: chance p* = 1 − V/E out of n* = E/p* people, n* not a whole number, so the tail is a regularised
+incomplete beta function. A Poisson tail, the usual shortcut, is about twice too large where a fifth or more
+are unserved.
 """
 
 from __future__ import annotations
@@ -24,7 +25,8 @@ def matched_binomial(expected: FloatArray, variance: FloatArray) -> tuple[FloatA
 def upper_tail(count: FloatArray, expected: FloatArray, variance: FloatArray) -> FloatArray:
     """P(X ≥ count), all arguments of one shape; counts need not be whole (a design effect divides them).
 
-    A count above n* is possible where strata differ widely; it is read at n*, the most that the match can hold.
+    A count above n* is possible where strata differ widely; it is read at n*, the most that the match can
+    hold.
     """
     size, chance = matched_binomial(expected, variance)
     held = np.clip(count, 0.0, size)
@@ -32,7 +34,9 @@ def upper_tail(count: FloatArray, expected: FloatArray, variance: FloatArray) ->
 
 
 def lower_tail(count: FloatArray, expected: FloatArray, variance: FloatArray) -> FloatArray:
-    """P(X ≤ count), all arguments of one shape, by the complement so that very small values keep their digits."""
+    """P(X ≤ count), all arguments of one shape, by the complement so that very small values keep their
+    digits.
+    """
     size, chance = matched_binomial(expected, variance)
     return _up_to(np.clip(count, 0.0, size), size, chance)
 
