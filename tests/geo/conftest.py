@@ -45,9 +45,7 @@ def constituencies(real_data: Path) -> BoundaryLayer:
 
 @pytest.fixture(scope="session")
 def districts(real_data: Path) -> BoundaryLayer:
-    return read_boundaries(
-        real_data / "mp_districts.geojson", code_column="dt_code", name_column="district"
-    )
+    return read_boundaries(real_data / "mp_districts.geojson", code_column="dt_code", name_column="district")
 
 
 @pytest.fixture(scope="module")
