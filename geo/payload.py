@@ -132,7 +132,7 @@ def script_json(data: object) -> str:
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text
 
 
 def _fills(scale: ClassScale) -> dict[str, list[str]]:

@@ -43,10 +43,14 @@ def from_wkb(rows: Iterable[tuple[str, str | None, bytes]]) -> tuple[Boundary, .
 
 
 def polygons_only(geometry: Any) -> Any:
-    """Return the polygonal part of a geometry as a Polygon or MultiPolygon; empty when it has none."""
+    """Return the polygonal part of a repaired geometry as a Polygon or MultiPolygon; empty when it has none.
+
+    Pieces that a repair left side by side with a common edge are joined.
+    """
     parts = [part for part in shapely.get_parts(geometry) if shapely.get_type_id(part) in (3, 6)]
     flat = [piece for part in parts for piece in shapely.get_parts(part) if not piece.is_empty]
-    return flat[0] if len(flat) == 1 else shapely.MultiPolygon(flat)
+    kept = flat[0] if len(flat) == 1 else shapely.MultiPolygon(flat)
+    return kept if kept.is_valid else polygons_only(shapely.union_all(flat))
 
 
 def grid_polygons(geometry: Any, digits: int) -> list[Polygon]:

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from geo.frame import FRAME_SANDBOX, frame_csp
+from tests.geo.samples import NONCE
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "web" / "static"
 CHROMIUM = Path("/usr/bin/chromium")
-NONCE = "dGhpc2lzYW5vbmNlMTIz"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
 ARGUMENTS = [
     "--no-sandbox",
@@ -48,7 +48,8 @@ class Site:
             frame = (
                 f'<iframe id="map" src="/frame" sandbox="{FRAME_SANDBOX}" width="900" height="600"></iframe>'
             )
-            page = f"<!doctype html><link rel=icon href='data:,'><title>{path}</title>{frame if path == '/' else ''}"
+            icon = "<link rel=icon href='data:,'>"
+            page = f"<!doctype html>{icon}<title>{path}</title>{frame if path == '/' else ''}"
             return 200, html, page.encode()
         return 404, html, b""
 

@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+import shapely
+
 SQUARE = [[78, 23], [79, 23], [79, 24], [78, 24], [78, 23]]
 EAST = [[79, 23], [80, 23], [80, 24], [79, 24], [79, 23]]
 BOW_TIE = [[78, 23], [79, 24], [79, 23], [78, 24], [78, 23]]
@@ -26,3 +28,8 @@ def geojson_file(folder: Path, *features: dict[str, Any], name: str = "areas.geo
         encoding="utf-8",
     )
     return path
+
+
+def square(west: float, south: float, side: float = 1.0) -> Any:
+    """A square with its corner at (west, south), in degrees."""
+    return shapely.box(west, south, west + side, south + side)

@@ -17,8 +17,7 @@ from geo import layers
 from geo.boundaries import read_boundaries
 from geo.errors import GeoError
 from geo.verdicts import SENTENCES, RowStatus
-from tests.geo.conftest import square
-from tests.geo.files import BOW_TIE, EAST, SQUARE, feature, geojson_file, polygon
+from tests.geo.files import BOW_TIE, EAST, SQUARE, feature, geojson_file, polygon, square
 
 NAN, INF = float("nan"), float("inf")
 POINT = {"type": "Point", "coordinates": [78, 23]}

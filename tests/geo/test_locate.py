@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from geo.distance import haversine_km, usable
 from geo.locate import distance_to_boundary_km, locate_points, nearest_points
 from geo.shapes import Boundary
-from tests.geo.conftest import square
+from tests.geo.files import square
 
 NAN, INF = float("nan"), float("inf")
 

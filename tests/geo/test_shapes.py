@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geo.shapes import Boundary, from_wkb, geojson_from_wkb, grid_polygons, polygons_only, ring_steps, to_wkb
 from geo.simplify import simplify_boundaries
-from tests.geo.conftest import square
+from tests.geo.files import square
 
 
 def wavy_pair(shift: float = 0.0) -> tuple[Boundary, Boundary]:
@@ -45,6 +45,7 @@ def test_what_is_stored_comes_back() -> None:
             "MultiPolygon",
             2,
         ),
+        (shapely.MultiPolygon([square(0, 0), square(1, 0)]), "Polygon", 2),
         (shapely.Point(1, 1), "MultiPolygon", 0),
         (shapely.Polygon(), "MultiPolygon", 0),
     ],
@@ -117,6 +118,19 @@ def test_no_area_disappears() -> None:
         [Boundary("1", None, crumb), Boundary("2", None, square(78, 22))], tolerance_km=500
     )
     assert all(not area.geometry.is_empty and area.geometry.is_valid for area in done.boundaries)
+
+
+def test_an_area_that_simplifies_into_nonsense_is_repaired_or_keeps_its_shape(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bow_tie = shapely.Polygon([(77, 22), (78, 23), (78, 22), (77, 23)])
+    flat = shapely.Polygon([(78, 22), (79, 22), (78.5, 22)])
+    monkeypatch.setattr(shapely, "coverage_simplify", lambda shapes, tolerance: [bow_tie, flat])
+    before = [Boundary("1", None, square(77, 22)), Boundary("2", None, square(78, 22))]
+    repaired, kept = (area.geometry for area in simplify_boundaries(before, tolerance_km=1).boundaries)
+    assert repaired.is_valid
+    assert repaired.area == pytest.approx(0.5)
+    assert kept is before[1].geometry
 
 
 def test_nothing_to_simplify_and_nonsense() -> None:
