@@ -188,11 +188,11 @@ class Legend(WrittenOnce):
         """
     )
 
-    def __init__(self, entries: tuple[LegendEntry, ...], marks: tuple[str, ...], texts: MapTexts) -> None:
+    def __init__(self, entries: tuple[LegendEntry, ...], marks: dict[str, str], texts: MapTexts) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "Legend", "area"
         words = {NOT_ASKED: texts.not_asked, TOO_FEW: texts.too_few}
-        special = tuple(LegendEntry(f"url(#{sign})", word) for sign, word in words.items() if sign in marks)
+        special = tuple(LegendEntry(marks[sign], word) for sign, word in words.items() if sign in marks)
         self.entries = entries + special
         self.marks = marks
         self.texts = texts

@@ -105,9 +105,8 @@ def _grid_ring(ring: Any, digits: int) -> Ring | None:
     points = np.rint(shapely.get_coordinates(ring) * 10**digits).astype(np.int64)
     moved = np.any(points != np.roll(points, 1, axis=0), axis=1)
     kept = points[moved]
-    if len(np.unique(kept, axis=0)) < 3:
-        return None
-    return [(int(x), int(y)) for x, y in kept]
+    vertices: Ring = list(map(tuple, kept.tolist()))
+    return vertices if len(set(vertices)) >= 3 else None
 
 
 def _grid_cell(geometry: Any, digits: int) -> Ring:

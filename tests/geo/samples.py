@@ -19,6 +19,7 @@ PAYLOADS = (
     "${alert(1)}",
     "`+alert(1)+`",
     "</script><script>window.__xss=1</script>",
+    "{{ 7*7 }}{% raw %}",
 )
 
 

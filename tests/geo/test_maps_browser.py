@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -163,3 +164,15 @@ def test_assets_marked_same_origin_are_refused_by_the_frame(browser: Any) -> Non
         frame = page.query_selector("#map").content_frame()
         assert frame.evaluate("typeof L") == "undefined"
         page.close()
+
+
+@pytest.mark.parametrize("width", [900, 360])
+def test_a_map_has_no_accessibility_faults(browser: Any, width: int) -> None:
+    package = pytest.importorskip("axe_playwright_python")
+    (rules,) = Path(package.__file__).parent.rglob("axe.min.js")
+    site = site_with(FOUR, [point("1", 77.5, 22.5), point("2", 78.5, 22.5, doubtful=True)])
+    with served(site), opened(browser, site, viewport={"width": width, "height": 640}) as seen:
+        seen.frame.locator("path.leaflet-interactive").nth(0).click()
+        popup_text(seen.frame)
+        seen.frame.evaluate(rules.read_text(encoding="utf-8"))
+        assert [fault["id"] for fault in seen.frame.evaluate("axe.run()")["violations"]] == []
