@@ -137,6 +137,7 @@ def without_crs(folder: Path) -> Path:
     return folder / "bare.shp"
 
 
+@pytest.mark.filterwarnings("ignore:'crs' was not provided")
 def test_a_layer_without_crs_is_read_only_when_told(tmp_path: Path) -> None:
     path = without_crs(tmp_path)
     with pytest.raises(GeoError) as refused:

@@ -17,7 +17,7 @@ from geo.distance import haversine_km
 from geo.locate import locate_points, nearest_points
 from geo.maps import MapArea, draw_area_map
 from geo.shapes import to_wkb
-from geo.simplify import simplify_boundaries
+from geo.simplify import STATE_VIEW_KM, simplify_boundaries
 from geo.texts import map_texts
 from geo.verdicts import RowStatus
 from tests.geo.samples import ASSETS, NONCE
@@ -113,14 +113,10 @@ def test_every_settlement_finds_the_nearest_booth_of_its_constituency(
         assert index[n] == same[np.argmin(apart)]
 
 
-@pytest.mark.parametrize(
-    ("layer", "tolerance_km", "limit"), [("districts", 3.0, 25_000), ("constituencies", 3.0, 60_000)]
-)
-def test_a_state_view_is_small(
-    request: pytest.FixtureRequest, layer: str, tolerance_km: float, limit: int
-) -> None:
+@pytest.mark.parametrize(("layer", "limit"), [("districts", 15_000), ("constituencies", 60_000)])
+def test_a_state_view_is_small(request: pytest.FixtureRequest, layer: str, limit: int) -> None:
     boundaries: BoundaryLayer = request.getfixturevalue(layer)
-    simpler = simplify_boundaries(boundaries.boundaries, tolerance_km=tolerance_km)
+    simpler = simplify_boundaries(boundaries.boundaries, tolerance_km=STATE_VIEW_KM)
     areas = [
         MapArea(
             code=area.code, label=area.name or area.code, geometry_wkb=to_wkb(area.geometry), count=number,
