@@ -1,5 +1,5 @@
-"""The form on the /style page: one field of every kind, sent with mistakes, so that whoever changes a macro or a
-colour sees at once what it does to labels, hints and errors. It files nothing and is for development only.
+"""The form on the /style page: one field of every kind, sent with mistakes, so that whoever changes a macro
+or a colour sees at once what it does to labels, hints and errors. It files nothing; for development only.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from wtforms import (
     FileField,
     Form,
     RadioField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
@@ -46,16 +47,24 @@ class SampleForm(Form):
     sex = RadioField(
         "लिंग",
         [InputRequired("एक चुनें।")],
-        choices=[("f", "महिला"), ("m", "पुरुष"), ("o", "अन्य")],
+        choices=[SelectChoice("f", "महिला"), SelectChoice("m", "पुरुष"), SelectChoice("o", "अन्य")],
     )
     scheme = SelectField(
         "योजना",
         [InputRequired("योजना चुनें।")],
-        choices=[("", "चुनें"), ("widow", "विधवा पेंशन"), ("house", "प्रधानमंत्री आवास")],
+        choices=[
+            SelectChoice("", "चुनें"),
+            SelectChoice("widow", "विधवा पेंशन"),
+            SelectChoice("house", "प्रधानमंत्री आवास"),
+        ],
     )
     papers = SelectMultipleField(
         "कौन से कागज हैं?",
-        choices=[("samagra", "समग्र कार्ड"), ("age", "आयु का प्रमाण"), ("bank", "बैंक पासबुक")],
+        choices=[
+            SelectChoice("samagra", "समग्र कार्ड"),
+            SelectChoice("age", "आयु का प्रमाण"),
+            SelectChoice("bank", "बैंक पासबुक"),
+        ],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
     )
