@@ -173,3 +173,16 @@ def name_keys(name: str) -> tuple[str, ...]:
     for word in telling:
         keys.update(dict.fromkeys(word_keys(_JOINED_BAI.sub("", word))))
     return tuple(keys)
+
+
+def search_text(*names: str) -> str:
+    """Return the keys of one person's names as one text in which every key has a space on both sides."""
+    keys = dict.fromkeys(key for name in names for key in name_keys(name))
+    return f" {' '.join(keys)} " if keys else ""
+
+
+def searched_keys(search: str) -> list[tuple[str, ...]]:
+    """Return, for each telling word of a search, the keys of which one must begin a key of the name."""
+    words = _words(search)
+    telling = [word for word in words if word not in HONORIFICS] or words
+    return [keys for word in telling if (keys := word_keys(_JOINED_BAI.sub("", word)))]

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
 from app.domain.errors import InvalidInput, Sentence
-from app.domain.search_keys import search_text
+from app.domain.search_keys import search_text, searched_keys
 from app.models import Beneficiary, Consent, Household, Settlement
 from app.models.encryption import field_cipher
 from app.services import audit, entitlements, scope
@@ -77,7 +77,7 @@ def register_beneficiary(session: Session, actor: Actor, form: BeneficiaryForm, 
         booth_id=settlement.booth_id,
         name_hi=form.name_hi.strip(),
         name_en=form.name_en.strip(),
-        search_keys=search_text(form.name_hi, form.name_en),
+        search_keys=search_text(form.name_hi, form.name_en)[:300],
         sex=form.sex,
         born_on=born_on,
         birth_precision=precision,
@@ -205,8 +205,9 @@ def list_beneficiaries(
     """Return one page of people within reach, by part of a name in either script or by settlement."""
     statement = scope.within(select(Beneficiary), actor, READ, Beneficiary.booth_id)
     statement = statement.options(joinedload(Beneficiary.household).joinedload(Household.settlement))
-    for word in search_text(search).split():
-        statement = statement.where(Beneficiary.search_keys.contains(word, autoescape=True))
+    for keys in searched_keys(search):
+        begins = [Beneficiary.search_keys.contains(f" {key}", autoescape=True) for key in keys]
+        statement = statement.where(or_(*begins))
     if settlement_id is not None:
         statement = statement.join(Household, Household.id == Beneficiary.household_id).where(
             Household.settlement_id == settlement_id

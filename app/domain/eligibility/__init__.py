@@ -4,12 +4,14 @@
 is a question to ask, never a case.
 """
 
+from app.domain.eligibility.answers import UNKNOWN, read_answer, shown_answer, typed_answer
 from app.domain.eligibility.assess import Assessment, assess, questions_for
 from app.domain.eligibility.birth import Birth, Precision, birth_from_age
 from app.domain.eligibility.facts import Fact, check_answer, known_fact, known_facts
 from app.domain.eligibility.rule import InvalidRule, Rule, parse_rule
 
 __all__ = [
+    "UNKNOWN",
     "Assessment",
     "Birth",
     "Fact",
@@ -23,4 +25,7 @@ __all__ = [
     "known_facts",
     "parse_rule",
     "questions_for",
+    "read_answer",
+    "shown_answer",
+    "typed_answer",
 ]
