@@ -5,28 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
+from app.domain.eligibility import completed_years, known_fact
 from app.domain.errors import InvalidInput, Sentence
-from app.domain.search_keys import search_text, searched_keys
+from app.domain.search_keys import search_text
 from app.models import Beneficiary, Consent, Household, Settlement
 from app.models.encryption import field_cipher
 from app.services import audit, entitlements, scope
-from app.services.paging import Order, Page, fetch_page
+from app.services.transactions import one_at_a_time
 
 READ, WRITE = Permission.BENEFICIARY_READ, Permission.BENEFICIARY_WRITE
 NOTICE_VERSION = "2026-11"
 PURPOSE = "scheme_outreach"
+SEXES = ("F", "M", "O")
 ADULT_AGE = 18
 OLDEST = 120
-
-ORDERS = {
-    "newest": Order(Beneficiary.id, Beneficiary.id, True, int, lambda row: row.id),
-    "name": Order(Beneficiary.name_hi, Beneficiary.id, False, str, lambda row: row.name_hi),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +47,9 @@ class BeneficiaryForm:
     client_key: str | None = None
 
 
-def register_beneficiary(session: Session, actor: Actor, form: BeneficiaryForm, now: datetime | None = None) -> Beneficiary:
+def register_beneficiary(
+    session: Session, actor: Actor, form: BeneficiaryForm, now: datetime | None = None
+) -> Beneficiary:
     """Add a person, their household where it is new, their consent, and what they are due.
 
     The same ``client_key`` sent again by the same actor returns the person of the first time.
@@ -61,17 +60,21 @@ def register_beneficiary(session: Session, actor: Actor, form: BeneficiaryForm, 
     """
     scope.require(actor, WRITE)
     moment = now or datetime.now(UTC)
+    one_at_a_time(session, actor)
     if again := _sent_before(session, actor, form.client_key):
         return again
     settlement = scope.get_or_raise(session, actor, WRITE, Settlement, form.settlement_id)
     for field in ("name_hi", "name_en", "relation_name", "guardian_name"):
         identifiers.refuse_forbidden(getattr(form, field), field=field)
+    _check_answers(form)
     born_on, precision = birth(form.born_on, form.age_years, moment.date())
     _check_consent(form, born_on, moment.date())
     household = _household(session, form, settlement, moment)
     cipher = field_cipher()
     mobile = identifiers.normalise_mobile(form.mobile) if form.mobile.strip() else None
-    member = identifiers.normalise_samagra_member(form.samagra_member) if form.samagra_member.strip() else None
+    member = (
+        identifiers.normalise_samagra_member(form.samagra_member) if form.samagra_member.strip() else None
+    )
     person = Beneficiary(
         household=household,
         booth_id=settlement.booth_id,
@@ -105,7 +108,9 @@ def register_beneficiary(session: Session, actor: Actor, form: BeneficiaryForm, 
     session.add(person)
     session.flush()
     entitlements.reassess(session, person, moment.date())
-    audit.record(session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id})
+    audit.record(
+        session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id}
+    )
     return person
 
 
@@ -113,8 +118,20 @@ def _sent_before(session: Session, actor: Actor, client_key: str | None) -> Bene
     if not client_key:
         return None
     return session.scalars(
-        select(Beneficiary).where(Beneficiary.client_key == client_key, Beneficiary.created_by_id == actor.user_id)
+        select(Beneficiary).where(
+            Beneficiary.client_key == client_key, Beneficiary.created_by_id == actor.user_id
+        )
     ).one_or_none()
+
+
+def _check_answers(form: BeneficiaryForm) -> None:
+    """Raise InvalidInput for a choice that no form offers, or an empty name."""
+    if not form.name_hi.strip():
+        raise InvalidInput(Sentence("नाम लिखें।", "Write the name."), code="empty_name", field="name_hi")
+    if form.sex not in SEXES:
+        raise InvalidInput(field="sex")
+    if form.marital and form.marital not in dict(known_fact("marital").choices):
+        raise InvalidInput(field="marital")
 
 
 def birth(born_on: date | None, age_years: int | None, today: date) -> tuple[date | None, str]:
@@ -126,16 +143,20 @@ def birth(born_on: date | None, age_years: int | None, today: date) -> tuple[dat
     if born_on is not None:
         if born_on > today or today.year - born_on.year > OLDEST:
             raise InvalidInput(
-                Sentence("जन्म तारीख सही नहीं है।", "The date of birth is not right."), code="bad_birth", field="born_on"
+                Sentence("जन्म तारीख सही नहीं है।", "The date of birth is not right."),
+                code="bad_birth",
+                field="born_on",
             )
         return born_on, "day"
     if age_years is None:
         return None, "estimated"
     if not 0 <= age_years <= OLDEST:
         raise InvalidInput(
-            Sentence("उम्र 0 से 120 के बीच लिखें।", "Write an age from 0 to 120."), code="bad_age", field="age_years"
+            Sentence("उम्र 0 से 120 के बीच लिखें।", "Write an age from 0 to 120."),
+            code="bad_age",
+            field="age_years",
         )
-    return date(today.year - age_years, 1, 1) if age_years == 0 else date(today.year - age_years, 7, 1), "estimated"
+    return min(date(today.year - age_years, 7, 1), today), "estimated"
 
 
 def _check_consent(form: BeneficiaryForm, born_on: date | None, today: date) -> None:
@@ -148,19 +169,23 @@ def _check_consent(form: BeneficiaryForm, born_on: date | None, today: date) -> 
             code="no_consent",
             field="consent",
         )
-    minor = born_on is not None and (today - born_on).days < ADULT_AGE * 365.25
-    if minor and not (form.consent == "guardian" and form.guardian_name.strip()):
+    minor = born_on is not None and completed_years(born_on, today) < ADULT_AGE
+    if (minor or form.consent == "guardian") and not (
+        form.consent == "guardian" and form.guardian_name.strip()
+    ):
         raise InvalidInput(
             Sentence(
-                "18 साल से कम उम्र में माता-पिता या अभिभावक की सहमति और नाम चाहिए।",
-                "Under 18, a parent or guardian must agree and be named.",
+                "18 साल से कम उम्र में, या जब अभिभावक सहमति दें, तब “अभिभावक ने कहा” चुनें और उनका नाम लिखें।",
+                'Under 18, or when a guardian agrees, choose "guardian" and write the guardian\'s name.',
             ),
             code="guardian_needed",
             field="guardian_name",
         )
 
 
-def _household(session: Session, form: BeneficiaryForm, settlement: Settlement, moment: datetime) -> Household:
+def _household(
+    session: Session, form: BeneficiaryForm, settlement: Settlement, moment: datetime
+) -> Household:
     if form.household_id is not None:
         household = session.get(Household, form.household_id)
         if household is None or household.settlement_id != settlement.id:
@@ -170,7 +195,9 @@ def _household(session: Session, form: BeneficiaryForm, settlement: Settlement, 
                 field="household",
             )
         return household
-    family = identifiers.normalise_samagra_family(form.samagra_family) if form.samagra_family.strip() else None
+    family = (
+        identifiers.normalise_samagra_family(form.samagra_family) if form.samagra_family.strip() else None
+    )
     return Household(
         settlement=settlement,
         head_name=(form.relation_name or form.name_hi).strip(),
@@ -182,37 +209,8 @@ def _household(session: Session, form: BeneficiaryForm, settlement: Settlement, 
 
 
 def get_beneficiary(session: Session, actor: Actor, key: int) -> Beneficiary:
-    """Return one person within reach, with household and settlement, or raise NotFound."""
+    """Return one person within reach, or raise NotFound."""
     return scope.get_or_raise(session, actor, READ, Beneficiary, key)
-
-
-def reveal_numbers(session: Session, actor: Actor, key: int) -> Beneficiary:
-    """Return a person whose mobile and Samagra numbers are about to be shown; the showing is audited."""
-    person = get_beneficiary(session, actor, key)
-    audit.record(session, actor, "numbers_shown", "beneficiary", person.id)
-    return person
-
-
-def list_beneficiaries(
-    session: Session,
-    actor: Actor,
-    *,
-    search: str = "",
-    settlement_id: int | None = None,
-    order: str = "newest",
-    cursor: str | None = None,
-) -> Page[Beneficiary]:
-    """Return one page of people within reach, by part of a name in either script or by settlement."""
-    statement = scope.within(select(Beneficiary), actor, READ, Beneficiary.booth_id)
-    statement = statement.options(joinedload(Beneficiary.household).joinedload(Household.settlement))
-    for keys in searched_keys(search):
-        begins = [Beneficiary.search_keys.contains(f" {key}", autoescape=True) for key in keys]
-        statement = statement.where(or_(*begins))
-    if settlement_id is not None:
-        statement = statement.join(Household, Household.id == Beneficiary.household_id).where(
-            Household.settlement_id == settlement_id
-        )
-    return fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor)
 
 
 def has_consent(person: Beneficiary) -> bool:

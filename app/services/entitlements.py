@@ -89,7 +89,8 @@ def _assess_all(
 ) -> list[tuple[Scheme, SchemeRule, Assessment]]:
     facts = facts_of(person, person.household, person.household.settlement)
     return [
-        (scheme, version, assess(rule, facts, today)) for scheme, version, rule in _rules_today(session, today)
+        (scheme, version, assess(rule, facts, today))
+        for scheme, version, rule in _rules_today(session, today)
     ]
 
 
@@ -106,7 +107,9 @@ def reassess(session: Session, person: Beneficiary, today: date) -> None:
         if row is None:
             if assessment.status != "eligible":
                 continue
-            row = Entitlement(beneficiary_id=person.id, scheme_id=scheme.id, booth_id=person.booth_id, period="")
+            row = Entitlement(
+                beneficiary_id=person.id, scheme_id=scheme.id, booth_id=person.booth_id, period=""
+            )
             session.add(row)
         row.status, row.rule_id, row.checked_on = assessment.status, rule.id, today
         row.why = [[reason.hi, reason.en] for reason in assessment.failed]
@@ -185,7 +188,9 @@ def _take_answer(person: Beneficiary, fact: Fact, text: str, today: date) -> Non
     holder.facts = kept if value is None else {**kept, fact.key: value}
 
 
-def record_receipt(session: Session, actor: Actor, entitlement_id: int, receipt: str, today: date) -> Entitlement:
+def record_receipt(
+    session: Session, actor: Actor, entitlement_id: int, receipt: str, today: date
+) -> Entitlement:
     """Write down the person's own word on whether the benefit came.
 
     Raises:
@@ -233,7 +238,9 @@ def due_without_case(
     """Return eligible-minus-received without a running case within reach, newest first, in or outside a settlement."""
     statement = scope.within(select(Entitlement).where(due_condition()), actor, FILE, Entitlement.booth_id)
     statement = statement.options(
-        joinedload(Entitlement.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
+        joinedload(Entitlement.beneficiary)
+        .joinedload(Beneficiary.household)
+        .joinedload(Household.settlement),
         joinedload(Entitlement.scheme),
     )
     if settlement_id is not None:

@@ -5,8 +5,8 @@ is a question to ask, never a case.
 """
 
 from app.domain.eligibility.answers import UNKNOWN, read_answer, shown_answer, typed_answer
-from app.domain.eligibility.assess import Assessment, assess, questions_for
-from app.domain.eligibility.birth import Birth, Precision, birth_from_age
+from app.domain.eligibility.assess import Assessment, assess, notice_for, questions_for
+from app.domain.eligibility.birth import Birth, Precision, birth_from_age, completed_years
 from app.domain.eligibility.facts import Fact, check_answer, known_fact, known_facts
 from app.domain.eligibility.rule import InvalidRule, Rule, parse_rule
 
@@ -21,8 +21,10 @@ __all__ = [
     "assess",
     "birth_from_age",
     "check_answer",
+    "completed_years",
     "known_fact",
     "known_facts",
+    "notice_for",
     "parse_rule",
     "questions_for",
     "read_answer",

@@ -138,11 +138,8 @@ def with_implied(answers: Mapping[str, object]) -> dict[str, object]:
     """
     given = {key: value for key, value in answers.items() if value is not None}
     full = dict(given)
-    for key in known_facts():
-        if key in given:
-            continue
-        if any(given.get(wide) is False for wide in _answered_by(key)):
-            full[key] = False
-        elif any(given.get(narrow) is True for narrow in settles(key)):
-            full[key] = True
+    for key in (key for key, value in given.items() if value is False):
+        full.update({narrow: False for narrow in settles(key) if narrow not in given})
+    for key in (key for key, value in given.items() if value is True):
+        full.update({wide: True for wide in _answered_by(key) if wide not in full})
     return full
