@@ -247,9 +247,7 @@ def change_password(session: Session, actor: Actor, current: str, new: str, now:
     """
     user = session.get_one(User, actor.user_id)
     if not _matches(user.password_hash, current):
-        raise SignInRefused(
-            Sentence("अभी का पासवर्ड सही नहीं है।", "The current password is not right."), field="current"
-        )
+        raise SignInRefused(Sentence("अभी का पासवर्ड सही नहीं है।", "The current password is not right."), field="current")
     check_password(new, user)
     user.password_hash = hash_password(new)
     user.must_change_password = False

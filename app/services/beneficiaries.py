@@ -39,6 +39,7 @@ class BeneficiaryForm:
     relation_name: str = ""
     born_on: date | None = None
     age_years: int | None = None
+    age_is_a_guess: bool = False
     marital: str = ""
     mobile: str = ""
     samagra_family: str = ""
@@ -67,14 +68,12 @@ def register_beneficiary(
     for field in ("name_hi", "name_en", "relation_name", "guardian_name"):
         identifiers.refuse_forbidden(getattr(form, field), field=field)
     _check_answers(form)
-    born_on, precision = birth(form.born_on, form.age_years, moment.date())
+    born_on, precision = birth(form.born_on, form.age_years, form.age_is_a_guess, moment.date())
     _check_consent(form, born_on, moment.date())
     household = _household(session, form, settlement, moment)
     cipher = field_cipher()
     mobile = identifiers.normalise_mobile(form.mobile) if form.mobile.strip() else None
-    member = (
-        identifiers.normalise_samagra_member(form.samagra_member) if form.samagra_member.strip() else None
-    )
+    member = identifiers.normalise_samagra_member(form.samagra_member) if form.samagra_member.strip() else None
     person = Beneficiary(
         household=household,
         booth_id=settlement.booth_id,
@@ -108,9 +107,7 @@ def register_beneficiary(
     session.add(person)
     session.flush()
     entitlements.reassess(session, person, moment.date())
-    audit.record(
-        session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id}
-    )
+    audit.record(session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id})
     return person
 
 
@@ -118,9 +115,7 @@ def _sent_before(session: Session, actor: Actor, client_key: str | None) -> Bene
     if not client_key:
         return None
     return session.scalars(
-        select(Beneficiary).where(
-            Beneficiary.client_key == client_key, Beneficiary.created_by_id == actor.user_id
-        )
+        select(Beneficiary).where(Beneficiary.client_key == client_key, Beneficiary.created_by_id == actor.user_id)
     ).one_or_none()
 
 
@@ -134,8 +129,8 @@ def _check_answers(form: BeneficiaryForm) -> None:
         raise InvalidInput(field="marital")
 
 
-def birth(born_on: date | None, age_years: int | None, today: date) -> tuple[date | None, str]:
-    """Return the birth date and its precision; an age in years becomes an estimated date in the middle of the year.
+def birth(born_on: date | None, age_years: int | None, guess: bool, today: date) -> tuple[date | None, str]:
+    """Return the birth date and its precision: the day, the year for an age off a card, estimated for a guess.
 
     Raises:
         InvalidInput: born in the future, or over 120 years old.
@@ -156,7 +151,8 @@ def birth(born_on: date | None, age_years: int | None, today: date) -> tuple[dat
             code="bad_age",
             field="age_years",
         )
-    return min(date(today.year - age_years, 7, 1), today), "estimated"
+    middle = date(today.year - age_years, 7, 1)
+    return min(middle, today), "estimated" if guess else "year"
 
 
 def _check_consent(form: BeneficiaryForm, born_on: date | None, today: date) -> None:
@@ -170,9 +166,7 @@ def _check_consent(form: BeneficiaryForm, born_on: date | None, today: date) -> 
             field="consent",
         )
     minor = born_on is not None and completed_years(born_on, today) < ADULT_AGE
-    if (minor or form.consent == "guardian") and not (
-        form.consent == "guardian" and form.guardian_name.strip()
-    ):
+    if (minor or form.consent == "guardian") and not (form.consent == "guardian" and form.guardian_name.strip()):
         raise InvalidInput(
             Sentence(
                 "18 साल से कम उम्र में, या जब अभिभावक सहमति दें, तब “अभिभावक ने कहा” चुनें और उनका नाम लिखें।",
@@ -183,9 +177,7 @@ def _check_consent(form: BeneficiaryForm, born_on: date | None, today: date) -> 
         )
 
 
-def _household(
-    session: Session, form: BeneficiaryForm, settlement: Settlement, moment: datetime
-) -> Household:
+def _household(session: Session, form: BeneficiaryForm, settlement: Settlement, moment: datetime) -> Household:
     if form.household_id is not None:
         household = session.get(Household, form.household_id)
         if household is None or household.settlement_id != settlement.id:
@@ -195,9 +187,7 @@ def _household(
                 field="household",
             )
         return household
-    family = (
-        identifiers.normalise_samagra_family(form.samagra_family) if form.samagra_family.strip() else None
-    )
+    family = identifiers.normalise_samagra_family(form.samagra_family) if form.samagra_family.strip() else None
     return Household(
         settlement=settlement,
         head_name=(form.relation_name or form.name_hi).strip(),

@@ -62,9 +62,7 @@ class Worklist:
 def cases_to_file(session: Session, actor: Actor, settlement_id: int | None) -> Worklist:
     """Return who is due a case; a remembered settlement that is out of reach is passed over."""
     scope.require(actor, Permission.CASE_FILE)
-    settlement = (
-        scope.find(session, actor, Permission.CASE_FILE, Settlement, settlement_id) if settlement_id else None
-    )
+    settlement = scope.find(session, actor, Permission.CASE_FILE, Settlement, settlement_id) if settlement_id else None
     if settlement is None:
         return Worklist(None, (), entitlements.due_without_case(session, actor))
     return Worklist(

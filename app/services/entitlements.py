@@ -19,14 +19,15 @@ from app.domain.eligibility import (
     UNKNOWN,
     Assessment,
     Birth,
-    Fact,
     Precision,
+    Question,
     Rule,
     assess,
     known_fact,
     known_facts,
     questions_for,
     read_answer,
+    read_birth,
 )
 from app.domain.errors import InvalidInput, Sentence
 from app.models import Beneficiary, Case, Entitlement, Household, Scheme, SchemeRule, Settlement
@@ -42,7 +43,7 @@ FIXED_FACTS = frozenset({"sex", "area"})
 class Answer:
     """Something that is known already: the question and what was answered, as it is kept."""
 
-    fact: Fact
+    question: Question
     value: object
 
 
@@ -63,7 +64,7 @@ class Standings:
     eligible: list[SchemeStanding]
     unknown: list[SchemeStanding]
     ineligible: list[SchemeStanding]
-    questions: tuple[Fact, ...]
+    questions: list[Question]
     answers: list[Answer]
 
 
@@ -84,14 +85,9 @@ def _rules_today(session: Session, today: date) -> list[tuple[Scheme, SchemeRule
     ]
 
 
-def _assess_all(
-    session: Session, person: Beneficiary, today: date
-) -> list[tuple[Scheme, SchemeRule, Assessment]]:
+def _assess_all(session: Session, person: Beneficiary, today: date) -> list[tuple[Scheme, SchemeRule, Assessment]]:
     facts = facts_of(person, person.household, person.household.settlement)
-    return [
-        (scheme, version, assess(rule, facts, today))
-        for scheme, version, rule in _rules_today(session, today)
-    ]
+    return [(scheme, version, assess(rule, facts, today)) for scheme, version, rule in _rules_today(session, today)]
 
 
 def reassess(session: Session, person: Beneficiary, today: date) -> None:
@@ -107,9 +103,7 @@ def reassess(session: Session, person: Beneficiary, today: date) -> None:
         if row is None:
             if assessment.status != "eligible":
                 continue
-            row = Entitlement(
-                beneficiary_id=person.id, scheme_id=scheme.id, booth_id=person.booth_id, period=""
-            )
+            row = Entitlement(beneficiary_id=person.id, scheme_id=scheme.id, booth_id=person.booth_id, period="")
             session.add(row)
         row.status, row.rule_id, row.checked_on = assessment.status, rule.id, today
         row.why = [[reason.hi, reason.en] for reason in assessment.failed]
@@ -137,9 +131,7 @@ def standings(session: Session, actor: Actor, person: Beneficiary, today: date) 
         standing = SchemeStanding(scheme, assessment, rows.get(scheme.id), live.get(scheme.id))
         found[assessment.status].append(standing)
     open_questions = questions_for([assessment for _s, _r, assessment in assessed])
-    return Standings(
-        found["eligible"], found["unknown"], found["ineligible"], open_questions, _answers(person)
-    )
+    return Standings(found["eligible"], found["unknown"], found["ineligible"], open_questions, _answers(person))
 
 
 def _answers(person: Beneficiary) -> list[Answer]:
@@ -147,9 +139,7 @@ def _answers(person: Beneficiary) -> list[Answer]:
     return [Answer(fact, given[key]) for key, fact in known_facts().items() if key in given]
 
 
-def answer_questions(
-    session: Session, actor: Actor, key: int, answers: Mapping[str, str], today: date
-) -> Beneficiary:
+def answer_questions(session: Session, actor: Actor, key: int, answers: Mapping[str, str], today: date) -> Beneficiary:
     """Write down answers by fact key and assess the whole family again.
 
     An answer of "" leaves a fact as it was, ``"unknown"`` forgets it.
@@ -158,10 +148,9 @@ def answer_questions(
         NotFound: the person is out of reach. InvalidInput: an answer does not fit its question.
     """
     person = scope.get_or_raise(session, actor, Permission.BENEFICIARY_WRITE, Beneficiary, key)
-    asked = _askable(session, today)
     changed = sorted(fact for fact, text in answers.items() if text.strip())
-    for key_of_fact in changed:
-        _take_answer(person, asked.get(key_of_fact) or known_fact(key_of_fact), answers[key_of_fact], today)
+    for fact in changed:
+        _take_answer(person, fact, answers[fact], today)
     session.flush()
     for member in person.household.members:
         reassess(session, member, today)
@@ -170,27 +159,22 @@ def answer_questions(
     return person
 
 
-def _askable(session: Session, today: date) -> dict[str, Fact]:
-    """Return every fact that a rule of today asks for, with the questions that have no wording of their own."""
-    return {fact.key: fact for _scheme, _version, rule in _rules_today(session, today) for fact in rule.facts}
-
-
-def _take_answer(person: Beneficiary, fact: Fact, text: str, today: date) -> None:
+def _take_answer(person: Beneficiary, key: str, text: str, today: date) -> None:
     """Write one answer where it belongs: the person's birth, the person's facts, or the family's."""
-    if fact.key in FIXED_FACTS:
-        raise InvalidInput(field=fact.key)
-    value = None if text.strip() == UNKNOWN else read_answer(fact, text, today)
-    if isinstance(value, Birth):
-        person.born_on, person.birth_precision = value.value, value.precision
+    if key in FIXED_FACTS:
+        raise InvalidInput(field=key)
+    if key == "birth":
+        birth = None if text.strip() == UNKNOWN else read_birth(text, today)
+        person.born_on = birth.value if birth else None
+        person.birth_precision = birth.precision if birth else Precision.ESTIMATED
         return
-    holder: Beneficiary | Household = person.household if fact.scope == "household" else person
-    kept = {key: known for key, known in holder.facts.items() if key != fact.key}
-    holder.facts = kept if value is None else {**kept, fact.key: value}
+    question, value = (known_fact(key), None) if text.strip() == UNKNOWN else read_answer(key, text)
+    holder: Beneficiary | Household = person.household if question.scope == "household" else person
+    kept = {fact: known for fact, known in holder.facts.items() if fact != key}
+    holder.facts = kept if value is None else {**kept, key: value}
 
 
-def record_receipt(
-    session: Session, actor: Actor, entitlement_id: int, receipt: str, today: date
-) -> Entitlement:
+def record_receipt(session: Session, actor: Actor, entitlement_id: int, receipt: str, today: date) -> Entitlement:
     """Write down the person's own word on whether the benefit came.
 
     Raises:
@@ -238,9 +222,7 @@ def due_without_case(
     """Return eligible-minus-received without a running case within reach, newest first, in or outside a settlement."""
     statement = scope.within(select(Entitlement).where(due_condition()), actor, FILE, Entitlement.booth_id)
     statement = statement.options(
-        joinedload(Entitlement.beneficiary)
-        .joinedload(Beneficiary.household)
-        .joinedload(Household.settlement),
+        joinedload(Entitlement.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
         joinedload(Entitlement.scheme),
     )
     if settlement_id is not None:
@@ -250,7 +232,7 @@ def due_without_case(
     return list(session.scalars(statement.order_by(Entitlement.id.desc()).limit(limit)))
 
 
-def _people_of(settlement_id: int) -> Select[tuple[int]]:
+def _people_of(settlement_id: int) -> Select[int]:
     return (
         select(Beneficiary.id)
         .join(Household, Household.id == Beneficiary.household_id)

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.access import Actor, Permission
-from app.domain.search_keys import searched_keys
+from app.domain.search_keys import name_keys
 from app.models import Beneficiary, Consent, Household, Settlement
 from app.services import audit, entitlements, scope
 from app.services.beneficiaries import READ, WRITE, get_beneficiary
@@ -68,17 +68,13 @@ def doorstep(
         settlement = scope.find(session, actor, WRITE, Settlement, remembered_settlement_id)
     if settlement is not None:
         return Doorstep(settlement, _households(session, settlement.id), ())
-    recent = scope.within(select(Settlement), actor, WRITE, Settlement.booth_id).options(
-        joinedload(Settlement.booth)
-    )
+    recent = scope.within(select(Settlement), actor, WRITE, Settlement.booth_id).options(joinedload(Settlement.booth))
     return Doorstep(None, (), session.scalars(recent.order_by(Settlement.id.desc()).limit(CHOICES)).all())
 
 
 def _households(session: Session, settlement_id: int) -> list[Household]:
     statement = (
-        select(Household)
-        .where(Household.settlement_id == settlement_id)
-        .options(selectinload(Household.members))
+        select(Household).where(Household.settlement_id == settlement_id).options(selectinload(Household.members))
     )
     return list(session.scalars(statement.order_by(Household.id.desc()).limit(CHOICES)))
 
@@ -116,16 +112,20 @@ def list_beneficiaries(
     Raises:
         NotFound: the settlement is out of reach.
     """
-    settlement = (
-        scope.get_or_raise(session, actor, READ, Settlement, settlement_id) if settlement_id else None
-    )
+    settlement = scope.get_or_raise(session, actor, READ, Settlement, settlement_id) if settlement_id else None
     statement = scope.within(select(Beneficiary), actor, READ, Beneficiary.booth_id)
     statement = statement.options(joinedload(Beneficiary.household).joinedload(Household.settlement))
-    for keys in searched_keys(search):
-        begins = [Beneficiary.search_keys.contains(f" {key}", autoescape=True) for key in keys]
-        statement = statement.where(or_(*begins))
+    telling = set(name_keys(search))
+    for word in search.split():
+        if keys := telling.intersection(name_keys(word)):
+            statement = statement.where(or_(*(_some_name_begins(key) for key in sorted(keys))))
     if settlement is not None:
         statement = statement.join(Household, Household.id == Beneficiary.household_id).where(
             Household.settlement_id == settlement.id
         )
     return PeopleList(fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor), settlement)
+
+
+def _some_name_begins(key: str) -> ColumnElement[bool]:
+    keys = Beneficiary.search_keys
+    return keys.startswith(key, autoescape=True) | keys.contains(f" {key}", autoescape=True)

@@ -34,9 +34,7 @@ def list_schemes(session: Session, actor: Actor, today: date, *, search: str = "
     scope.require(actor, Permission.SCHEME_READ)
     rules = rules_on(session, today)
     words = search.casefold().split()
-    return [
-        _card(scheme, rules.get(scheme.id)) for scheme in active_schemes(session) if _mentions(scheme, words)
-    ]
+    return [_card(scheme, rules.get(scheme.id)) for scheme in active_schemes(session) if _mentions(scheme, words)]
 
 
 def _mentions(scheme: Scheme, words: list[str]) -> bool:

@@ -19,7 +19,7 @@ from app.models import Area, Booth, BoothArea
 LARGEST_KEY = 2**63 - 1
 """Neither database can look for a key beyond 64 bits."""
 
-T = TypeVar("T", bound=tuple[Any, ...])
+T = TypeVar("T")
 M = TypeVar("M")
 
 

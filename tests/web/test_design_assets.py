@@ -15,7 +15,7 @@ from flask import Flask, render_template, render_template_string
 from wtforms import Form, PasswordField, SubmitField
 from wtforms.validators import InputRequired
 
-from app.web.style import form_with_mistakes
+from app.web.forms.style import form_with_mistakes
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"

@@ -4,19 +4,20 @@
 is a question to ask, never a case.
 """
 
-from app.domain.eligibility.answers import UNKNOWN, read_answer, shown_answer, typed_answer
+from app.domain.eligibility.answers import UNKNOWN, read_birth, shown_answer, typed_answer
 from app.domain.eligibility.assess import Assessment, assess, notice_for, questions_for
 from app.domain.eligibility.birth import Birth, Precision, birth_from_age, completed_years
-from app.domain.eligibility.facts import Fact, check_answer, known_fact, known_facts
-from app.domain.eligibility.rule import InvalidRule, Rule, parse_rule
+from app.domain.eligibility.columns import InvalidRule
+from app.domain.eligibility.facts import Question, check_answer, known_fact, known_facts, read_answer
+from app.domain.eligibility.rule import Rule, parse_rule
 
 __all__ = [
     "UNKNOWN",
     "Assessment",
     "Birth",
-    "Fact",
     "InvalidRule",
     "Precision",
+    "Question",
     "Rule",
     "assess",
     "birth_from_age",
@@ -28,6 +29,7 @@ __all__ = [
     "parse_rule",
     "questions_for",
     "read_answer",
+    "read_birth",
     "shown_answer",
     "typed_answer",
 ]
