@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.access import Actor, Permission
+from app.domain.eligibility import completed_years
 from app.domain.search_keys import name_keys
 from app.models import Beneficiary, Consent, Household, Settlement
 from app.services import audit, entitlements, scope
@@ -89,6 +90,11 @@ def view_beneficiary(session: Session, actor: Actor, key: int, today: date) -> P
         scope.booth_in_reach(session, actor, WRITE, person.booth_id),
         scope.booth_in_reach(session, actor, Permission.CASE_FILE, person.booth_id),
     )
+
+
+def age_in_years(person: Beneficiary, today: date) -> int | None:
+    """Return the completed years by the birth as it is written down, None where it is not known."""
+    return None if person.born_on is None else max(0, completed_years(person.born_on, today))
 
 
 def reveal_numbers(session: Session, actor: Actor, key: int, today: date) -> PersonPage:

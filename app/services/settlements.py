@@ -20,6 +20,7 @@ from app.services.transactions import one_at_a_time
 READ, WRITE = Permission.SETTLEMENT_READ, Permission.SETTLEMENT_WRITE
 KINDS = ("rural", "urban")
 SHOWN = 100
+MOST_HOUSEHOLDS = 100_000
 SOUTH, NORTH, WEST, EAST = 6, 38, 68, 98
 """India in whole degrees; NaN lies in no range."""
 BOOTHS_LISTED, BOOTHS_SUGGESTED = 40, 300
@@ -89,6 +90,12 @@ def _check(form: SettlementForm) -> None:
         identifiers.refuse_forbidden(getattr(form, field), field=field)
     if form.kind not in KINDS:
         raise InvalidInput(field="kind")
+    if form.households is not None and not 0 <= form.households <= MOST_HOUSEHOLDS:
+        raise InvalidInput(
+            Sentence("परिवारों की गिनती सही नहीं है।", "The number of households is not right."),
+            code="bad_households",
+            field="households",
+        )
     check_point(form.lat, form.lon)
 
 
