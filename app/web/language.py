@@ -36,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_in_language, "said")
     app.add_template_filter(_named, "named")
     app.add_template_filter(_day, "day")
+    app.add_template_filter(_moment, "moment")
     app.add_template_filter(_days_since, "days_since")
     app.add_template_filter(_due_text, "due_text")
     app.add_template_filter(_due_tone, "due_tone")
@@ -64,6 +65,10 @@ def _day(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
     return str(format_date(moment.astimezone(INDIA) if isinstance(moment, datetime) else moment, "d MMM yyyy"))
+
+
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else f"{_day(moment)}, {moment.astimezone(INDIA):%H:%M}"
 
 
 def _days_since(moment: datetime) -> int:
