@@ -180,9 +180,9 @@ def record_receipt(session: Session, actor: Actor, entitlement_id: int, receipt:
     Raises:
         NotFound: out of reach. InvalidInput: not one of the three answers, or a running case must decide.
     """
+    row = scope.get_or_raise(session, actor, Permission.BENEFICIARY_WRITE, Entitlement, entitlement_id)
     if receipt not in RECEIPTS:
         raise InvalidInput(field="receipt")
-    row = scope.get_or_raise(session, actor, Permission.BENEFICIARY_WRITE, Entitlement, entitlement_id)
     if receipt == "received" and _live_case(session, row.id) is not None:
         raise InvalidInput(
             Sentence(

@@ -7,7 +7,7 @@ through the same condition, so a row out of reach is as absent as one that was n
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -19,7 +19,7 @@ from app.models import Area, Booth, BoothArea
 LARGEST_KEY = 2**63 - 1
 """Neither database can look for a key beyond 64 bits."""
 
-T = TypeVar("T")
+S = TypeVar("S", bound="Select[Unpack[tuple[Any, ...]]]")
 M = TypeVar("M")
 
 
@@ -43,7 +43,7 @@ def reaches(
     return or_(*conditions) if conditions else false()
 
 
-def within(statement: Select[T], actor: Actor, permission: Permission, booth_column: Any) -> Select[T]:
+def within(statement: S, actor: Actor, permission: Permission, booth_column: Any) -> S:
     """Narrow a select to the rows within reach."""
     return statement.where(reaches(actor, permission, booth_column))
 

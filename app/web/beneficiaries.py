@@ -70,7 +70,7 @@ def new() -> Answer:
         return _form_page(form, door), form.status
     db.session.commit()
     flash(_("The person is registered."), "success")
-    return redirect(url_for("beneficiaries.show", key=person.id), 303)
+    return redirect(url_for("beneficiaries.show", beneficiary_id=person.id), 303)
 
 
 def _form_page(form: BeneficiaryFields, door: Doorstep) -> str:
@@ -79,10 +79,10 @@ def _form_page(form: BeneficiaryFields, door: Doorstep) -> str:
     )
 
 
-@blueprint.get("/<int:key>")
+@blueprint.get("/<int:beneficiary_id>")
 @requires(Permission.BENEFICIARY_READ)
-def show(key: int) -> str:
-    return _page(people.view_beneficiary(db.session(), current_actor(), key, today()), AnswersForm())
+def show(beneficiary_id: int) -> str:
+    return _page(people.view_beneficiary(db.session(), current_actor(), beneficiary_id, today()), AnswersForm())
 
 
 def _page(page: people.PersonPage, form: AnswersForm, *, numbers_shown: bool = False) -> str:
@@ -100,25 +100,26 @@ def _page(page: people.PersonPage, form: AnswersForm, *, numbers_shown: bool = F
     )
 
 
-@blueprint.get("/<int:key>/numbers")
-@blueprint.get("/<int:key>/answers")
+@blueprint.get("/<int:beneficiary_id>/numbers")
+@blueprint.get("/<int:beneficiary_id>/answers")
 @requires(Permission.BENEFICIARY_READ)
-def back_to_person(key: int) -> Response:
-    return redirect(url_for("beneficiaries.show", key=key))
+def shown_again(beneficiary_id: int) -> str:
+    """Show the person where the address of a form is opened or reloaded."""
+    return show(beneficiary_id)
 
 
-@blueprint.post("/<int:key>/numbers")
+@blueprint.post("/<int:beneficiary_id>/numbers")
 @requires(Permission.BENEFICIARY_READ)
-def numbers(key: int) -> str:
-    page = people.reveal_numbers(db.session(), current_actor(), key, today())
+def numbers(beneficiary_id: int) -> str:
+    page = people.reveal_numbers(db.session(), current_actor(), beneficiary_id, today())
     shown = _page(page, AnswersForm(formdata=None), numbers_shown=True)
     db.session.commit()
     return shown
 
 
-@blueprint.post("/<int:key>/answers")
+@blueprint.post("/<int:beneficiary_id>/answers")
 @requires(Permission.BENEFICIARY_WRITE)
-def answers(key: int) -> Answer:
+def answers(beneficiary_id: int) -> Answer:
     form = AnswersForm()
     given = {
         name.removeprefix(AnswersForm.PREFIX): text
@@ -126,8 +127,8 @@ def answers(key: int) -> Answer:
         if name.startswith(AnswersForm.PREFIX)
     }
     actor = current_actor()
-    if not accepted(form, lambda: entitlements.answer_questions(db.session(), actor, key, given, today())):
-        return _page(people.view_beneficiary(db.session(), actor, key, today()), form), form.status
+    if not accepted(form, lambda: entitlements.answer_questions(db.session(), actor, beneficiary_id, given, today())):
+        return _page(people.view_beneficiary(db.session(), actor, beneficiary_id, today()), form), form.status
     db.session.commit()
     flash(_("The answers are saved."), "success")
-    return redirect(url_for("beneficiaries.show", key=key, _anchor="schemes"), 303)
+    return redirect(url_for("beneficiaries.show", beneficiary_id=beneficiary_id, _anchor="schemes"), 303)

@@ -119,8 +119,9 @@ def assign(number: str) -> Answer:
 @blueprint.get("/<number>/notes")
 @blueprint.get("/<number>/assign")
 @requires(Permission.CASE_READ)
-def back_to_case(number: str) -> Response:
-    return redirect(url_for("cases.show", number=number))
+def shown_again(number: str) -> str:
+    """Show the case where the address of a form is opened or reloaded."""
+    return show(number)
 
 
 def _page(number: str, note_form: NoteForm, assign_form: AssignForm) -> str:

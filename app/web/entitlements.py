@@ -15,15 +15,15 @@ from app.web.language import today
 blueprint = Blueprint("entitlements", __name__, url_prefix="/entitlements")
 
 
-@blueprint.post("/<int:key>/receipt")
+@blueprint.post("/<int:entitlement_id>/receipt")
 @requires(Permission.BENEFICIARY_WRITE)
-def receipt(key: int) -> Response:
+def receipt(entitlement_id: int) -> Response:
     actor = current_actor()
     said = request.form.get("receipt", "")
-    entitlement = service.record_receipt(db.session(), actor, key, said, today())
+    entitlement = service.record_receipt(db.session(), actor, entitlement_id, said, today())
     person = entitlement.beneficiary_id
     db.session.commit()
     if said == "not_received" and actor.may(Permission.CASE_FILE):
-        return redirect(url_for("cases.new", entitlement=key), 303)
+        return redirect(url_for("cases.new", entitlement=entitlement_id), 303)
     flash(_("The answer is saved."), "success")
-    return redirect(url_for("beneficiaries.show", key=person, _anchor="schemes"), 303)
+    return redirect(url_for("beneficiaries.show", beneficiary_id=person, _anchor="schemes"), 303)

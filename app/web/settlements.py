@@ -52,23 +52,23 @@ def new() -> Answer:
     session[REMEMBERED] = settlement.id
     flash(_("The settlement is saved."), "success")
     onward = "beneficiaries.new" if request.form.get("then") == "person" else "settlements.show"
-    argument = "settlement" if onward == "beneficiaries.new" else "key"
+    argument = "settlement" if onward == "beneficiaries.new" else "settlement_id"
     return redirect(url_for(onward, **{argument: settlement.id}), 303)
 
 
-@blueprint.get("/<int:key>")
+@blueprint.get("/<int:settlement_id>")
 @requires(Permission.SETTLEMENT_READ)
-def show(key: int) -> str:
-    page = service.view_settlement(db.session(), current_actor(), key)
-    session[REMEMBERED] = key
+def show(settlement_id: int) -> str:
+    page = service.view_settlement(db.session(), current_actor(), settlement_id)
+    session[REMEMBERED] = settlement_id
     return render_template("settlements/show.html", page=page, settlement=page.settlement)
 
 
-@blueprint.route("/<int:key>/edit", methods=["GET", "POST"])
+@blueprint.route("/<int:settlement_id>/edit", methods=["GET", "POST"])
 @requires(Permission.SETTLEMENT_WRITE)
-def edit(key: int) -> Answer:
+def edit(settlement_id: int) -> Answer:
     actor = current_actor()
-    settlement = service.settlement_to_edit(db.session(), actor, key)
+    settlement = service.settlement_to_edit(db.session(), actor, settlement_id)
     booths = service.booths_to_choose(db.session(), actor)
     form = settlement_fields(booths, saved_fields(settlement))
     if not form.is_submitted():
@@ -76,15 +76,15 @@ def edit(key: int) -> Answer:
     if form.wants_proposal:
         return _with_proposal("edit.html", form, booths, settlement)
     version = int(form.version.data) if str(form.version.data).isdecimal() else 0
-    done = accepted(form, lambda: service.edit_settlement(db.session(), actor, key, version, form.filled()))
+    done = accepted(form, lambda: service.edit_settlement(db.session(), actor, settlement_id, version, form.filled()))
     if not isinstance(done, Settlement):
-        current = service.settlement_to_edit(db.session(), actor, key)
+        current = service.settlement_to_edit(db.session(), actor, settlement_id)
         if form.status == 409:
             form.version.data = str(current.version)
         return _form_page("edit.html", form, booths, current), form.status
     db.session.commit()
     flash(_("The settlement is saved."), "success")
-    return redirect(url_for("settlements.show", key=key), 303)
+    return redirect(url_for("settlements.show", settlement_id=settlement_id), 303)
 
 
 def _with_proposal(
