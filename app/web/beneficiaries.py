@@ -89,7 +89,7 @@ def _page(page: people.PersonPage, form: AnswersForm, *, numbers_shown: bool = F
     return render_template(
         "beneficiaries/show.html",
         page=page,
-        person=page.person,
+        who=page.person,
         form=form,
         typed=request.form,
         numbers_shown=numbers_shown,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.domain.eligibility import known_fact
@@ -27,7 +28,7 @@ class BeneficiaryFields(OnceForm):
     name_hi = Text(_l("Name"), validators=[required(), at_most(200)], render_kw=_OFF)
     sex = RadioField(
         _l("Woman or man?"),
-        choices=[("F", _l("Woman")), ("M", _l("Man")), ("O", _l("Other"))],
+        choices=[SelectChoice("F", _l("Woman")), SelectChoice("M", _l("Man")), SelectChoice("O", _l("Other"))],
         validators=[required()],
         validate_choice=False,
     )
@@ -52,9 +53,9 @@ class BeneficiaryFields(OnceForm):
     consent = RadioField(
         _l("Do they agree?"),
         choices=[
-            ("spoken", _l("Yes, they said so")),
-            ("written", _l("Yes, in writing")),
-            ("guardian", _l("The guardian agreed")),
+            SelectChoice("spoken", _l("Yes, they said so")),
+            SelectChoice("written", _l("Yes, in writing")),
+            SelectChoice("guardian", _l("The guardian agreed")),
         ],
         validators=[required()],
         validate_choice=False,
@@ -68,11 +69,13 @@ class BeneficiaryFields(OnceForm):
 
     def offer(self, households: Sequence[Household]) -> None:
         """Fill the lists: the households of the settlement, and the marital states that rules know."""
-        self.household.choices = [("", gettext("New household"))] + [
-            (str(household.id), household_label(household)) for household in households
+        self.household.choices = [SelectChoice("", gettext("New household"))] + [
+            SelectChoice(str(household.id), household_label(household)) for household in households
         ]
         language = current_language()
-        self.marital.choices = [(key, said.in_language(language)) for key, said in known_fact("marital").choices]
+        self.marital.choices = [
+            SelectChoice(key, said.in_language(language)) for key, said in known_fact("marital").choices
+        ]
 
     def filled(self, settlement_id: int) -> BeneficiaryForm:
         """Return what the service takes."""

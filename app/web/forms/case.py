@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 
 from app.models import Reason, User
 from app.services.cases import CaseForm
@@ -29,11 +30,11 @@ class CaseFields(OnceForm):
     def offer(self, usual: Sequence[Reason], others: Sequence[Reason]) -> None:
         """Fill the lists: the scheme's usual reasons to tap, the others to choose from."""
         language = current_language()
-        self.reason.choices = [(reason.code, reason.label_in(language)) for reason in usual]
-        self.reason.choices.append(("", gettext("Not known yet")))
+        self.reason.choices = [SelectChoice(reason.code, reason.label_in(language)) for reason in usual]
+        self.reason.choices += [SelectChoice("", gettext("Not known yet"))]
         self.reason.data = self.reason.data or ""
-        self.other_reason.choices = [("", gettext("Choose"))]
-        self.other_reason.choices += [(reason.code, reason.label_in(language)) for reason in others]
+        self.other_reason.choices = [SelectChoice("", gettext("Choose"))]
+        self.other_reason.choices += [SelectChoice(reason.code, reason.label_in(language)) for reason in others]
 
     def filled(self, entitlement_id: int) -> CaseForm:
         """Return what the service takes."""
@@ -59,4 +60,5 @@ class AssignForm(PahunchForm):
 
     def offer(self, owners: Sequence[User]) -> None:
         """Fill the list of people."""
-        self.owner.choices = [("", gettext("Choose")), *((str(owner.id), owner.name) for owner in owners)]
+        self.owner.choices = [SelectChoice("", gettext("Choose"))]
+        self.owner.choices += [SelectChoice(str(owner.id), owner.name) for owner in owners]

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, SubmitField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.models import Booth, Settlement
@@ -29,7 +30,7 @@ class SettlementFields(OnceForm):
     )
     kind = RadioField(
         _l("Village or town?"),
-        choices=[("rural", _l("Village")), ("urban", _l("Town"))],
+        choices=[SelectChoice("rural", _l("Village")), SelectChoice("urban", _l("Town"))],
         default="rural",
         validators=[required()],
         validate_choice=False,
@@ -124,7 +125,8 @@ def settlement_fields(choice: BoothChoice, saved: dict[str, Any] | None = None) 
     if not choice.complete:
         return SettlementFields(data=saved)
     form = SettlementFieldsWithList(data=saved)
-    form.booth.choices = [("", gettext("Choose")), *((reference(booth), label(booth)) for booth in choice.booths)]
+    form.booth.choices = [SelectChoice("", gettext("Choose"))]
+    form.booth.choices += [SelectChoice(reference(booth), label(booth)) for booth in choice.booths]
     if len(choice.booths) == 1 and not form.booth.data:
         form.booth.data = reference(choice.booths[0])
     return form
