@@ -202,11 +202,13 @@ def create_user(
     area_id: int | None = None,
     booth_id: int | None = None,
     password: str | None = None,
+    password_hash: str | None = None,
     starts_on: date | None = None,
 ) -> tuple[User, str]:
     """Create an account with one role for one place; return it with its password.
 
-    Without ``password`` a one-time password is made, which must be changed at the first sign-in.
+    Without ``password`` a one-time password is made, which must be changed at the first sign-in. A caller that
+    makes many accounts with one password may hash it once and pass ``password_hash`` too.
 
     Raises:
         InvalidInput: the identifier is neither a mobile nor an e-mail address.
@@ -225,7 +227,7 @@ def create_user(
         mobile=value if kind == "mobile" else None,
         mobile_key=field_cipher().fingerprint(value) if kind == "mobile" else None,
         email=value if kind == "email" else None,
-        password_hash=hash_password(chosen),
+        password_hash=password_hash or hash_password(chosen),
         must_change_password=password is None,
         created_at=datetime.now(UTC),
     )
