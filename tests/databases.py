@@ -52,13 +52,23 @@ def postgres_cluster() -> Iterator[str]:
     run = {"check": True, "capture_output": True, "user": user, "cwd": home}
     try:
         subprocess.run(
-            [f"{binaries[-1]}/initdb", "-D", data, "-U", "pahunch", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
+            [
+                f"{binaries[-1]}/initdb",
+                "-D",
+                data,
+                "-U",
+                "pahunch",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-N",
+            ],
             **run,
         )
         options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c fsync=off -c full_page_writes=off"
-        subprocess.run(
-            [f"{binaries[-1]}/pg_ctl", "-D", data, "-l", home / "log", "-o", options, "-w", "start"], **run
-        )
+        subprocess.run([f"{binaries[-1]}/pg_ctl", "-D", data, "-l", home / "log", "-o", options, "-w", "start"], **run)
         try:
             yield f"postgresql://pahunch@127.0.0.1:{port}"
         finally:

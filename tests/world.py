@@ -15,7 +15,18 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Role
 from app.domain.eligibility import parse_rule
-from app.models import Area, Booth, BoothArea, Case, EscalationStep, Reason, Scheme, SchemeRule, Settlement, User
+from app.models import (
+    Area,
+    Booth,
+    BoothArea,
+    Case,
+    EscalationStep,
+    Reason,
+    Scheme,
+    SchemeRule,
+    Settlement,
+    User,
+)
 from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
@@ -71,7 +82,9 @@ class World:
         world._people()
         world._work(near, "worker", "")
         world._work(far, "far_worker", f"{CANARY} ")
+        session.expire_on_commit = False
         session.commit()
+        session.expire_on_commit = True
         return world
 
     def actor(self, person: str) -> Actor:
@@ -146,17 +159,30 @@ def _entitlements(session: Session, beneficiary_id: int) -> list:
     return list(session.scalars(select(Entitlement).where(Entitlement.beneficiary_id == beneficiary_id)))
 
 
-def _area(
-    session: Session, hierarchy: str, kind: str, code: str, hi: str, en: str, parent: Area | None
-) -> Area:
-    area = Area(hierarchy=hierarchy, kind=kind, code=code, name_hi=hi, name_en=en, parent_id=parent.id if parent else None)
+def _area(session: Session, hierarchy: str, kind: str, code: str, hi: str, en: str, parent: Area | None) -> Area:
+    area = Area(
+        hierarchy=hierarchy,
+        kind=kind,
+        code=code,
+        name_hi=hi,
+        name_en=en,
+        parent_id=parent.id if parent else None,
+    )
     session.add(area)
     session.flush()
     return area
 
 
 def _place(
-    session: Session, state: Area, electoral: Area, lgd: int, ac_no: int, hi: str, en: str, lat: float, lon: float
+    session: Session,
+    state: Area,
+    electoral: Area,
+    lgd: int,
+    ac_no: int,
+    hi: str,
+    en: str,
+    lat: float,
+    lon: float,
 ) -> Place:
     district = _area(session, "administrative", "district", str(lgd), hi, en, state)
     constituency = _area(session, "electoral", "constituency", str(ac_no), hi, en, electoral)
@@ -183,8 +209,22 @@ def _place(
 
 
 _SCHEME_ROWS = (
-    {"code": "widow", "name_hi": "विधवा पेंशन", "name_en": "Widow pension", "sex": "F", "marital": "widow", "age_min": "40"},
-    {"code": "women", "name_hi": "महिला योजना", "name_en": "Women's scheme", "sex": "F", "age_min": "21", "age_max": "59"},
+    {
+        "code": "widow",
+        "name_hi": "विधवा पेंशन",
+        "name_en": "Widow pension",
+        "sex": "F",
+        "marital": "widow",
+        "age_min": "40",
+    },
+    {
+        "code": "women",
+        "name_hi": "महिला योजना",
+        "name_en": "Women's scheme",
+        "sex": "F",
+        "age_min": "21",
+        "age_max": "59",
+    },
     {"code": "farmer", "name_hi": "किसान योजना", "name_en": "Farmer scheme", "land_rule": "farmer"},
     {"code": "old_age", "name_hi": "वृद्धावस्था पेंशन", "name_en": "Old-age pension", "age_min": "60"},
 )
@@ -192,12 +232,15 @@ _SCHEME_ROWS = (
 
 def _schemes(session: Session) -> dict[str, Scheme]:
     session.add(
-        EscalationStep(position=1, code="GP_DESK", label_hi="पंचायत", label_en="Panchayat", days=7, days_kind="suggested")
-    )
-    for code, hi, en in (("DOC_MISSING", "कागज अधूरे", "Documents incomplete"), ("NOT_IN_LIST", "सूची में नाम नहीं", "Not in list")):
-        session.add(
-            Reason(code=code, label_hi=hi, label_en=en, who_fixes="beneficiary", next_action_hi="कागज पूरे करें")
+        EscalationStep(
+            position=1, code="GP_DESK", label_hi="पंचायत", label_en="Panchayat", days=7, days_kind="suggested"
         )
+    )
+    for code, hi, en in (
+        ("DOC_MISSING", "कागज अधूरे", "Documents incomplete"),
+        ("NOT_IN_LIST", "सूची में नाम नहीं", "Not in list"),
+    ):
+        session.add(Reason(code=code, label_hi=hi, label_en=en, who_fixes="beneficiary", next_action_hi="कागज पूरे करें"))
     found = {}
     for row in _SCHEME_ROWS:
         scheme = Scheme(

@@ -23,7 +23,18 @@ from app.domain.cases import (
     stage_due,
 )
 from app.domain.errors import Conflict, InvalidInput, Sentence
-from app.models import Beneficiary, BoothArea, Case, CaseEvent, Entitlement, Household, Reason, RoleAssignment, Scheme, User
+from app.models import (
+    Beneficiary,
+    BoothArea,
+    Case,
+    CaseEvent,
+    Entitlement,
+    Household,
+    Reason,
+    RoleAssignment,
+    Scheme,
+    User,
+)
 from app.services import accounts, audit, beneficiaries, schemes, scope
 from app.services.paging import Order, Page, fetch_page
 
@@ -151,7 +162,9 @@ def _reason(session: Session, code: str) -> Reason | None:
     reason = session.scalars(select(Reason).where(Reason.code == code)).one_or_none()
     if reason is None:
         raise InvalidInput(
-            Sentence("सूची में से कारण चुनें।", "Choose a reason from the list."), code="unknown_reason", field="reason"
+            Sentence("सूची में से कारण चुनें।", "Choose a reason from the list."),
+            code="unknown_reason",
+            field="reason",
         )
     return reason
 

@@ -62,9 +62,7 @@ def _due_without_case(session: Session, actor: Actor) -> int:
 
 
 def _settlements(session: Session, actor: Actor, *, unvisited: bool = False) -> int:
-    statement = scope.within(
-        select(func.count(Settlement.id)), actor, Permission.SETTLEMENT_READ, Settlement.booth_id
-    )
+    statement = scope.within(select(func.count(Settlement.id)), actor, Permission.SETTLEMENT_READ, Settlement.booth_id)
     if unvisited:
         statement = statement.where(Settlement.last_visited_on.is_(None))
     return session.scalar(statement) or 0

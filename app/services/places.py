@@ -115,6 +115,8 @@ def resolve_place(session: Session, reference: str) -> tuple[Area | None, Booth 
 def area_of(session: Session, booth_id: int, kind: str) -> Area | None:
     """Return the area of one kind above a booth (the administrative or electoral one of that name)."""
     statement = (
-        select(Area).join(BoothArea, BoothArea.area_id == Area.id).where(BoothArea.booth_id == booth_id, Area.kind == kind)
+        select(Area)
+        .join(BoothArea, BoothArea.area_id == Area.id)
+        .where(BoothArea.booth_id == booth_id, Area.kind == kind)
     )
     return session.scalars(statement.order_by(Area.hierarchy)).first()

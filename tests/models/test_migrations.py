@@ -52,7 +52,13 @@ def test_down_to_nothing_and_up_again(migrated: Flask) -> None:
 def test_sqlite_is_opened_so_that_nothing_acknowledged_is_lost(sqlite_url: str) -> None:
     app = make_app(sqlite_url)
     with app.app_context():
-        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "recursive_triggers": 1, "busy_timeout": 30000}
+        wanted = {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "recursive_triggers": 1,
+            "busy_timeout": 30000,
+        }
         found = {name: db.session.scalar(text(f"PRAGMA {name}")) for name in wanted}
         assert found == wanted
         db.session.remove()

@@ -1,4 +1,4 @@
-""""May I?" and "which rows?" are one rule: held against each other over every role, area and booth."""
+""" "May I?" and "which rows?" are one rule: held against each other over every role, area and booth."""
 
 from __future__ import annotations
 
@@ -30,9 +30,7 @@ def everyone(world: World) -> list[Actor]:
         (None, world.near.booths[0].id),
         (None, world.far.booths[1].id),
     ]
-    single = [
-        Actor(1, "one", (Grant(role, area, booth, date(2020, 1, 1)),)) for role in Role for area, booth in places
-    ]
+    single = [Actor(1, "one", (Grant(role, area, booth, date(2020, 1, 1)),)) for role in Role for area, booth in places]
     both = Actor(
         2,
         "two",
