@@ -8,6 +8,7 @@ spelling known, where the file has no code of ours. What is not found is held ba
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -22,7 +23,7 @@ from app.domain.rows import RowNote, Verdict
 from app.models import Area, Boundary
 from app.services.loading.facts import other_names
 from app.services.loading.report import LoadReport, Progress, record_load, silent
-from geo.boundaries import read_boundaries
+from geo.boundaries import BoundaryLayer, read_boundaries
 from geo.errors import GeoError, Message
 from geo.shapes import Boundary as Shape
 from geo.shapes import to_wkb
@@ -85,12 +86,7 @@ def load_boundaries(
     hierarchy = file.hierarchy or hierarchy_of(file.kind)
     check_kind(hierarchy, file.kind)
     code_column, name_column = _columns(file)
-    try:
-        layer = read_boundaries(
-            file.path, code_column=code_column or name_column or "", name_column=name_column, crs=file.crs
-        )
-    except GeoError as refusal:
-        raise InvalidInput(_sentence(refusal.message), code=refusal.code) from refusal
+    layer = _read(file, code_column, name_column)
     report = LoadReport("boundaries")
     areas = {
         area.code: area
@@ -115,6 +111,20 @@ def _columns(file: BoundaryFile) -> tuple[str | None, str | None]:
     if file.kind not in USUAL_COLUMNS:
         raise InvalidInput(COLUMN_NEEDED, code="column_needed", field="code_column")
     return USUAL_COLUMNS[file.kind]
+
+
+def _read(file: BoundaryFile, code_column: str | None, name_column: str | None) -> BoundaryLayer:
+    """Read the file with its usual name column too, where it has one: a name is what unmasks a foreign code."""
+    usual = USUAL_COLUMNS.get(file.kind, (None, None))[1] if name_column is None else None
+    try:
+        if usual is not None:
+            with suppress(GeoError):
+                return read_boundaries(file.path, code_column=code_column or usual, name_column=usual, crs=file.crs)
+        return read_boundaries(
+            file.path, code_column=code_column or name_column or "", name_column=name_column, crs=file.crs
+        )
+    except GeoError as refusal:
+        raise InvalidInput(_sentence(refusal.message), code=refusal.code) from refusal
 
 
 def _sentence(message: Message) -> Sentence:

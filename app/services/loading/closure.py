@@ -94,7 +94,7 @@ def _write(
             session.execute(delete(BoothArea).where(BoothArea.booth_id.in_(some), BoothArea.area_id.in_(areas)))
     for areas, booths in added.items():
         for some in in_chunks(booths, _BOOTHS_AT_ONCE) if areas else ():
-            pairs = select(Booth.id, Area.id).where(Booth.id.in_(some), Area.id.in_(areas))
+            pairs = select(Booth.id, Area.id).join(Area, Area.id.in_(areas)).where(Booth.id.in_(some))
             session.execute(insert(BoothArea).from_select(["booth_id", "area_id"], pairs))
 
 
@@ -109,7 +109,9 @@ def move_area(session: Session, area_id: int, former: Collection[int], now: Coll
         session.execute(delete(BoothArea).where(BoothArea.booth_id.in_(under), BoothArea.area_id.in_(gone)))
     for above in now:
         there = select(BoothArea.booth_id).where(BoothArea.area_id == above)
-        pairs = select(BoothArea.booth_id, Area.id).where(
-            BoothArea.area_id == area_id, Area.id == above, BoothArea.booth_id.not_in(there)
+        pairs = (
+            select(BoothArea.booth_id, Area.id)
+            .join(Area, Area.id == above)
+            .where(BoothArea.area_id == area_id, BoothArea.booth_id.not_in(there))
         )
         session.execute(insert(BoothArea).from_select(["booth_id", "area_id"], pairs))

@@ -1,8 +1,8 @@
 """Points held against boundaries: is a booth where its file says, and in which district does it lie?
 
-Boundary files are simplified, incomplete and older than today's districts. So a point decides nothing that the
-electoral roll knows better: a seat lies in one district, and a booth goes with its seat unless its point lies well
-inside another district.
+Boundary files are simplified, incomplete and older than today's districts, and the file of the seats does not always
+agree with the file of the districts. So a point decides nothing that the electoral roll knows better, and a point
+that two files contradict is not believed.
 """
 
 from __future__ import annotations
@@ -27,6 +27,12 @@ SHARED_SHARE = 0.9
 """… when at least this share of them lies in that one polygon."""
 
 Floats = NDArray[np.float64]
+
+
+def area_ids(session: Session, hierarchy: str, kind: str) -> dict[str, int]:
+    """Return the ids of every area of one kind by code."""
+    rows = session.execute(select(Area.code, Area.id).where(Area.hierarchy == hierarchy, Area.kind == kind))
+    return {code: key for code, key in rows}
 
 
 def stored_boundaries(session: Session, hierarchy: str, kind: str) -> tuple[Boundary, ...]:
@@ -60,33 +66,21 @@ def shared_polygons(
     return hosts
 
 
-def districts_of(
-    lon: Floats,
-    lat: Floats,
-    trusted: NDArray[np.bool_],
-    expected: Sequence[str | None],
-    boundaries: Sequence[Boundary],
+def other_district(
+    lon: Floats, lat: Floats, expected: Sequence[str | None], boundaries: Sequence[Boundary]
 ) -> list[str | None]:
-    """Return the district code of each of n points, or None where nothing tells it.
+    """Return for each of n points the district that holds it, if that is well outside of the one expected.
 
-    ``expected`` is the district that the point's seat lies in, ``trusted`` whether the point itself can be
-    believed. The expected district stands unless it has a boundary and the point lies more than
-    ``NEAR_BORDER_KM`` outside of it in another one; a district made since the boundaries were drawn always stands.
+    "Well outside" is more than ``NEAR_BORDER_KM`` from the expected district; one without a boundary of its own
+    (made since the file was drawn) contradicts nothing. Where no district is expected, any that holds the point is
+    returned.
     """
-    drawn = {area.code for area in boundaries}
     found = locate_points(lon, lat, boundaries)
     apart = distance_to_boundary_km(lon, lat, expected, boundaries)
-    result: list[str | None] = []
-    for place, wanted in enumerate(expected):
-        here = found[place] if trusted[place] else None
-        overruled = here is not None and wanted in drawn and apart[place] > NEAR_BORDER_KM
-        result.append(here if wanted is None or overruled else wanted)
-    return result
-
-
-def seats_by_point(lon: Floats, lat: Floats, boundaries: Sequence[Boundary]) -> list[str | None]:
-    """Return the seat that holds each point, or None."""
-    return list(locate_points(lon, lat, boundaries).tolist())
+    return [
+        here if wanted is None or distance > NEAR_BORDER_KM else None
+        for here, wanted, distance in zip(found.tolist(), expected, apart.tolist(), strict=True)
+    ]
 
 
 def sharing(hosts: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
