@@ -32,6 +32,7 @@ NO_DISTRICT = Sentence(
     "जिला पता नहीं चला। यह बूथ किसी जिले की गिनती में नहीं आएगा; जिला भरकर दोबारा दें।",
     "The district could not be found. This booth is in no district's count; fill in the district and load again.",
 )
+NO_DISTRICT_HERE = Sentence("जिला पता नहीं चला। जगह या जिला जांचें।", "The district could not be found. Check position and district.")
 OUTSIDE_DISTRICT = Sentence(
     "विधानसभा और फ़ाइल के हिसाब से जिला {ours} है, पर जगह {there} जिले में पड़ती है। सही जगह पता करके बदलें।",
     "Its seat and the file say district {ours}, but the position lies in {there}. Find the right place and change it.",
@@ -56,8 +57,11 @@ class Districts:
         return self._index.code(name) if name else None
 
     def sentence(self, text: Sentence, **values: str) -> Sentence:
-        """Fill a sentence with district names (given by code) and other words."""
-        names = {name: self.names.get(value, Sentence(value, value)) for name, value in values.items()}
+        """Fill a sentence: ``ours`` and ``there`` are codes of districts, anything else stands as it is."""
+        names = {
+            name: self.names[value] if name in ("ours", "there") else Sentence(value, value)
+            for name, value in values.items()
+        }
         return Sentence(
             text.hi.format(**{name: both.hi for name, both in names.items()}),
             text.en.format(**{name: both.en for name, both in names.items()}),
