@@ -116,7 +116,9 @@ def _judge(
     boundaries = stored_boundaries(session, "electoral", "constituency")
     seats = [str(ac_no) for ac_no, _ in keyed]
     found = [points[row.line] for row in keyed.values()]
-    lon, lat = (np.array([_or_nan(value) for value in axis]) for axis in ([p.lon for p in found], [p.lat for p in found]))
+    lon, lat = (
+        np.array([_or_nan(value) for value in axis]) for axis in ([p.lon for p in found], [p.lat for p in found])
+    )
     hosts = shared_polygons(lon, lat, seats, boundaries)
     checked = audit_positions(lon, lat, seats, boundaries, merged=hosts)
     _remark_shared(hosts, report)
@@ -157,6 +159,5 @@ def _leaves(
     known = area_ids(session, "administrative", "district")
     party = list(session.scalars(select(Area.id).where(Area.hierarchy == "party", Area.parent_id.is_(None))))
     return {
-        key: [seats[str(key[0])], *([known[code]] if code in known else []), *party]
-        for key, code in districts.items()
+        key: [seats[str(key[0])], *([known[code]] if code in known else []), *party] for key, code in districts.items()
     }

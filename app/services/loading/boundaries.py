@@ -7,6 +7,7 @@ spelling known, where the file has no code of ours. What is not found is held ba
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -75,9 +76,7 @@ class BoundaryFile:
     crs: str | None = None
 
 
-def load_boundaries(
-    session: Session, file: BoundaryFile, *, today: date, progress: Progress = silent
-) -> LoadReport:
+def load_boundaries(session: Session, file: BoundaryFile, *, today: date, progress: Progress = silent) -> LoadReport:
     """Load the boundaries of one kind of area from GeoJSON, GeoPackage or Shapefile.
 
     Areas that still have no boundary afterwards are remarked on. Raises InvalidInput when the kind, the columns or
@@ -102,7 +101,9 @@ def load_boundaries(
 
 def hierarchy_of(kind: str) -> str:
     """Return the first hierarchy that has the kind; an unknown kind is refused later by its name."""
-    return next((hierarchy.value for hierarchy in Hierarchy if kind in KINDS[hierarchy]), Hierarchy.ADMINISTRATIVE.value)
+    return next(
+        (hierarchy.value for hierarchy in Hierarchy if kind in KINDS[hierarchy]), Hierarchy.ADMINISTRATIVE.value
+    )
 
 
 def _columns(file: BoundaryFile) -> tuple[str | None, str | None]:
@@ -149,7 +150,8 @@ class _Matcher:
         others = other_names(kind)
         self._names = NameIndex((a.code, (a.name_en, a.name_hi, *others.get(a.code, ()))) for a in areas.values())
         self._called = {
-            a.code: {fold_name(name) for name in (a.name_en, a.name_hi, *others.get(a.code, ()))} for a in areas.values()
+            a.code: {fold_name(name) for name in (a.name_en, a.name_hi, *others.get(a.code, ()))}
+            for a in areas.values()
         }
 
     def find(self, shape: Shape) -> _Match:
@@ -176,33 +178,39 @@ def _match(
     """Pair each sound boundary with its area, and close every row of the file in the report."""
     by_code = {shape.code: shape for shape in shapes}
     found = {code: matcher.find(shape) for code, shape in by_code.items()}
-    times: dict[int, int] = {}
-    for match in found.values():
-        if match.area is not None:
-            times[match.area.id] = times.get(match.area.id, 0) + 1
+    times = Counter(match.area.id for match in found.values() if match.area is not None)
     taken = []
     for verdict in verdicts:
-        match, ending = found.get(verdict.area_code or ""), _VERDICTS[verdict.status]
-        notes = []
+        code = verdict.area_code or ""
+        ending = _VERDICTS[verdict.status]
         if verdict.status is not RowStatus.ACCEPTED:
-            notes.append((verdict.code, _sentence(verdict.message), ending))
-        if ending is not Verdict.REJECTED and match is not None:
-            if match.area is not None and times[match.area.id] > 1:
-                match = _Match(None, "repeated", TWICE.format(ours=match.area.name_en))
-            ending = ending if match.area else Verdict.REJECTED
-            if match.message:
-                ending = ending if match.area is None else Verdict.CORRECTED
-                notes.append((match.code, match.message, ending))
+            message = _sentence(verdict.message)
+            report.notes.append(RowNote(verdict.row, column, code, verdict.code, message, verdict=ending))
+        if ending is not Verdict.REJECTED:
+            match = _once(found[code], times)
             if match.area is not None:
-                taken.append((match.area, by_code[verdict.area_code or ""]))
+                taken.append((match.area, by_code[code]))
+            if match.message is not None:
+                ending = Verdict.CORRECTED if match.area is not None else Verdict.REJECTED
+                report.notes.append(RowNote(verdict.row, column, code, match.code, match.message, verdict=ending))
         report.verdicts[ending] += 1
-        for code, message, weight in notes:
-            report.notes.append(RowNote(verdict.row, column, verdict.area_code or "", code, message, verdict=weight))
     return taken
 
 
+def _once(match: _Match, times: Mapping[int, int]) -> _Match:
+    """Return the match, or its refusal where two boundaries of the file are for the same area."""
+    if match.area is None or times[match.area.id] == 1:
+        return match
+    return _Match(None, "repeated", TWICE.format(ours=match.area.name_en))
+
+
 def _write(
-    session: Session, matched: list[tuple[Area, Shape]], source: str, today: date, report: LoadReport, progress: Progress
+    session: Session,
+    matched: list[tuple[Area, Shape]],
+    source: str,
+    today: date,
+    report: LoadReport,
+    progress: Progress,
 ) -> None:
     known = {boundary.area_id: boundary for boundary in session.scalars(select(Boundary))}
     for done, (area, shape) in enumerate(matched, start=1):

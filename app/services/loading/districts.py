@@ -32,7 +32,9 @@ NO_DISTRICT = Sentence(
     "जिला पता नहीं चला। यह बूथ किसी जिले की गिनती में नहीं आएगा; जिला भरकर दोबारा दें।",
     "The district could not be found. This booth is in no district's count; fill in the district and load again.",
 )
-NO_DISTRICT_HERE = Sentence("जिला पता नहीं चला। जगह या जिला जांचें।", "The district could not be found. Check position and district.")
+NO_DISTRICT_HERE = Sentence(
+    "जिला पता नहीं चला। जगह या जिला जांचें।", "The district could not be found. Check position and district."
+)
 OUTSIDE_DISTRICT = Sentence(
     "विधानसभा और फ़ाइल के हिसाब से जिला {ours} है, पर जगह {there} जिले में पड़ती है। सही जगह पता करके बदलें।",
     "Its seat and the file say district {ours}, but the position lies in {there}. Find the right place and change it.",
@@ -48,9 +50,7 @@ class Districts:
         )
         self.names = {code: Sentence(hi, en) for code, hi, en in session.execute(kept)}
         others = other_names("district")
-        self._index = NameIndex(
-            (code, (both.hi, both.en, *others.get(code, ()))) for code, both in self.names.items()
-        )
+        self._index = NameIndex((code, (both.hi, both.en, *others.get(code, ()))) for code, both in self.names.items())
 
     def code(self, name: str) -> str | None:
         """Return the code of the district with that name in any known spelling, or None."""

@@ -61,7 +61,10 @@ def write_settlements(
     new, changed, in_hand = [], [], 0
     for row in wanted:
         former = kept.get(row.code)
-        places = {"district_id": districts.get(row.district or ""), "constituency_id": seats.get(row.constituency or "")}
+        places = {
+            "district_id": districts.get(row.district or ""),
+            "constituency_id": seats.get(row.constituency or ""),
+        }
         if former is None:
             new.append({**_values(row, None), **places, "note": row.note})
         elif former.version > 1 or former.booth_basis == "confirmed":

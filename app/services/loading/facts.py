@@ -16,7 +16,9 @@ REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 def read_reference(name: str) -> list[dict[str, str]]:
     """Return the rows of one reference table by column name."""
     with (REFERENCE / name).open(encoding="utf-8-sig", newline="") as table:
-        return [{column: (cell or "").strip() for column, cell in row.items() if column} for row in csv.DictReader(table)]
+        return [
+            {column: (cell or "").strip() for column, cell in row.items() if column} for row in csv.DictReader(table)
+        ]
 
 
 @cache

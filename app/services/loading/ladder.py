@@ -42,7 +42,9 @@ def load_ladder(
     rows = read_rows(path, FIELDS, mapping)
     values = {row.line: _values(row) for row in rows}
     unique = refuse_repeats(((row.cells["code"], row) for row in standing(rows)), "code")
-    unique_places = refuse_repeats(((values[row.line]["position"], row) for row in standing(unique.values())), "position")
+    unique_places = refuse_repeats(
+        ((values[row.line]["position"], row) for row in standing(unique.values())), "position"
+    )
     _write(session, [values[row.line] for row in standing(unique_places.values())], report)
     for done, row in enumerate(rows, start=1):
         report.close_row(row)

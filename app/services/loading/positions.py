@@ -46,9 +46,7 @@ def stored_boundaries(session: Session, hierarchy: str, kind: str) -> tuple[Boun
     return from_wkb((code, name, shape) for code, name, shape in rows)
 
 
-def shared_polygons(
-    lon: Floats, lat: Floats, seats: Sequence[str], boundaries: Sequence[Boundary]
-) -> dict[str, str]:
+def shared_polygons(lon: Floats, lat: Floats, seats: Sequence[str], boundaries: Sequence[Boundary]) -> dict[str, str]:
     """Return for each seat without a boundary the seat whose polygon holds its booths, where there is one."""
     drawn = {area.code for area in boundaries}
     lacking = np.array([seat not in drawn for seat in seats], dtype=bool)

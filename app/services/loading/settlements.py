@@ -20,10 +20,10 @@ from app.domain.loading.names import TwoNames, two_names
 from app.domain.rows import Coordinate, Field, Row, Verdict, parse_coordinate, parse_whole
 from app.services.loading.dwelling import DwellingRow, write_settlements
 from app.services.loading.nearest_booth import BoothGround, Proposal
+from app.services.loading.positions import stored_boundaries
 from app.services.loading.report import LoadReport, Progress, record_load, silent, standing
 from app.services.loading.source import check_lengths, read_rows, refuse_repeats, value_of
 from app.services.loading.whereabouts import Whereabouts, find_whereabouts
-from app.services.loading.positions import stored_boundaries
 
 FIELDS = (
     Field("code", ("hab_id", "कोड", "settlement_code")),
@@ -59,6 +59,7 @@ UNSURE_BOOTH = Sentence(
     "The nearest booth is {km:.1f} km away and is hardly theirs. Choose the right booth.",
 )
 
+
 def load_settlements(
     session: Session,
     path: Path,
@@ -82,6 +83,7 @@ def load_settlements(
     record_load(session, report)
     return report
 
+
 def _check(row: Row) -> Coordinate:
     check_lengths(row, LIMITS)
     if row.cells["kind"] and row.cells["kind"] not in KINDS:
@@ -95,13 +97,20 @@ def _check(row: Row) -> Coordinate:
         row.note("lat", point.code, point.message, point.verdict)
     return point
 
+
 def _names(row: Row) -> TwoNames:
     names = two_names(row.cells["name"], row.cells["name_hi"], row.cells["name_en"])
     if names.hi:
         return names
     proposed = NAMELESS.format(code=row.cells["code"])
-    row.note("name", "no_name", Sentence(NO_NAME.hi.format(name=proposed.hi), NO_NAME.en.format(name=proposed.en)), Verdict.DOUBTFUL)
+    row.note(
+        "name",
+        "no_name",
+        Sentence(NO_NAME.hi.format(name=proposed.hi), NO_NAME.en.format(name=proposed.en)),
+        Verdict.DOUBTFUL,
+    )
     return TwoNames(proposed.hi, proposed.en)
+
 
 def _place(
     session: Session, rows: list[Row], points: Mapping[int, Coordinate], report: LoadReport
@@ -123,9 +132,11 @@ def _place(
         wanted.append(_row(row, points[row.line], place, proposal))
     return wanted
 
+
 def _note_booth(row: Row, proposal: Proposal) -> None:
     if proposal.unsure:
         row.note("lat", "booth_unsure", UNSURE_BOOTH.format(km=proposal.km), Verdict.DOUBTFUL)
+
 
 def _row(row: Row, point: Coordinate, place: Whereabouts, proposal: Proposal) -> DwellingRow:
     population = value_of(row, "population", parse_whole)
@@ -145,4 +156,3 @@ def _row(row: Row, point: Coordinate, place: Whereabouts, proposal: Proposal) ->
         constituency=place.seat or proposal.ac_no,
         note=" ".join(remarks)[:500],
     )
-

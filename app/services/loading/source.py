@@ -43,7 +43,9 @@ def _bytes_of(path: Path) -> bytes:
         if path.stat().st_size > MAX_BYTES:
             limit = MAX_BYTES // 2**20
             raise UnreadableFile(
-                Sentence(f"फ़ाइल {limit} MB से बड़ी है। छोटे हिस्सों में दें।", f"The file is larger than {limit} MB. Give it in parts."),
+                Sentence(
+                    f"फ़ाइल {limit} MB से बड़ी है। छोटे हिस्सों में दें।", f"The file is larger than {limit} MB. Give it in parts."
+                ),
                 code="file_too_large",
             )
         return path.read_bytes()

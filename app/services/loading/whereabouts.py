@@ -17,7 +17,7 @@ from geo.shapes import Boundary
 
 SEAT_OF_OTHER_DISTRICT = Sentence(
     "यह जगह {ours} जिले में है, पर नक्शे में विधानसभा {seat} की सीमा में पड़ती है, जो {there} जिले की है। बूथ जांच लें।",
-    "This lies in district {ours}, but the map puts it in assembly seat {seat}, which belongs to {there}. Check the booth.",
+    "This lies in district {ours}, but the map puts it in seat {seat}, which belongs to {there}. Check the booth.",
 )
 
 
@@ -61,7 +61,9 @@ def find_whereabouts(
         district = seats_district if made_since else here or theirs or seats_district
         _note_district(row, theirs, district, districts)
         if apart is not None and seats_district is not None and district != seats_district:
-            message = districts.sentence(SEAT_OF_OTHER_DISTRICT, ours=district or "", there=seats_district, seat=polygon)
+            message = districts.sentence(
+                SEAT_OF_OTHER_DISTRICT, ours=district or "", there=seats_district, seat=polygon
+            )
             row.note("lat", "seat_of_other_district", message, Verdict.DOUBTFUL)
         places.append(Whereabouts(district, None if polygon in shared else polygon, polygon))
     return places
