@@ -1,0 +1,26 @@
+"""Who is entitled to which scheme: facts, rules, and a three-valued decision.
+
+``facts`` says what may be asked, ``rule`` what a scheme demands, ``assess`` what follows. An undecided person
+is a question to ask, never a case.
+"""
+
+from app.domain.eligibility.assess import Assessment, assess, questions_for
+from app.domain.eligibility.birth import Birth, Precision, birth_from_age
+from app.domain.eligibility.facts import Fact, check_answer, known_fact, known_facts
+from app.domain.eligibility.rule import InvalidRule, Rule, parse_rule
+
+__all__ = [
+    "Assessment",
+    "Birth",
+    "Fact",
+    "InvalidRule",
+    "Precision",
+    "Rule",
+    "assess",
+    "birth_from_age",
+    "check_answer",
+    "known_fact",
+    "known_facts",
+    "parse_rule",
+    "questions_for",
+]
