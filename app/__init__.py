@@ -14,7 +14,8 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     Raises:
         app.config.MissingSecret: a database other than the embedded one comes without its secrets.
     """
-    from app import cli, config as settings, database, web
+    from app import cli, database, web
+    from app import config as settings
     from app.models import db
     from app.models.encryption import use_field_key
 

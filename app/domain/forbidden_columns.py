@@ -41,9 +41,7 @@ def _words(pattern: str) -> re.Pattern[str]:
     return _pattern(rf"(?:^| )(?:{pattern})")
 
 
-_YES_NO = (
-    r"link|seed|active|status|dbt|e ?kyc|verified|yes|है|हां|हो|लिंक|जुड|सीड|सक्रिय|चालू|स्थिति|ईकेवाईसी|holder|धारक|name|नाम"
-)
+_YES_NO = r"link|seed|active|status|dbt|e ?kyc|verified|yes|है|हां|हो|लिंक|जुड|सीड|सक्रिय|चालू|स्थिति|ईकेवाईसी|holder|धारक|name|नाम"
 _NUMBER = r"(?:no|num|number|numbers|id|digits)(?: |$)|नंबर|नम्बर|क्रमांक|संख्या|अंक(?: |$)"
 
 REFUSALS = (
@@ -55,7 +53,9 @@ REFUSALS = (
     ),
     _Refusal(
         Sentence("मतदाता पहचान या वोट", "voter card or vote"),
-        _words(r"epic(?: |$|no)|epicno|vot(?:e|er|ed|es|ers|ing|erid|edfor)(?: |$|id|card)|मतदा|मत(?: |$)|वोट"),
+        _words(
+            r"epic(?: |$|no)|epicno|vot(?:e|er|ed|es|ers|ing|erid|edfor)(?: |$|id|card)|मतदा|मत(?: |$)|वोट"
+        ),
         _pattern(r"station|booth|centre|center|केंद्र|केन्द्र|बूथ|स्थल|total|count|कुल"),
         _pattern(r"epic|परिचय|पहचान|voter ?(?:id|card)"),
     ),

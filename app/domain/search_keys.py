@@ -18,8 +18,30 @@ VIRAMA = "\u094d"
 
 _NUKTA_CONSONANTS = {"क": "k", "ख": "kh", "ग": "g", "ज": "j", "ड": "d", "ढ": "dh", "फ": "f", "य": "y"}
 _CONSONANTS = {
-    **{"क": "k", "ख": "kh", "ग": "g", "घ": "gh", "ङ": "n", "च": "c", "छ": "c", "ज": "j", "झ": "j", "ञ": "n"},
-    **{"ट": "t", "ठ": "th", "ड": "d", "ढ": "dh", "ण": "n", "त": "t", "थ": "th", "द": "d", "ध": "dh", "न": "n"},
+    **{
+        "क": "k",
+        "ख": "kh",
+        "ग": "g",
+        "घ": "gh",
+        "ङ": "n",
+        "च": "ch",
+        "छ": "ch",
+        "ज": "j",
+        "झ": "j",
+        "ञ": "n",
+    },
+    **{
+        "ट": "t",
+        "ठ": "th",
+        "ड": "d",
+        "ढ": "dh",
+        "ण": "n",
+        "त": "t",
+        "थ": "th",
+        "द": "d",
+        "ध": "dh",
+        "न": "n",
+    },
     **{"प": "p", "फ": "f", "ब": "b", "भ": "bh", "म": "m", "य": "y", "र": "r", "ल": "l", "ळ": "l", "व": "v"},
     **{"श": "s", "ष": "s", "स": "s", "ह": "h"},
 }
@@ -40,34 +62,114 @@ HONORIFICS = frozenset(
 """Words that are added to a name or left out as people please; they count only where nothing else is written."""
 
 _JOINED_BAI = re.compile(r"(?<=...)(?:बाई|bai)$")
+_DEVANAGARI = re.compile(r"[\u0900-\u097f]")
+_CLUSTER_END = re.compile(r"[^aeiou]{2}$")
 
-_LATIN_FOLDS = tuple(
-    (re.compile(pattern), heard)
-    for pattern, heard in (
+_SOUNDS = tuple(
+    (re.compile(written), heard)
+    for written, heard in (
+        (r"ch+", "C"),
+        (r"c(?=[eiy])", "s"),
+        (r"ck?", "k"),
+        (r"C", "c"),
         (r"x", "ks"),
-        (r"q|ck", "k"),
+        (r"q", "k"),
         (r"ph", "f"),
         (r"w", "v"),
         (r"z", "j"),
-        (r"chh?", "c"),
-        (r"c(?=[aou]|$)(?<!^c)(?=$)", "k"),
-        (r"sh?h?", "s"),
-        (r"j(?:n|y)(?=[aeiou])|gn(?=[aeiou])|dny", "gy"),
-        (r"(?<=[kgtdbjp])h", ""),
-        (r"ee+|ii+|ea(?=[^aeiou])", "i"),
+        (r"sh+", "s"),
+        (r"(?<=si)n[gh]h?$", "ng"),
+        (r"(?:jn|gn|dny)(?=[aeiou])", "gy"),
+        (r"([kgtdbj])h", r"\1"),
+        (r"aa+", "a"),
+        (r"ee+|ii+|ea", "i"),
         (r"oo+|uu+", "u"),
         (r"(?:ai|ay|ei|ey)(?![aeiou])", "e"),
-        (r"(?:au|aw|ou)(?![aeiou])", "o"),
-        (r"iy(?=[aeiou])", "i"),
-        (r"m(?=[pbf])", "n"),
+        (r"(?:au|ou)(?![aeiou])", "o"),
+        (r"iy(?=[aeou])", "i"),
+        (r"(?<=[^aeiou])y$", "i"),
         (r"(.)\1+", r"\1"),
-        (r"(?<=[^aeiou])h(?=[^aeiou]|$)|(?<=[aeiou])h$", ""),
-        (r"(?<!^)(?<!^[^a])a(?!$)", ""),
+        (r"(?<=[aeiou])h$", ""),
+        (r"(?<!^)a(?!$)", ""),
+        (r"m(?=[pbfsv])", "n"),
     )
 )
+"""Rewritings from a rough Latin spelling to what is heard, in this order; the last but one drops every inner "a",
+which Devanagari does not write and Latin spells as it likes."""
 
 
-def _clean(text: str) -> str:
-    """Return NFC text without invisible signs, digits in ASCII, single spaces."""
-    plain = unicodedata.normalize("NFC", ascii_digits(text)).translate({ord(c): None for c in INVISIBLE})
-    return " ".join(plain.split())
+def _words(name: str) -> list[str]:
+    """Return the words of a name without invisible signs, digits in ASCII, nukta letters taken apart."""
+    plain = unicodedata.normalize("NFD", ascii_digits(name)).translate(dict.fromkeys(map(ord, INVISIBLE)))
+    return [
+        word
+        for word in re.split(r"[^0-9a-z\u0300-\u036f\u0900-\u0963\u0970-\u097f]+", plain.casefold())
+        if word
+    ]
+
+
+def transliterate(word: str) -> str:
+    """Return one Devanagari word in rough Latin letters; the final inherent vowel is silent, as it is spoken.
+
+    Characters outside Devanagari pass through.
+    """
+    latin: list[str] = []
+    letters = word.replace("ज\u094dञ", "ग\u094dय")
+    at = 0
+    while at < len(letters):
+        letter = letters[at]
+        following = letters[at + 1 : at + 2]
+        at += 1
+        if letter not in _CONSONANTS:
+            latin.append(_VOWELS.get(letter) or _SIGNS.get(letter) or _other(letter))
+            continue
+        sound = _CONSONANTS[letter]
+        if following == NUKTA:
+            sound = _NUKTA_CONSONANTS.get(letter, sound)
+            at += 1
+            following = letters[at : at + 1]
+        silent = not following or following == VIRAMA or following in _SIGNS
+        latin.append(sound if silent else sound + "a")
+    return "".join(latin)
+
+
+def _other(letter: str) -> str:
+    if letter in _NASALS:
+        return _NASALS[letter]
+    return "" if _DEVANAGARI.match(letter) else letter
+
+
+def sound_key(latin: str) -> str:
+    """Return what is heard of one word in Latin letters."""
+    heard = "".join(c for c in unicodedata.normalize("NFKD", latin).casefold() if c.isascii() and c.isalnum())
+    for written, sound in _SOUNDS:
+        heard = written.sub(sound, heard)
+    return heard
+
+
+def word_keys(word: str) -> tuple[str, ...]:
+    """Return the keys of one word: two where its spelling leaves open whether a final "a" is spoken.
+
+    चन्द्र is written Chandra, but कमल is not कमला: after two consonants a final short "a" may or may not be heard.
+    """
+    if _DEVANAGARI.search(word):
+        latin = transliterate(word)
+        spoken = (latin, latin + "a") if _CLUSTER_END.search(latin) and VIRAMA in word[-4:] else (latin,)
+    else:
+        latin = word
+        spoken = (latin, latin[:-1]) if _CLUSTER_END.search(latin[:-1]) and latin.endswith("a") else (latin,)
+    return tuple(dict.fromkeys(key for key in map(sound_key, spoken) if key))
+
+
+def name_keys(name: str) -> tuple[str, ...]:
+    """Return the search keys of a name in either script, in the order of its words, each once.
+
+    Honorifics (श्री, Smt, बाई, Devi …) give no key unless the name has nothing else. Two names sound alike where
+    every word of the one shares a key with the other.
+    """
+    words = _words(name)
+    telling = [word for word in words if word not in HONORIFICS] or words
+    keys: dict[str, None] = {}
+    for word in telling:
+        keys.update(dict.fromkeys(word_keys(_JOINED_BAI.sub("", word))))
+    return tuple(keys)

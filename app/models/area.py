@@ -7,10 +7,10 @@ from datetime import date
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Keyed, db
+from app.models.base import Keyed, Model
 
 
-class Area(Keyed, db.Model):
+class Area(Keyed, Model):
     """One piece of one hierarchy: a district, a constituency, a mandal."""
 
     __tablename__ = "area"
@@ -33,7 +33,7 @@ class Area(Keyed, db.Model):
         return self.name_en if language == "en" else self.name_hi
 
 
-class Boundary(Keyed, db.Model):
+class Boundary(Keyed, Model):
     """The polygon of an area as well-known binary in WGS 84 (longitude, latitude in degrees)."""
 
     __tablename__ = "boundary"
@@ -46,7 +46,7 @@ class Boundary(Keyed, db.Model):
     area: Mapped[Area] = relationship(back_populates="boundary")
 
 
-class Booth(Keyed, db.Model):
+class Booth(Keyed, Model):
     """A polling station area: the smallest place that is counted. The roster changes, so it carries dates."""
 
     __tablename__ = "booth"
@@ -72,7 +72,7 @@ class Booth(Keyed, db.Model):
         return (self.name_en or self.name_hi) if language == "en" else (self.name_hi or self.name_en)
 
 
-class BoothArea(db.Model):
+class BoothArea(Model):
     """Every area above a booth, in every hierarchy: the closure on which scope, counts and maps stand."""
 
     __tablename__ = "booth_area"

@@ -8,11 +8,11 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import BigKey, JsonDocument, Moment, db
+from app.models.base import BigKey, JsonDocument, Model, Moment
 from app.models.user import User
 
 
-class AuditEntry(db.Model):
+class AuditEntry(Model):
     """One act. ``hash`` covers the entry and the hash before it, under a key that the database does not hold."""
 
     __tablename__ = "audit_entry"
@@ -31,7 +31,7 @@ class AuditEntry(db.Model):
     actor: Mapped[User | None] = relationship()
 
 
-class AuditHead(db.Model):
+class AuditHead(Model):
     """The last entry's number and hash, kept apart from the chain so that cutting its end shows."""
 
     __tablename__ = "audit_head"

@@ -6,7 +6,7 @@ Constraint names are fixed by convention so that a migration written on one data
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, BigInteger, DateTime, Integer, MetaData
@@ -31,6 +31,16 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base)
+
+if TYPE_CHECKING:
+
+    class Model(Base):
+        """What every table derives from, as a type checker sees it."""
+
+        __abstract__ = True
+
+else:
+    Model = db.Model
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 """A key that counts past two thousand million on PostgreSQL and stays a rowid on SQLite."""

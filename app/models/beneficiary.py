@@ -9,12 +9,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.area import Booth
-from app.models.base import JsonDocument, Keyed, Moment, db
+from app.models.base import JsonDocument, Keyed, Model, Moment
 from app.models.encryption import EncryptedText
 from app.models.settlement import Settlement
 
 
-class Household(Keyed, db.Model):
+class Household(Keyed, Model):
     """A family at one doorstep; ``facts`` holds its answers to the questions that scheme rules ask."""
 
     __tablename__ = "household"
@@ -30,7 +30,7 @@ class Household(Keyed, db.Model):
     members: Mapped[list[Beneficiary]] = relationship(back_populates="household")
 
 
-class Beneficiary(Keyed, db.Model):
+class Beneficiary(Keyed, Model):
     """A person who may be due a benefit. ``booth_id`` repeats the settlement's booth so that scope is one join."""
 
     __tablename__ = "beneficiary"
@@ -70,7 +70,7 @@ class Beneficiary(Keyed, db.Model):
         return (self.name_en or self.name_hi) if language == "en" else (self.name_hi or self.name_en)
 
 
-class Consent(Keyed, db.Model):
+class Consent(Keyed, Model):
     """What a person agreed to, under which notice, and whether it still holds (DPDP Rules 2025, rule 3)."""
 
     __tablename__ = "consent"

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.cases import CLOSED, CaseState
 from app.models.area import Booth
-from app.models.base import JsonDocument, Keyed, Moment, db
+from app.models.base import JsonDocument, Keyed, Model, Moment
 from app.models.beneficiary import Beneficiary
 from app.models.entitlement import Entitlement
 from app.models.scheme import Reason, Scheme
@@ -21,14 +21,20 @@ _CLOSED = ", ".join(f"'{state}'" for state in sorted(CLOSED))
 _LIVE = text(f"state NOT IN ({_CLOSED})")
 
 
-class Case(Keyed, db.Model):
+class Case(Keyed, Model):
     """One unresolved entitlement. The partial unique index holds "one live case per entitlement" under any race."""
 
     __tablename__ = "case_file"
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", name="state_known"),
         CheckConstraint("level >= 1", name="level_positive"),
-        Index("uq_case_file_live_entitlement", "entitlement_id", unique=True, sqlite_where=_LIVE, postgresql_where=_LIVE),
+        Index(
+            "uq_case_file_live_entitlement",
+            "entitlement_id",
+            unique=True,
+            sqlite_where=_LIVE,
+            postgresql_where=_LIVE,
+        ),
         Index("ix_case_file_booth_id_state", "booth_id", "state"),
         Index("ix_case_file_state_stage_due", "state", "stage_due"),
         Index("ix_case_file_scheme_id_state", "scheme_id", "state"),
@@ -65,7 +71,7 @@ class Case(Keyed, db.Model):
     events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.id")
 
 
-class CaseEvent(Keyed, db.Model):
+class CaseEvent(Keyed, Model):
     """One thing that happened. ``occurred_at`` is when, ``recorded_at`` when it was written down."""
 
     __tablename__ = "case_event"

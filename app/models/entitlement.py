@@ -9,12 +9,12 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.area import Booth
-from app.models.base import JsonDocument, Keyed, db
+from app.models.base import JsonDocument, Keyed, Model
 from app.models.beneficiary import Beneficiary
 from app.models.scheme import Scheme, SchemeRule
 
 
-class Entitlement(Keyed, db.Model):
+class Entitlement(Keyed, Model):
     """Person × scheme × period. ``receipt`` is the person's own word; "unknown" means that nobody asked."""
 
     __tablename__ = "entitlement"

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import JsonDocument, Keyed, db
+from app.models.base import JsonDocument, Keyed, Model
 
 
-class Scheme(Keyed, db.Model):
+class Scheme(Keyed, Model):
     """A notified scheme. ``uncertain`` and ``checked_on`` say how sure the facts are."""
 
     __tablename__ = "scheme"
@@ -43,7 +43,7 @@ class Scheme(Keyed, db.Model):
         return self.name_en if language == "en" else self.name_hi
 
 
-class SchemeRule(Keyed, db.Model):
+class SchemeRule(Keyed, Model):
     """One dated version of who is eligible; an assessment names the version that it used."""
 
     __tablename__ = "scheme_rule"
@@ -58,7 +58,7 @@ class SchemeRule(Keyed, db.Model):
     scheme: Mapped[Scheme] = relationship(back_populates="rules")
 
 
-class Reason(Keyed, db.Model):
+class Reason(Keyed, Model):
     """Why a benefit is held up, who can mend it, and what to do next."""
 
     __tablename__ = "reason"
@@ -76,7 +76,7 @@ class Reason(Keyed, db.Model):
         return self.label_en if language == "en" else self.label_hi
 
 
-class EscalationStep(Keyed, db.Model):
+class EscalationStep(Keyed, Model):
     """One rung of the ladder. Days are data that may be edited; their basis says how sure they are."""
 
     __tablename__ = "escalation_step"

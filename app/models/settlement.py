@@ -8,10 +8,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.area import Area, Booth
-from app.models.base import Keyed, Moment, db
+from app.models.base import Keyed, Model, Moment
 
 
-class Settlement(Keyed, db.Model):
+class Settlement(Keyed, Model):
     """A hamlet, village, ward or colony. ``booth_basis`` tells whether the booth was confirmed or proposed."""
 
     __tablename__ = "settlement"

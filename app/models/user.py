@@ -9,13 +9,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.access import Role
 from app.models.area import Area, Booth
-from app.models.base import Keyed, Moment, db
+from app.models.base import Keyed, Model, Moment
 from app.models.encryption import EncryptedText
 
 _ROLES = ", ".join(f"'{role}'" for role in Role)
 
 
-class User(Keyed, db.Model):
+class User(Keyed, Model):
     """An account. The mobile is kept encrypted; sign-in finds it by its keyed fingerprint."""
 
     __tablename__ = "user_account"
@@ -34,7 +34,7 @@ class User(Keyed, db.Model):
     assignments: Mapped[list[RoleAssignment]] = relationship(back_populates="user")
 
 
-class RoleAssignment(Keyed, db.Model):
+class RoleAssignment(Keyed, Model):
     """A role held for one area or one booth, between two dates."""
 
     __tablename__ = "role_assignment"
@@ -56,7 +56,7 @@ class RoleAssignment(Keyed, db.Model):
     booth: Mapped[Booth | None] = relationship()
 
 
-class UserSession(Keyed, db.Model):
+class UserSession(Keyed, Model):
     """One sign-in. The browser holds a random token, this row its hash: ending the row ends the sign-in."""
 
     __tablename__ = "user_session"
@@ -70,7 +70,7 @@ class UserSession(Keyed, db.Model):
     user: Mapped[User] = relationship()
 
 
-class SignInAttempt(Keyed, db.Model):
+class SignInAttempt(Keyed, Model):
     """A failed sign-in, kept for a short while so that guessing is slow for every worker process together."""
 
     __tablename__ = "sign_in_attempt"

@@ -78,7 +78,9 @@ def _find(session: Session, identifier: str) -> User | None:
         kind, value = normalise_identifier(identifier)
     except InvalidInput:
         return None
-    condition = User.email == value if kind == "email" else User.mobile_key == field_cipher().fingerprint(value)
+    condition = (
+        User.email == value if kind == "email" else User.mobile_key == field_cipher().fingerprint(value)
+    )
     return session.scalars(select(User).where(condition)).one_or_none()
 
 
@@ -115,7 +117,9 @@ def sign_in(session: Session, identifier: str, password: str, address: str, now:
 def open_sign_in(session: Session, actor: Actor, now: datetime) -> str:
     """Open a sign-in for someone who has just proved who they are; return its token."""
     token = secrets.token_urlsafe(32)
-    session.add(UserSession(token_hash=_token_hash(token), user_id=actor.user_id, created_at=now, last_seen_at=now))
+    session.add(
+        UserSession(token_hash=_token_hash(token), user_id=actor.user_id, created_at=now, last_seen_at=now)
+    )
     audit.record(session, actor, "sign_in", "user", actor.user_id)
     return token
 
@@ -167,7 +171,9 @@ def mark_seen(session: Session, session_id: int, now: datetime) -> None:
 
 def sign_out(session: Session, actor: Actor, token: str, now: datetime) -> None:
     """End one sign-in; a copied cookie is dead from then on."""
-    session.execute(update(UserSession).where(UserSession.token_hash == _token_hash(token)).values(ended_at=now))
+    session.execute(
+        update(UserSession).where(UserSession.token_hash == _token_hash(token)).values(ended_at=now)
+    )
     audit.record(session, actor, "sign_out", "user", actor.user_id)
 
 
@@ -179,7 +185,9 @@ def actor_of(user: User, today: date) -> Actor:
 
 def actor_by_id(session: Session, user_id: int, today: date) -> Actor:
     """Load a user by key and return the actor; raise ``NoResultFound`` for an unknown key."""
-    user = session.scalars(select(User).where(User.id == user_id).options(selectinload(User.assignments))).one()
+    user = session.scalars(
+        select(User).where(User.id == user_id).options(selectinload(User.assignments))
+    ).one()
     return actor_of(user, today)
 
 
@@ -202,11 +210,13 @@ def create_user(
     area_id: int | None = None,
     booth_id: int | None = None,
     password: str | None = None,
+    password_hash: str | None = None,
     starts_on: date | None = None,
 ) -> tuple[User, str]:
     """Create an account with one role for one place; return it with its password.
 
-    Without ``password`` a one-time password is made, which must be changed at the first sign-in.
+    Without ``password`` a one-time password is made, which must be changed at the first sign-in. A caller that
+    makes many accounts with one password may hash it once and pass ``password_hash`` too.
 
     Raises:
         InvalidInput: the identifier is neither a mobile nor an e-mail address.
@@ -225,7 +235,7 @@ def create_user(
         mobile=value if kind == "mobile" else None,
         mobile_key=field_cipher().fingerprint(value) if kind == "mobile" else None,
         email=value if kind == "email" else None,
-        password_hash=hash_password(chosen),
+        password_hash=password_hash or hash_password(chosen),
         must_change_password=password is None,
         created_at=datetime.now(UTC),
     )
@@ -233,7 +243,9 @@ def create_user(
     user.assignments.append(RoleAssignment(role=role, area_id=area_id, booth_id=booth_id, starts_on=starts))
     session.add(user)
     session.flush()
-    audit.record(session, None, "user_created", "user", user.id, {"role": role, "area": area_id, "booth": booth_id})
+    audit.record(
+        session, None, "user_created", "user", user.id, {"role": role, "area": area_id, "booth": booth_id}
+    )
     return user, chosen
 
 

@@ -42,6 +42,7 @@ class BeneficiaryForm:
     relation_name: str = ""
     born_on: date | None = None
     age_years: int | None = None
+    age_is_a_guess: bool = False
     marital: str = ""
     mobile: str = ""
     samagra_family: str = ""
@@ -50,7 +51,9 @@ class BeneficiaryForm:
     client_key: str | None = None
 
 
-def register_beneficiary(session: Session, actor: Actor, form: BeneficiaryForm, now: datetime | None = None) -> Beneficiary:
+def register_beneficiary(
+    session: Session, actor: Actor, form: BeneficiaryForm, now: datetime | None = None
+) -> Beneficiary:
     """Add a person, their household where it is new, their consent, and what they are due.
 
     The same ``client_key`` sent again by the same actor returns the person of the first time.
@@ -66,12 +69,14 @@ def register_beneficiary(session: Session, actor: Actor, form: BeneficiaryForm, 
     settlement = scope.get_or_raise(session, actor, WRITE, Settlement, form.settlement_id)
     for field in ("name_hi", "name_en", "relation_name", "guardian_name"):
         identifiers.refuse_forbidden(getattr(form, field), field=field)
-    born_on, precision = birth(form.born_on, form.age_years, moment.date())
+    born_on, precision = birth(form.born_on, form.age_years, form.age_is_a_guess, moment.date())
     _check_consent(form, born_on, moment.date())
     household = _household(session, form, settlement, moment)
     cipher = field_cipher()
     mobile = identifiers.normalise_mobile(form.mobile) if form.mobile.strip() else None
-    member = identifiers.normalise_samagra_member(form.samagra_member) if form.samagra_member.strip() else None
+    member = (
+        identifiers.normalise_samagra_member(form.samagra_member) if form.samagra_member.strip() else None
+    )
     person = Beneficiary(
         household=household,
         booth_id=settlement.booth_id,
@@ -105,7 +110,9 @@ def register_beneficiary(session: Session, actor: Actor, form: BeneficiaryForm, 
     session.add(person)
     session.flush()
     entitlements.reassess(session, person, moment.date())
-    audit.record(session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id})
+    audit.record(
+        session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id}
+    )
     return person
 
 
@@ -113,12 +120,14 @@ def _sent_before(session: Session, actor: Actor, client_key: str | None) -> Bene
     if not client_key:
         return None
     return session.scalars(
-        select(Beneficiary).where(Beneficiary.client_key == client_key, Beneficiary.created_by_id == actor.user_id)
+        select(Beneficiary).where(
+            Beneficiary.client_key == client_key, Beneficiary.created_by_id == actor.user_id
+        )
     ).one_or_none()
 
 
-def birth(born_on: date | None, age_years: int | None, today: date) -> tuple[date | None, str]:
-    """Return the birth date and its precision; an age in years becomes an estimated date in the middle of the year.
+def birth(born_on: date | None, age_years: int | None, guess: bool, today: date) -> tuple[date | None, str]:
+    """Return the birth date and its precision: the day, the year for an age off a card, estimated for a guess.
 
     Raises:
         InvalidInput: born in the future, or over 120 years old.
@@ -126,16 +135,21 @@ def birth(born_on: date | None, age_years: int | None, today: date) -> tuple[dat
     if born_on is not None:
         if born_on > today or today.year - born_on.year > OLDEST:
             raise InvalidInput(
-                Sentence("जन्म तारीख सही नहीं है।", "The date of birth is not right."), code="bad_birth", field="born_on"
+                Sentence("जन्म तारीख सही नहीं है।", "The date of birth is not right."),
+                code="bad_birth",
+                field="born_on",
             )
         return born_on, "day"
     if age_years is None:
         return None, "estimated"
     if not 0 <= age_years <= OLDEST:
         raise InvalidInput(
-            Sentence("उम्र 0 से 120 के बीच लिखें।", "Write an age from 0 to 120."), code="bad_age", field="age_years"
+            Sentence("उम्र 0 से 120 के बीच लिखें।", "Write an age from 0 to 120."),
+            code="bad_age",
+            field="age_years",
         )
-    return date(today.year - age_years, 1, 1) if age_years == 0 else date(today.year - age_years, 7, 1), "estimated"
+    middle = date(today.year - age_years, 7, 1)
+    return min(middle, today), "estimated" if guess else "year"
 
 
 def _check_consent(form: BeneficiaryForm, born_on: date | None, today: date) -> None:
@@ -160,7 +174,9 @@ def _check_consent(form: BeneficiaryForm, born_on: date | None, today: date) -> 
         )
 
 
-def _household(session: Session, form: BeneficiaryForm, settlement: Settlement, moment: datetime) -> Household:
+def _household(
+    session: Session, form: BeneficiaryForm, settlement: Settlement, moment: datetime
+) -> Household:
     if form.household_id is not None:
         household = session.get(Household, form.household_id)
         if household is None or household.settlement_id != settlement.id:
@@ -170,7 +186,9 @@ def _household(session: Session, form: BeneficiaryForm, settlement: Settlement, 
                 field="household",
             )
         return household
-    family = identifiers.normalise_samagra_family(form.samagra_family) if form.samagra_family.strip() else None
+    family = (
+        identifiers.normalise_samagra_family(form.samagra_family) if form.samagra_family.strip() else None
+    )
     return Household(
         settlement=settlement,
         head_name=(form.relation_name or form.name_hi).strip(),

@@ -23,14 +23,31 @@ from app.domain.cases import (
     stage_due,
 )
 from app.domain.errors import Conflict, InvalidInput, Sentence
-from app.models import Beneficiary, BoothArea, Case, CaseEvent, Entitlement, Household, Reason, RoleAssignment, Scheme, User
+from app.models import (
+    Beneficiary,
+    BoothArea,
+    Case,
+    CaseEvent,
+    Entitlement,
+    Household,
+    Reason,
+    RoleAssignment,
+    Scheme,
+    User,
+)
 from app.services import accounts, audit, beneficiaries, schemes, scope
 from app.services.paging import Order, Page, fetch_page
 
 ORDERS = {
-    "newest": Order(Case.opened_at, Case.id, True, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
-    "oldest": Order(Case.opened_at, Case.id, False, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
-    "due": Order(Case.stage_due, Case.id, False, datetime.fromisoformat, lambda row: row.stage_due.isoformat()),
+    "newest": Order(
+        Case.opened_at, Case.id, True, datetime.fromisoformat, lambda row: row.opened_at.isoformat()
+    ),
+    "oldest": Order(
+        Case.opened_at, Case.id, False, datetime.fromisoformat, lambda row: row.opened_at.isoformat()
+    ),
+    "due": Order(
+        Case.stage_due, Case.id, False, datetime.fromisoformat, lambda row: row.stage_due.isoformat()
+    ),
 }
 _NUMBERS = 100_000_000
 
@@ -151,7 +168,9 @@ def _reason(session: Session, code: str) -> Reason | None:
     reason = session.scalars(select(Reason).where(Reason.code == code)).one_or_none()
     if reason is None:
         raise InvalidInput(
-            Sentence("सूची में से कारण चुनें।", "Choose a reason from the list."), code="unknown_reason", field="reason"
+            Sentence("सूची में से कारण चुनें।", "Choose a reason from the list."),
+            code="unknown_reason",
+            field="reason",
         )
     return reason
 
@@ -235,7 +254,9 @@ def assign_case(
     return case
 
 
-def narrowed(statement: Select[tuple[Case]], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[tuple[Case]]:
+def narrowed(
+    statement: Select[tuple[Case]], actor: Actor, chosen: CaseFilter, now: datetime
+) -> Select[tuple[Case]]:
     """Narrow a select over cases to the actor's reach and a filter; lists, counts and maps share it."""
     statement = scope.within(statement, actor, Permission.CASE_READ, Case.booth_id)
     if chosen.state == "outstanding":

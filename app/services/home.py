@@ -41,8 +41,12 @@ def today_for(session: Session, actor: Actor) -> Today:
         due_without_case=_due_without_case(session, actor) if files else 0,
         settlements=_settlements(session, actor),
         not_visited=_settlements(session, actor, unvisited=True),
-        next_cases=cases.list_cases(session, actor, cases.CaseFilter(), order="due").rows[:5] if reads_cases else (),
-        next_entitlements=entitlements.due_without_case(session, actor, settlement_id=None, limit=5) if files else (),
+        next_cases=cases.list_cases(session, actor, cases.CaseFilter(), order="due").rows[:5]
+        if reads_cases
+        else (),
+        next_entitlements=entitlements.due_without_case(session, actor, settlement_id=None, limit=5)
+        if files
+        else (),
         areas=_areas(session, actor),
         booths=_booths(session, actor),
     )
@@ -77,4 +81,6 @@ def _areas(session: Session, actor: Actor) -> list[Area]:
 
 def _booths(session: Session, actor: Actor) -> list[Booth]:
     ids = {grant.booth_id for grant in actor.grants if grant.booth_id is not None}
-    return list(session.scalars(select(Booth).where(Booth.id.in_(sorted(ids))).order_by(Booth.ac_no, Booth.booth_no)))
+    return list(
+        session.scalars(select(Booth).where(Booth.id.in_(sorted(ids))).order_by(Booth.ac_no, Booth.booth_no))
+    )

@@ -99,7 +99,9 @@ def resolve_place(session: Session, reference: str) -> tuple[Area | None, Booth 
     if kind == "booth":
         ac_no, _, booth_no = code.partition("/")
         statement = select(Booth).where(Booth.booth_no == booth_no, Booth.valid_to.is_(None))
-        booth = session.scalars(statement.where(Booth.ac_no == int(ac_no))).first() if ac_no.isdecimal() else None
+        booth = (
+            session.scalars(statement.where(Booth.ac_no == int(ac_no))).first() if ac_no.isdecimal() else None
+        )
         if booth is not None:
             return None, booth
     else:
@@ -115,6 +117,8 @@ def resolve_place(session: Session, reference: str) -> tuple[Area | None, Booth 
 def area_of(session: Session, booth_id: int, kind: str) -> Area | None:
     """Return the area of one kind above a booth (the administrative or electoral one of that name)."""
     statement = (
-        select(Area).join(BoothArea, BoothArea.area_id == Area.id).where(BoothArea.booth_id == booth_id, Area.kind == kind)
+        select(Area)
+        .join(BoothArea, BoothArea.area_id == Area.id)
+        .where(BoothArea.booth_id == booth_id, Area.kind == kind)
     )
     return session.scalars(statement.order_by(Area.hierarchy)).first()

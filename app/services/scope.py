@@ -16,8 +16,7 @@ from app.domain.access import Actor, Permission
 from app.domain.errors import NotAllowed, NotFound
 from app.models import Area, Booth, BoothArea
 
-
-T = TypeVar("T", bound=tuple[Any, ...])
+T = TypeVar("T")
 M = TypeVar("M")
 
 
@@ -41,9 +40,7 @@ def reaches(
     return or_(*conditions) if conditions else false()
 
 
-def within(
-    statement: Select[T], actor: Actor, permission: Permission, booth_column: Any
-) -> Select[T]:
+def within(statement: Select[T], actor: Actor, permission: Permission, booth_column: Any) -> Select[T]:
     """Narrow a select to the rows within reach."""
     return statement.where(reaches(actor, permission, booth_column))
 
@@ -56,7 +53,9 @@ def get_or_raise(session: Session, actor: Actor, permission: Permission, model: 
     """
     placed: Any = model
     booth_column = Booth.id if model is Booth else placed.booth_id
-    row = session.scalars(within(select(model).where(placed.id == key), actor, permission, booth_column)).one_or_none()
+    row = session.scalars(
+        within(select(model).where(placed.id == key), actor, permission, booth_column)
+    ).one_or_none()
     if row is None:
         raise NotFound
     return row

@@ -17,4 +17,6 @@ blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 def index() -> str:
     before = request.args.get("before", type=int)
     entries = service.list_entries(db.session(), current_actor(), before=before)
-    return render_template("audit/index.html", entries=entries, older=entries[-1].sequence if len(entries) == 50 else None)
+    return render_template(
+        "audit/index.html", entries=entries, older=entries[-1].sequence if len(entries) == 50 else None
+    )

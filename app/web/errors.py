@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, make_response, render_template
+from flask import Flask, current_app, make_response, render_template
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -35,13 +35,19 @@ def status_of(error: DomainError) -> int:
 
 def _page(status: int, title: str, sentence: str) -> Response:
     db.session.rollback()
-    return make_response(render_template("errors/error.html", status=status, title=title, sentence=sentence), status)
+    return make_response(
+        render_template("errors/error.html", status=status, title=title, sentence=sentence), status
+    )
 
 
 def _refused(error: DomainError) -> Response:
     status = status_of(error)
     titles = {404: _("Not found"), 403: _("Not allowed")}
-    return _page(status, titles.get(status, _("This cannot be done now")), error.sentence.in_language(current_language()))
+    return _page(
+        status,
+        titles.get(status, _("This cannot be done now")),
+        error.sentence.in_language(current_language()),
+    )
 
 
 def _form_too_old(_error: CSRFError) -> Response:
@@ -58,14 +64,18 @@ def _http(error: HTTPException) -> Response:
         405: (_("Not found"), _("This address does not take that kind of request.")),
         413: (_("Too large"), _("What was sent is too large. Send a smaller file.")),
     }
-    title, sentence = known.get(status, (_("Something went wrong"), _("Try again. If it happens again, tell your admin.")))
+    title, sentence = known.get(
+        status, (_("Something went wrong"), _("Try again. If it happens again, tell your admin."))
+    )
     return _page(status, title, sentence)
 
 
 def _broken(error: Exception) -> Response:
-    from flask import current_app
-
     if current_app.testing or current_app.debug:
         raise error
     current_app.logger.exception("unhandled error")
-    return _page(500, _("Something went wrong"), _("Nothing was saved. Try again; if it happens again, tell your admin."))
+    return _page(
+        500,
+        _("Something went wrong"),
+        _("Nothing was saved. Try again; if it happens again, tell your admin."),
+    )

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request, session
-from flask_babel import Babel, format_date, gettext
+from flask_babel import Babel, format_date
 
 from app.domain.errors import Sentence
 
@@ -41,7 +42,8 @@ def init_app(app: Flask) -> None:
 def _context() -> dict[str, object]:
     language = current_language()
     other = "en" if language == "hi" else "hi"
-    return {"language": language, "other_language": other, "_": gettext}
+    query = {**request.args.to_dict(), "lang": other}
+    return {"language": language, "language_url": f"{request.path}?{urlencode(query)}"}
 
 
 def _in_language(sentence: Sentence | None) -> str:
@@ -59,7 +61,9 @@ def _named(thing: object) -> str:
 def _day(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
-    return str(format_date(moment.astimezone(INDIA) if isinstance(moment, datetime) else moment, "d MMM yyyy"))
+    return str(
+        format_date(moment.astimezone(INDIA) if isinstance(moment, datetime) else moment, "d MMM yyyy")
+    )
 
 
 def _days_since(moment: datetime) -> int:

@@ -43,7 +43,18 @@ def register(app: Flask) -> None:
         from app.web import style
 
         app.register_blueprint(style.blueprint)
-    app.context_processor(lambda: {"navigation": navigation(g.get("actor"))})
+    app.context_processor(_frame)
+
+
+def _frame() -> dict[str, object]:
+    actor = g.get("actor")
+    return {
+        "navigation": navigation(actor),
+        "current_user": actor,
+        "home_url": url_for("home.today"),
+        "password_url": url_for("account.password"),
+        "sign_out_url": url_for("account.sign_out"),
+    }
 
 
 def navigation(actor: Actor | None) -> list[NavigationItem]:

@@ -1,4 +1,4 @@
-"""Files that never change under one address: each carries its content's hash and is kept by the browser for a year."""
+"""Files that never change under one address: each carries its content's hash and is kept for a year."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _YEAR = 365 * 24 * 3600
 
 def init_app(app: Flask) -> None:
     """Offer ``asset()`` to templates and mark addressed-by-content files as immutable."""
-    app.context_processor(lambda: {"asset": asset_url})
+    app.jinja_env.globals["asset"] = asset_url
     app.after_request(_cache)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from app.web.access import public
+from app.web.forms.style import form_with_mistakes
 
 blueprint = Blueprint("style", __name__)
 
@@ -12,4 +13,4 @@ blueprint = Blueprint("style", __name__)
 @blueprint.get("/style")
 @public
 def page() -> str:
-    return render_template("style.html")
+    return render_template("style.html", form=form_with_mistakes())

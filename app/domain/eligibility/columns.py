@@ -66,7 +66,11 @@ def _criterion(column: str, source: str, means: str, hi: str, en: str) -> Criter
 def _sex(column: str, value: str) -> Criterion | None:
     if value in ("any", "all"):
         return None
-    words = {"F": ("महिला हों", "A woman"), "M": ("पुरुष हों", "A man"), "O": ("अन्य लिंग के हों", "Of another gender")}
+    words = {
+        "F": ("महिला हों", "A woman"),
+        "M": ("पुरुष हों", "A man"),
+        "O": ("अन्य लिंग के हों", "Of another gender"),
+    }
     if value not in words:
         raise invalid_cell(column, value, "any, F, M या O", "any, F, M or O")
     return _criterion(column, value, f"sex={value}", *words[value])
@@ -93,11 +97,19 @@ def _one_of(fact_key: str, column: str, value: str, lead: Sentence) -> Criterion
 
 
 def _marital(column: str, value: str) -> Criterion | None:
-    return None if value == "any" else _one_of("marital", column, value, Sentence("शादी की स्थिति", "Marital status"))
+    return (
+        None
+        if value == "any"
+        else _one_of("marital", column, value, Sentence("शादी की स्थिति", "Marital status"))
+    )
 
 
 def _area(column: str, value: str) -> Criterion | None:
-    return None if value in ("both", "any") else _one_of("area", column, value, Sentence("बस्ती", "Settlement in"))
+    return (
+        None
+        if value in ("both", "any")
+        else _one_of("area", column, value, Sentence("बस्ती", "Settlement in"))
+    )
 
 
 def _domicile(column: str, value: str) -> Criterion:
@@ -141,7 +153,9 @@ def _land(column: str, value: str) -> Criterion:
     unit_hi = "हेक्टेयर" if unit == "hectare" else "एकड़"
     unit_en = "hectare" if unit == "hectare" else "acres"
     means = f"family_land_acres<={acres:g}"
-    return _criterion(column, value, means, f"परिवार की जमीन {size} {unit_hi} तक", f"Family land up to {size} {unit_en}")
+    return _criterion(
+        column, value, means, f"परिवार की जमीन {size} {unit_hi} तक", f"Family land up to {size} {unit_en}"
+    )
 
 
 def _as_written(column: str, value: str) -> Criterion:

@@ -99,7 +99,8 @@ class Rule:
             )
         except (KeyError, TypeError, ValueError, AttributeError) as damage:
             raise InvalidRule(
-                Sentence("नियम का सहेजा हुआ रूप पढ़ा नहीं गया।", "The stored rule could not be read."), field="rule"
+                Sentence("नियम का सहेजा हुआ रूप पढ़ा नहीं गया।", "The stored rule could not be read."),
+                field="rule",
             ) from damage
 
 
@@ -133,7 +134,9 @@ def _checked_on(cells: Mapping[str, str]) -> date | None:
     try:
         return date.fromisoformat(value) if value else None
     except ValueError:
-        raise invalid_cell("status_checked_on", value, "तारीख, जैसे 2026-07-31", "a date such as 2026-07-31") from None
+        raise invalid_cell(
+            "status_checked_on", value, "तारीख, जैसे 2026-07-31", "a date such as 2026-07-31"
+        ) from None
 
 
 def _check_ages(cells: Mapping[str, str]) -> None:

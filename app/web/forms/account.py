@@ -27,7 +27,9 @@ class PasswordForm(PahunchForm):
     """The present password, and a new one twice."""
 
     current = PasswordField(
-        _l("Current password"), validators=[required(), at_most(200)], render_kw={"autocomplete": "current-password"}
+        _l("Current password"),
+        validators=[required(), at_most(200)],
+        render_kw={"autocomplete": "current-password"},
     )
     new = PasswordField(
         _l("New password"),

@@ -1,4 +1,4 @@
-"""The ground of every form: messages in the reader's language, numbers in either script, refusals beside their field."""
+"""The ground of every form: messages in the reader's language, digits of either script, refusals beside their field."""
 
 from __future__ import annotations
 

@@ -1,0 +1,86 @@
+"""Databases for tests: a migrated SQLite file copied for each test, and a PostgreSQL cluster of our own on loopback."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from glob import glob
+from pathlib import Path
+
+import psycopg
+import pytest
+
+
+def require(present: bool, what: str) -> None:
+    """Skip with a plain message where something is absent; fail instead when everything is required."""
+    if present:
+        return
+    if os.environ.get("PAHUNCH_REQUIRE_ALL"):
+        pytest.fail(f"{what} is required here and is absent")
+    pytest.skip(f"{what} is absent on this machine")
+
+
+def shared_folder() -> Path:
+    """Return the folder of real files beside the checkout, or skip."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    require(folder.is_dir(), "the folder of real files beside the checkout (../shared)")
+    return folder
+
+
+def free_port() -> int:
+    """Return a port on loopback that nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def postgres_cluster() -> Iterator[str]:
+    """Start a throw-away PostgreSQL on loopback; yield a URL without a database name."""
+    binaries = sorted(glob("/usr/lib/postgresql/*/bin"))
+    require(bool(binaries), "a PostgreSQL server")
+    home = Path(tempfile.mkdtemp(prefix="pahunch-pg-"))
+    user = "postgres" if os.geteuid() == 0 else None
+    if user:
+        shutil.chown(home, user)
+    port, data = free_port(), home / "data"
+    run = {"check": True, "capture_output": True, "user": user, "cwd": home}
+    try:
+        subprocess.run(
+            [
+                f"{binaries[-1]}/initdb",
+                "-D",
+                data,
+                "-U",
+                "pahunch",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale=C.UTF-8",
+                "-N",
+            ],
+            **run,
+        )
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c fsync=off -c full_page_writes=off"
+        subprocess.run(
+            [f"{binaries[-1]}/pg_ctl", "-D", data, "-l", home / "log", "-o", options, "-w", "start"], **run
+        )
+        try:
+            yield f"postgresql://pahunch@127.0.0.1:{port}"
+        finally:
+            subprocess.run([f"{binaries[-1]}/pg_ctl", "-D", data, "-m", "immediate", "stop"], **run)
+    finally:
+        with suppress(OSError):
+            shutil.rmtree(home)
+
+
+def run_sql(url: str, statement: str) -> None:
+    """Run one statement outside a transaction on the cluster's own database."""
+    with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
+        connection.execute(statement)
