@@ -1,0 +1,114 @@
+"""Colours that say how many, and a legend that says which colour means what.
+
+Areas are put into classes of about equal size (quantiles), because counts of cases are skewed and equal
+steps would paint one dark area on an empty map. Class limits are round numbers decided before any area is
+coloured, so that the legend tells the truth about every area. The colours get darker with every class and
+differ in lightness, not only in hue: they stay apart for colour-blind eyes, in sunlight and on a grey
+printout.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+ZERO_COLOUR = "#ffffff"
+RAMP = ("#fff0b8", "#fec44f", "#f2801f", "#b8410a", "#6b1f04")
+"""Yellow to brown; neighbours differ by a luminance contrast of at least 1.3."""
+
+
+class Measure(StrEnum):
+    """What the colour of an area shows."""
+
+    COUNT = "count"
+    RATE = "rate"
+
+
+@dataclass(frozen=True, slots=True)
+class LegendEntry:
+    """One colour of the legend and the text beside it."""
+
+    colour: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassScale:
+    """Classes of values: class 0 is exactly zero, class k holds values above limit k-1 up to and including
+    limit k.
+    """
+
+    measure: Measure
+    limits: tuple[float, ...]
+    has_zero: bool
+
+    def class_of(self, value: float) -> int:
+        """Return the class of a value; ValueError for a value that the scale was not made for."""
+        if not 0 <= value <= (self.limits[-1] if self.limits else 0):
+            raise ValueError(f"{value} lies outside of the scale {self.limits}")
+        return 0 if value == 0 else bisect_left(self.limits, value) + 1
+
+    def colour_of(self, number: int) -> str:
+        """Return the colour of a class; few classes spread over the whole ramp."""
+        if number == 0:
+            return ZERO_COLOUR
+        if len(self.limits) == 1:
+            return RAMP[len(RAMP) // 2]
+        return RAMP[round((number - 1) * (len(RAMP) - 1) / (len(self.limits) - 1))]
+
+    def legend(self) -> tuple[LegendEntry, ...]:
+        """Return an entry for each class that can occur, lightest first."""
+        entries = [LegendEntry(self.colour_of(0), "0")] if self.has_zero else []
+        lower = 0.0
+        for number, upper in enumerate(self.limits, start=1):
+            entries.append(LegendEntry(self.colour_of(number), self._range(lower, upper)))
+            lower = upper
+        return tuple(entries)
+
+    def _range(self, lower: float, upper: float) -> str:
+        if self.measure is Measure.RATE:
+            return f"{lower * 100:.0f}–{upper * 100:.0f}%"
+        first, last = int(lower) + 1, int(upper)
+        return group_digits(last) if first == last else f"{group_digits(first)}–{group_digits(last)}"
+
+
+def class_scale(values: Iterable[float], measure: Measure, classes: int = len(RAMP)) -> ClassScale:
+    """Return the scale of at most ``classes`` classes for counts (whole, ≥ 0) or rates (0 to 1).
+
+    Limits of rates are whole percents, rounded up. Raises ValueError for a negative or non-finite value, a
+    rate above 1, or more classes than there are colours.
+    """
+    if not 1 <= classes <= len(RAMP):
+        raise ValueError(f"classes must be 1 to {len(RAMP)}, not {classes}")
+    given = list(values)
+    highest = 1.0 if measure is Measure.RATE else math.inf
+    if any(not (0 <= value <= highest and math.isfinite(value)) for value in given):
+        raise ValueError("counts must be whole and not negative, rates between 0 and 1")
+    positive = sorted(value for value in given if value > 0)
+    limits = {_round_up(limit, measure) for limit in _quantiles(positive, classes)}
+    return ClassScale(measure, tuple(sorted(limits)), has_zero=len(positive) < len(given))
+
+
+def group_digits(number: int) -> str:
+    """Return a whole number with digits grouped as in India: 12,34,567."""
+    text = str(number)
+    head, tail = text[:-3], text[-3:]
+    groups = []
+    while head:
+        groups.append(head[-2:])
+        head = head[:-2]
+    return ",".join([*reversed(groups), tail])
+
+
+def _quantiles(ordered: list[float], classes: int) -> list[float]:
+    size = len(ordered)
+    return (
+        [ordered[math.ceil(size * number / classes) - 1] for number in range(1, classes + 1)] if size else []
+    )
+
+
+def _round_up(limit: float, measure: Measure) -> float:
+    return math.ceil(limit * 100 - 1e-9) / 100 if measure is Measure.RATE else limit

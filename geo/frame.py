@@ -1,0 +1,69 @@
+"""The frame that a map lives in, and what the browser must allow it.
+
+A map is a document of its own inside ``<iframe sandbox="…">`` without ``allow-same-origin``: its origin is
+opaque, so it can read neither the page around it nor a cookie, even if something went wrong inside. An
+opaque origin also means that ``'self'`` matches nothing in it, therefore scripts and styles are named by
+nonce and images by the host itself.
+
+Leaflet needs ``script-src`` and ``style-src`` for its two files and our inline script and style (all carry
+the nonce) and ``img-src`` for tiles, if any; it positions everything through the object model, which needs
+no ``unsafe-inline``. The files that the frame loads must not be served with ``Cross-Origin-Resource-Policy:
+same-origin``: to an opaque origin everything is cross-origin, and the browser would refuse them.
+"""
+
+from __future__ import annotations
+
+import re
+
+FRAME_SANDBOX = "allow-scripts allow-top-navigation-by-user-activation"
+"""Value of the frame's ``sandbox`` attribute: links may lead the whole page on, but only when a person
+follows them.
+"""
+
+_NONCE = re.compile(r"[A-Za-z0-9+/_-]{16,128}={0,2}")
+_ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9*_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?")
+_PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f\"'<>`]*")
+
+
+def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None) -> str:
+    """Return the ``Content-Security-Policy`` of a map document.
+
+    ``asset_origin`` is scheme, host and port that serve the page (``https://pahunch.example``);
+    ``tiles_host`` the origin of background tiles, if any. The policy repeats the sandbox, so that the
+    document is no more trusted when somebody opens it by itself. Raises ValueError when an argument could
+    smuggle in another directive.
+    """
+    check_nonce(nonce)
+    origins = [asset_origin] if tiles_host is None else [asset_origin, tiles_host]
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"not an origin: {origin!r}")
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}'",
+            f"style-src 'nonce-{nonce}'",
+            f"img-src data: {' '.join(origins)}",
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            f"frame-ancestors {asset_origin}",
+            f"sandbox {FRAME_SANDBOX}",
+        )
+    )
+
+
+def check_nonce(nonce: str) -> str:
+    """Return the nonce; ValueError unless it is at least 16 characters of base64."""
+    if not _NONCE.fullmatch(nonce):
+        raise ValueError("a nonce is at least 16 characters of base64")
+    return nonce
+
+
+def own_path(link: str | None) -> str | None:
+    """Return a link that stays on this site: a path from the root, never another host; ValueError
+    otherwise.
+    """
+    if link is not None and not _PATH.fullmatch(link):
+        raise ValueError(f"not a path on this site: {link!r}")
+    return link

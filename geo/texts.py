@@ -1,0 +1,70 @@
+"""Every word that a map shows, apart from the names of areas.
+
+A map is read in Hindi or in English; it never mixes the two. Whoever asks for a map says what it is about,
+the rest has an everyday wording here that can be replaced field by field.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MapTexts:
+    """The words of one map; ``language`` is the BCP 47 code of the document."""
+
+    language: str
+    title: str
+    legend_title: str
+    count_label: str
+    eligible_label: str
+    rate_label: str
+    not_asked: str
+    too_few: str
+    doubtful: str
+    go_deeper: str
+    see_cases: str
+    zoom_in: str
+    zoom_out: str
+    close: str
+
+
+_WORDS: dict[str, dict[str, str]] = {
+    "hi": {
+        "count_label": "लंबित प्रकरण",
+        "eligible_label": "पात्र लोग",
+        "rate_label": "लंबित का प्रतिशत",
+        "not_asked": "यहां अभी पूछताछ नहीं हुई",
+        "too_few": "लोग बहुत कम हैं, आंकड़ा नहीं दिखाया",
+        "doubtful": "जगह पक्की नहीं है",
+        "go_deeper": "इस क्षेत्र के अंदर देखें",
+        "see_cases": "प्रकरण देखें",
+        "zoom_in": "बड़ा करें",
+        "zoom_out": "छोटा करें",
+        "close": "बंद करें",
+    },
+    "en": {
+        "count_label": "Outstanding cases",
+        "eligible_label": "Eligible people",
+        "rate_label": "Share outstanding",
+        "not_asked": "Nobody has asked here yet",
+        "too_few": "Too few people to show a figure",
+        "doubtful": "Position not certain",
+        "go_deeper": "Look inside this area",
+        "see_cases": "See the cases",
+        "zoom_in": "Zoom in",
+        "zoom_out": "Zoom out",
+        "close": "Close",
+    },
+}
+
+
+def map_texts(language: str, *, title: str, legend_title: str, **words: str) -> MapTexts:
+    """Return the words of a map in ``"hi"`` or ``"en"``; ``words`` replaces single fields.
+
+    Raises ValueError for another language.
+    """
+    if language not in _WORDS:
+        raise ValueError(f"maps speak {sorted(_WORDS)}, not {language!r}")
+    chosen = {**_WORDS[language], "title": title, "legend_title": legend_title, **words}
+    return MapTexts(language=language, **chosen)
