@@ -68,9 +68,7 @@ def postgres_cluster() -> Iterator[str]:
             **run,
         )
         options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c fsync=off -c full_page_writes=off"
-        subprocess.run(
-            [f"{binaries[-1]}/pg_ctl", "-D", data, "-l", home / "log", "-o", options, "-w", "start"], **run
-        )
+        subprocess.run([f"{binaries[-1]}/pg_ctl", "-D", data, "-l", home / "log", "-o", options, "-w", "start"], **run)
         try:
             yield f"postgresql://pahunch@127.0.0.1:{port}"
         finally:

@@ -157,9 +157,7 @@ def _entitlements(session: Session, beneficiary_id: int) -> list:
     return list(session.scalars(select(Entitlement).where(Entitlement.beneficiary_id == beneficiary_id)))
 
 
-def _area(
-    session: Session, hierarchy: str, kind: str, code: str, hi: str, en: str, parent: Area | None
-) -> Area:
+def _area(session: Session, hierarchy: str, kind: str, code: str, hi: str, en: str, parent: Area | None) -> Area:
     area = Area(
         hierarchy=hierarchy,
         kind=kind,
@@ -240,9 +238,7 @@ def _schemes(session: Session) -> dict[str, Scheme]:
         ("DOC_MISSING", "कागज अधूरे", "Documents incomplete"),
         ("NOT_IN_LIST", "सूची में नाम नहीं", "Not in list"),
     ):
-        session.add(
-            Reason(code=code, label_hi=hi, label_en=en, who_fixes="beneficiary", next_action_hi="कागज पूरे करें")
-        )
+        session.add(Reason(code=code, label_hi=hi, label_en=en, who_fixes="beneficiary", next_action_hi="कागज पूरे करें"))
     found = {}
     for row in _SCHEME_ROWS:
         scheme = Scheme(

@@ -1,8 +1,8 @@
 """Single cells of imported lists: cleaned, read as numbers, read as points.
 
-Lists come from phones, old typing shops and spreadsheets: digits of two scripts, Indian commas, invisible signs,
-latitude and longitude the wrong way round. Each reader here returns a value or a refusal that says what to do;
-a reading that had to be guessed is only ever proposed.
+Lists come from phones, old typing shops and spreadsheets: digits of two scripts, Indian commas, invisible
+signs, latitude and longitude the wrong way round. Each reader here returns a value or a refusal that says
+what to do; a reading that had to be guessed is only ever proposed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ _NUMBER = re.compile(r"[+-]?(?:\d+|\d{1,3}(?:,\d{2,3})*,\d{3})(?:\.\d+)?")
 
 
 class Verdict(StrEnum):
-    """How a row ended, from good to bad: as it stands, with a proposed reading, to be looked at, or left out."""
+    """How a row ended, from good to bad: as it stands, with a proposed reading, to be looked at, or left
+    out."""
 
     ACCEPTED = "accepted"
     CORRECTED = "corrected"
@@ -66,7 +67,8 @@ def parse_number(
 ) -> float:
     """Return a finite number from digits of any script, with or without Indian commas.
 
-    Raises :class:`BadCell` (``not_a_number`` or ``out_of_range``); ``nan``, ``inf`` and exponents are not numbers.
+    Raises :class:`BadCell` (``not_a_number`` or ``out_of_range``); ``nan``, ``inf`` and exponents are not
+    numbers.
     """
     plain = ascii_digits(clean_cell(text)).replace("\u2212", "-")
     if len(plain) > 40 or _NUMBER.fullmatch(plain) is None:
@@ -78,7 +80,8 @@ def parse_number(
 
 
 def parse_whole(text: str, *, low: int = 0, high: int = 10**9, field: str | None = None) -> int:
-    """Return a whole number (``407.0`` is 407); raise :class:`BadCell` as :func:`parse_number`, or ``not_whole``."""
+    """Return a whole number (``407.0`` is 407); raise :class:`BadCell` as :func:`parse_number`, or
+    ``not_whole``."""
     value = parse_number(text, low=low, high=high, field=field)
     if not value.is_integer():
         raise BadCell(NOT_WHOLE, code="not_whole", field=field)
@@ -136,8 +139,8 @@ OUTSIDE = Sentence(
 def parse_coordinate(lat_text: str, lon_text: str, bounds: Bounds = MADHYA_PRADESH) -> Coordinate:
     """Read a point and say how sure it is; never raises.
 
-    Both cells empty or a point outside ``bounds`` is DOUBTFUL, the two swapped is CORRECTED, unreadable or beyond
-    90/180 degrees is REJECTED.
+    Both cells empty or a point outside ``bounds`` is DOUBTFUL, the two swapped is CORRECTED, unreadable or
+    beyond 90/180 degrees is REJECTED.
     """
     if not clean_cell(lat_text) and not clean_cell(lon_text):
         return Coordinate(None, None, Verdict.DOUBTFUL, "no_coordinates", MISSING)

@@ -1,9 +1,9 @@
 """Which columns of an imported list are refused by name.
 
-How anyone voted, party, religion, Aadhaar, voter card and bank account never enter this product, so a list that
-brings them is stopped at its header, in both languages and in the spellings that people use. What only sounds
-alike stays welcome: whether Aadhaar is linked, whether the account is active, the polling station, a land
-account, the category SC/ST/OBC.
+How anyone voted, party, religion, Aadhaar, voter card and bank account never enter this product, so a list
+that brings them is stopped at its header, in both languages and in the spellings that people use. What only
+sounds alike stays welcome: whether Aadhaar is linked, whether the account is active, the polling station, a
+land account, the category SC/ST/OBC.
 """
 
 from __future__ import annotations
@@ -85,7 +85,8 @@ REFUSALS = (
 
 
 def folded_header(header: str) -> str:
-    """Return a header as lower-case words: camel case split, punctuation and signs of nasality and nukta gone."""
+    """Return a header as lower-case words: camel case split, punctuation and signs of nasality and nukta
+    gone."""
     split = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", header)
     return re.sub(r"[^a-z0-9\u0900-\u097f]+", " ", _heard(split).casefold()).strip()
 

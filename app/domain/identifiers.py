@@ -1,9 +1,9 @@
 """Numbers that name a person: which are taken, which are refused, and how they are shown.
 
-A mobile and the Samagra IDs are what a department asks for; an Aadhaar or voter-card number never belongs here
-(Aadhaar Act s.8A(4)(b)), and people paste them into any box. So every free text and every imported cell passes
-``refuse_forbidden``, whatever digits, spaces or hyphens it is written with, and import columns that ask for such
-things are refused by their name.
+A mobile and the Samagra IDs are what a department asks for; an Aadhaar or voter-card number never belongs
+here (Aadhaar Act s.8A(4)(b)), and people paste them into any box. So every free text and every imported
+cell passes ``refuse_forbidden``, whatever digits, spaces or hyphens it is written with, and import columns
+that ask for such things are refused by their name.
 """
 
 from __future__ import annotations

@@ -1,9 +1,9 @@
 """Names as they sound, so that one search finds every spelling.
 
-The same woman is सुनीता on the ration slip, सुनिता in the register and Sunita or Suneeta in a phone. Each word of
-a name is written roughly in Latin letters, whichever script it came in, and folded to what is heard: long and
-short vowels, aspirates and doubled letters fall together; the vowels other than "a" stay, and so does the final
-one, since that is what tells Sunil from Sunita and राम from रमा.
+The same woman is सुनीता on the ration slip, सुनिता in the register and Sunita or Suneeta in a phone. Each
+word of a name is written roughly in Latin letters, whichever script it came in, and folded to what is
+heard: long and short vowels, aspirates and doubled letters fall together; the vowels other than "a" stay,
+and so does the final one, since that is what tells Sunil from Sunita and राम from रमा.
 """
 
 from __future__ import annotations
@@ -17,49 +17,20 @@ NUKTA = "\u093c"
 VIRAMA = "\u094d"
 
 _NUKTA_CONSONANTS = {"क": "k", "ख": "kh", "ग": "g", "ज": "j", "ड": "d", "ढ": "dh", "फ": "f", "य": "y"}
-_CONSONANTS = {
-    **{
-        "क": "k",
-        "ख": "kh",
-        "ग": "g",
-        "घ": "gh",
-        "ङ": "n",
-        "च": "ch",
-        "छ": "ch",
-        "ज": "j",
-        "झ": "j",
-        "ञ": "n",
-    },
-    **{
-        "ट": "t",
-        "ठ": "th",
-        "ड": "d",
-        "ढ": "dh",
-        "ण": "n",
-        "त": "t",
-        "थ": "th",
-        "द": "d",
-        "ध": "dh",
-        "न": "n",
-    },
-    **{"प": "p", "फ": "f", "ब": "b", "भ": "bh", "म": "m", "य": "y", "र": "r", "ल": "l", "ळ": "l", "व": "v"},
-    **{"श": "s", "ष": "s", "स": "s", "ह": "h"},
-}
-_VOWELS = {
-    **{"अ": "a", "आ": "aa", "इ": "i", "ई": "i", "उ": "u", "ऊ": "u", "ऋ": "ri", "ए": "e", "ऐ": "ai", "ओ": "o"},
-    **{"औ": "au", "ऑ": "o", "ऍ": "e"},
-}
-_SIGNS = {
-    **{"ा": "aa", "ि": "i", "ी": "i", "ु": "u", "ू": "u", "ृ": "ri", "े": "e", "ै": "ai", "ो": "o", "ौ": "au"},
-    **{"ॉ": "o", "ॅ": "e"},
-}
+_CONSONANTS = dict(
+    pair.split(":")
+    for pair in ["क:k", "ख:kh", "ग:g", "घ:gh", "ङ:n", "च:ch", "छ:ch", "ज:j", "झ:j", "ञ:n", "ट:t", "ठ:th", "ड:d", "ढ:dh", "ण:n", "त:t", "थ:th", "द:d", "ध:dh", "न:n", "प:p", "फ:f", "ब:b", "भ:bh", "म:m", "य:y", "र:r", "ल:l", "ळ:l", "व:v", "श:s", "ष:s", "स:s", "ह:h"]
+)
+_VOWELS = dict(pair.split(":") for pair in ["अ:a", "आ:aa", "इ:i", "ई:i", "उ:u", "ऊ:u", "ऋ:ri", "ए:e", "ऐ:ai", "ओ:o", "औ:au", "ऑ:o", "ऍ:e"])
+_SIGNS = dict(pair.split(":") for pair in ["ा:aa", "ि:i", "ी:i", "ु:u", "ू:u", "ृ:ri", "े:e", "ै:ai", "ो:o", "ौ:au", "ॉ:o", "ॅ:e"])
 _NASALS = {"ं": "n", "ँ": "n"}
 
-HONORIFICS = frozenset(
+_HONORIFIC_WORDS = (
     "shri sri shree smt srimati shrimati sushri ku km kumari mr mrs ms dr late swargiya ji bai devi begum"
-    " श्री श्रीमती श्रीमति सुश्री कु कुमारी डॉ स्व स्वर्गीय जी बाई देवी बेगम".split()
+    " श्री श्रीमती श्रीमति सुश्री कु कुमारी डॉ स्व स्वर्गीय जी बाई देवी बेगम"
 )
-"""Words that are added to a name or left out as people please; they count only where nothing else is written."""
+HONORIFICS = frozenset(_HONORIFIC_WORDS.split())
+"""Words that people add to a name or leave out; they count only where nothing else is written."""
 
 _JOINED_BAI = re.compile(r"(?<=...)(?:बाई|bai)$")
 _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
@@ -150,7 +121,8 @@ def sound_key(latin: str) -> str:
 def word_keys(word: str) -> tuple[str, ...]:
     """Return the keys of one word: two where its spelling leaves open whether a final "a" is spoken.
 
-    चन्द्र is written Chandra, but कमल is not कमला: after two consonants a final short "a" may or may not be heard.
+    चन्द्र is written Chandra, but कमल is not कमला: after two consonants a final short "a" may or may not be
+    heard.
     """
     if _DEVANAGARI.search(word):
         latin = transliterate(word)
@@ -164,8 +136,8 @@ def word_keys(word: str) -> tuple[str, ...]:
 def name_keys(name: str) -> tuple[str, ...]:
     """Return the search keys of a name in either script, in the order of its words, each once.
 
-    Honorifics (श्री, Smt, बाई, Devi …) give no key unless the name has nothing else. Two names sound alike where
-    every word of the one shares a key with the other.
+    Honorifics (श्री, Smt, बाई, Devi …) give no key unless the name has nothing else. Two names sound alike
+    where every word of the one shares a key with the other.
     """
     words = _words(name)
     telling = [word for word in words if word not in HONORIFICS] or words
@@ -173,3 +145,8 @@ def name_keys(name: str) -> tuple[str, ...]:
     for word in telling:
         keys.update(dict.fromkeys(word_keys(_JOINED_BAI.sub("", word))))
     return tuple(keys)
+
+
+def search_text(*names: str) -> str:
+    """Return the keys of several spellings of one person's name as one text, parted by spaces, each once."""
+    return " ".join(dict.fromkeys(key for name in names for key in name_keys(name)))

@@ -1,7 +1,7 @@
 """Bytes of an uploaded list turned into text, or refused with a reason that a person can act on.
 
-Spreadsheets save Hindi as UTF-8 or, from Windows, as UTF-16, with or without a byte-order mark. Guessing among
-one-byte encodings would turn names into rubbish without a word, so anything else needs to be named.
+Spreadsheets save Hindi as UTF-8 or, from Windows, as UTF-16, with or without a byte-order mark. Guessing
+among one-byte encodings would turn names into rubbish without a word, so anything else needs to be named.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ def _refusal(line: int) -> UndecodableTable:
 
 
 def _sniff(data: bytes) -> tuple[str, int]:
-    """Return the encoding and the length of its mark; UTF-16 without a mark shows by where its zeros stand."""
+    """Return the encoding and the length of its mark; UTF-16 without a mark shows by where its zeros stand.
+    Return the encoding and the length of its mark; UTF-16 without a mark shows by where its zeros stand."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return encoding, len(mark)
@@ -59,8 +60,8 @@ def decode_table(data: bytes, encoding: str | None = None) -> str:
     """Return the text of a table without its byte-order mark.
 
     ``encoding`` names a Python codec where the sender knows it (Kruti Dev lists: ``cp1252``). Raises
-    :class:`UndecodableTable` for other kinds of file, for text that does not decode (with the line), and for an
-    unknown codec.
+    :class:`UndecodableTable` for other kinds of file, for text that does not decode (with the line), and
+    for an unknown codec.
     """
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):

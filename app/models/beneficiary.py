@@ -36,9 +36,7 @@ class Beneficiary(Keyed, Model):
     __tablename__ = "beneficiary"
     __table_args__ = (
         CheckConstraint("sex IN ('F', 'M', 'O')", name="sex_known"),
-        CheckConstraint(
-            "birth_precision IN ('day', 'month', 'year', 'estimated')", name="birth_precision_known"
-        ),
+        CheckConstraint("birth_precision IN ('day', 'month', 'year', 'estimated')", name="birth_precision_known"),
         Index("ix_beneficiary_booth_id_id", "booth_id", "id"),
     )
 

@@ -78,9 +78,7 @@ def _find(session: Session, identifier: str) -> User | None:
         kind, value = normalise_identifier(identifier)
     except InvalidInput:
         return None
-    condition = (
-        User.email == value if kind == "email" else User.mobile_key == field_cipher().fingerprint(value)
-    )
+    condition = User.email == value if kind == "email" else User.mobile_key == field_cipher().fingerprint(value)
     return session.scalars(select(User).where(condition)).one_or_none()
 
 
@@ -117,9 +115,7 @@ def sign_in(session: Session, identifier: str, password: str, address: str, now:
 def open_sign_in(session: Session, actor: Actor, now: datetime) -> str:
     """Open a sign-in for someone who has just proved who they are; return its token."""
     token = secrets.token_urlsafe(32)
-    session.add(
-        UserSession(token_hash=_token_hash(token), user_id=actor.user_id, created_at=now, last_seen_at=now)
-    )
+    session.add(UserSession(token_hash=_token_hash(token), user_id=actor.user_id, created_at=now, last_seen_at=now))
     audit.record(session, actor, "sign_in", "user", actor.user_id)
     return token
 
@@ -171,9 +167,7 @@ def mark_seen(session: Session, session_id: int, now: datetime) -> None:
 
 def sign_out(session: Session, actor: Actor, token: str, now: datetime) -> None:
     """End one sign-in; a copied cookie is dead from then on."""
-    session.execute(
-        update(UserSession).where(UserSession.token_hash == _token_hash(token)).values(ended_at=now)
-    )
+    session.execute(update(UserSession).where(UserSession.token_hash == _token_hash(token)).values(ended_at=now))
     audit.record(session, actor, "sign_out", "user", actor.user_id)
 
 
@@ -185,9 +179,7 @@ def actor_of(user: User, today: date) -> Actor:
 
 def actor_by_id(session: Session, user_id: int, today: date) -> Actor:
     """Load a user by key and return the actor; raise ``NoResultFound`` for an unknown key."""
-    user = session.scalars(
-        select(User).where(User.id == user_id).options(selectinload(User.assignments))
-    ).one()
+    user = session.scalars(select(User).where(User.id == user_id).options(selectinload(User.assignments))).one()
     return actor_of(user, today)
 
 
@@ -243,9 +235,7 @@ def create_user(
     user.assignments.append(RoleAssignment(role=role, area_id=area_id, booth_id=booth_id, starts_on=starts))
     session.add(user)
     session.flush()
-    audit.record(
-        session, None, "user_created", "user", user.id, {"role": role, "area": area_id, "booth": booth_id}
-    )
+    audit.record(session, None, "user_created", "user", user.id, {"role": role, "area": area_id, "booth": booth_id})
     return user, chosen
 
 
@@ -257,9 +247,7 @@ def change_password(session: Session, actor: Actor, current: str, new: str, now:
     """
     user = session.get_one(User, actor.user_id)
     if not _matches(user.password_hash, current):
-        raise SignInRefused(
-            Sentence("अभी का पासवर्ड सही नहीं है।", "The current password is not right."), field="current"
-        )
+        raise SignInRefused(Sentence("अभी का पासवर्ड सही नहीं है।", "The current password is not right."), field="current")
     check_password(new, user)
     user.password_hash = hash_password(new)
     user.must_change_password = False

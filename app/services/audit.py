@@ -86,9 +86,7 @@ class ChainCheck:
 def verify(session: Session) -> ChainCheck:
     """Walk the whole chain. An edited, dropped, swapped or cut entry breaks it at its number."""
     previous, expected = _FIRST, 1
-    for entry in session.scalars(
-        select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=1000)
-    ):
+    for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=1000)):
         seal = _seal(previous, entry.sequence, entry.at, _content(entry))
         if entry.sequence != expected or entry.previous_hash != previous or entry.hash != seal:
             return ChainCheck(expected - 1, expected)
@@ -98,9 +96,7 @@ def verify(session: Session) -> ChainCheck:
     return ChainCheck(expected - 1, None if whole else expected)
 
 
-def list_entries(
-    session: Session, actor: Actor, *, before: int | None = None, limit: int = 50
-) -> list[AuditEntry]:
+def list_entries(session: Session, actor: Actor, *, before: int | None = None, limit: int = 50) -> list[AuditEntry]:
     """Return entries, newest first, below the number ``before``.
 
     Raises:

@@ -74,9 +74,7 @@ def register_beneficiary(
     household = _household(session, form, settlement, moment)
     cipher = field_cipher()
     mobile = identifiers.normalise_mobile(form.mobile) if form.mobile.strip() else None
-    member = (
-        identifiers.normalise_samagra_member(form.samagra_member) if form.samagra_member.strip() else None
-    )
+    member = identifiers.normalise_samagra_member(form.samagra_member) if form.samagra_member.strip() else None
     person = Beneficiary(
         household=household,
         booth_id=settlement.booth_id,
@@ -110,9 +108,7 @@ def register_beneficiary(
     session.add(person)
     session.flush()
     entitlements.reassess(session, person, moment.date())
-    audit.record(
-        session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id}
-    )
+    audit.record(session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id})
     return person
 
 
@@ -120,9 +116,7 @@ def _sent_before(session: Session, actor: Actor, client_key: str | None) -> Bene
     if not client_key:
         return None
     return session.scalars(
-        select(Beneficiary).where(
-            Beneficiary.client_key == client_key, Beneficiary.created_by_id == actor.user_id
-        )
+        select(Beneficiary).where(Beneficiary.client_key == client_key, Beneficiary.created_by_id == actor.user_id)
     ).one_or_none()
 
 
@@ -174,9 +168,7 @@ def _check_consent(form: BeneficiaryForm, born_on: date | None, today: date) -> 
         )
 
 
-def _household(
-    session: Session, form: BeneficiaryForm, settlement: Settlement, moment: datetime
-) -> Household:
+def _household(session: Session, form: BeneficiaryForm, settlement: Settlement, moment: datetime) -> Household:
     if form.household_id is not None:
         household = session.get(Household, form.household_id)
         if household is None or household.settlement_id != settlement.id:
@@ -186,9 +178,7 @@ def _household(
                 field="household",
             )
         return household
-    family = (
-        identifiers.normalise_samagra_family(form.samagra_family) if form.samagra_family.strip() else None
-    )
+    family = identifiers.normalise_samagra_family(form.samagra_family) if form.samagra_family.strip() else None
     return Household(
         settlement=settlement,
         head_name=(form.relation_name or form.name_hi).strip(),

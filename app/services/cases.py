@@ -39,15 +39,9 @@ from app.services import accounts, audit, beneficiaries, schemes, scope
 from app.services.paging import Order, Page, fetch_page
 
 ORDERS = {
-    "newest": Order(
-        Case.opened_at, Case.id, True, datetime.fromisoformat, lambda row: row.opened_at.isoformat()
-    ),
-    "oldest": Order(
-        Case.opened_at, Case.id, False, datetime.fromisoformat, lambda row: row.opened_at.isoformat()
-    ),
-    "due": Order(
-        Case.stage_due, Case.id, False, datetime.fromisoformat, lambda row: row.stage_due.isoformat()
-    ),
+    "newest": Order(Case.opened_at, Case.id, True, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
+    "oldest": Order(Case.opened_at, Case.id, False, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
+    "due": Order(Case.stage_due, Case.id, False, datetime.fromisoformat, lambda row: row.stage_due.isoformat()),
 }
 _NUMBERS = 100_000_000
 
@@ -254,9 +248,7 @@ def assign_case(
     return case
 
 
-def narrowed(
-    statement: Select[tuple[Case]], actor: Actor, chosen: CaseFilter, now: datetime
-) -> Select[tuple[Case]]:
+def narrowed(statement: Select[tuple[Case]], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[tuple[Case]]:
     """Narrow a select over cases to the actor's reach and a filter; lists, counts and maps share it."""
     statement = scope.within(statement, actor, Permission.CASE_READ, Case.booth_id)
     if chosen.state == "outstanding":

@@ -52,9 +52,7 @@ def known_facts(person: Beneficiary, household: Household, settlement: Settlemen
     return facts
 
 
-def _assess_all(
-    session: Session, person: Beneficiary, today: date
-) -> list[tuple[Scheme, SchemeRule, Assessment]]:
+def _assess_all(session: Session, person: Beneficiary, today: date) -> list[tuple[Scheme, SchemeRule, Assessment]]:
     household = person.household
     facts = known_facts(person, household, household.settlement)
     rules = schemes.rules_on(session, today)
@@ -89,7 +87,8 @@ def standings(session: Session, actor: Actor, person: Beneficiary, today: date) 
     """Return how a person within reach stands towards every active scheme."""
     scope.require(actor, Permission.BENEFICIARY_READ)
     rows = {
-        row.scheme_id: row for row in session.scalars(select(Entitlement).where(Entitlement.beneficiary_id == person.id))
+        row.scheme_id: row
+        for row in session.scalars(select(Entitlement).where(Entitlement.beneficiary_id == person.id))
     }
     live = {
         case.scheme_id: case
@@ -106,9 +105,7 @@ def standings(session: Session, actor: Actor, person: Beneficiary, today: date) 
     return Standings(found["eligible"], found["unknown"], found["ineligible"], open_questions)
 
 
-def answer_questions(
-    session: Session, actor: Actor, key: int, answers: Mapping[str, str], today: date
-) -> Beneficiary:
+def answer_questions(session: Session, actor: Actor, key: int, answers: Mapping[str, str], today: date) -> Beneficiary:
     """Write down answers by fact key ("" leaves a fact as it was) and assess the person, or the family, again.
 
     Raises:
@@ -162,13 +159,13 @@ def _live_case(session: Session, entitlement_id: int) -> Case | None:
     ).one_or_none()
 
 
-def due_without_case(session: Session, actor: Actor, *, settlement_id: int | None, limit: int = 50) -> list[Entitlement]:
+def due_without_case(
+    session: Session, actor: Actor, *, settlement_id: int | None, limit: int = 50
+) -> list[Entitlement]:
     """Return eligible-minus-received within reach that has no live case yet: where cases come from."""
     live = select(Case.id).where(Case.entitlement_id == Entitlement.id, Case.state.not_in(sorted(CLOSED)))
     statement = scope.within(
-        select(Entitlement).where(
-            Entitlement.status == "eligible", Entitlement.receipt != "received", ~live.exists()
-        ),
+        select(Entitlement).where(Entitlement.status == "eligible", Entitlement.receipt != "received", ~live.exists()),
         actor,
         Permission.CASE_FILE,
         Entitlement.booth_id,

@@ -41,12 +41,8 @@ def today_for(session: Session, actor: Actor) -> Today:
         due_without_case=_due_without_case(session, actor) if files else 0,
         settlements=_settlements(session, actor),
         not_visited=_settlements(session, actor, unvisited=True),
-        next_cases=cases.list_cases(session, actor, cases.CaseFilter(), order="due").rows[:5]
-        if reads_cases
-        else (),
-        next_entitlements=entitlements.due_without_case(session, actor, settlement_id=None, limit=5)
-        if files
-        else (),
+        next_cases=cases.list_cases(session, actor, cases.CaseFilter(), order="due").rows[:5] if reads_cases else (),
+        next_entitlements=entitlements.due_without_case(session, actor, settlement_id=None, limit=5) if files else (),
         areas=_areas(session, actor),
         booths=_booths(session, actor),
     )
@@ -66,9 +62,7 @@ def _due_without_case(session: Session, actor: Actor) -> int:
 
 
 def _settlements(session: Session, actor: Actor, *, unvisited: bool = False) -> int:
-    statement = scope.within(
-        select(func.count(Settlement.id)), actor, Permission.SETTLEMENT_READ, Settlement.booth_id
-    )
+    statement = scope.within(select(func.count(Settlement.id)), actor, Permission.SETTLEMENT_READ, Settlement.booth_id)
     if unvisited:
         statement = statement.where(Settlement.last_visited_on.is_(None))
     return session.scalar(statement) or 0
@@ -81,6 +75,4 @@ def _areas(session: Session, actor: Actor) -> list[Area]:
 
 def _booths(session: Session, actor: Actor) -> list[Booth]:
     ids = {grant.booth_id for grant in actor.grants if grant.booth_id is not None}
-    return list(
-        session.scalars(select(Booth).where(Booth.id.in_(sorted(ids))).order_by(Booth.ac_no, Booth.booth_no))
-    )
+    return list(session.scalars(select(Booth).where(Booth.id.in_(sorted(ids))).order_by(Booth.ac_no, Booth.booth_no)))

@@ -41,9 +41,7 @@ def fetch_page(
         pair = tuple_(order.column, order.key)
         statement = statement.where(pair < tuple_(*after) if order.descending else pair > tuple_(*after))
     keys = (order.column, order.key)
-    statement = statement.order_by(*(key.desc() if order.descending else key.asc() for key in keys)).limit(
-        size + 1
-    )
+    statement = statement.order_by(*(key.desc() if order.descending else key.asc() for key in keys)).limit(size + 1)
     rows = session.scalars(statement).unique().all()
     if len(rows) <= size:
         return Page(rows, None)

@@ -99,9 +99,7 @@ def resolve_place(session: Session, reference: str) -> tuple[Area | None, Booth 
     if kind == "booth":
         ac_no, _, booth_no = code.partition("/")
         statement = select(Booth).where(Booth.booth_no == booth_no, Booth.valid_to.is_(None))
-        booth = (
-            session.scalars(statement.where(Booth.ac_no == int(ac_no))).first() if ac_no.isdecimal() else None
-        )
+        booth = session.scalars(statement.where(Booth.ac_no == int(ac_no))).first() if ac_no.isdecimal() else None
         if booth is not None:
             return None, booth
     else:

@@ -53,9 +53,7 @@ def get_or_raise(session: Session, actor: Actor, permission: Permission, model: 
     """
     placed: Any = model
     booth_column = Booth.id if model is Booth else placed.booth_id
-    row = session.scalars(
-        within(select(model).where(placed.id == key), actor, permission, booth_column)
-    ).one_or_none()
+    row = session.scalars(within(select(model).where(placed.id == key), actor, permission, booth_column)).one_or_none()
     if row is None:
         raise NotFound
     return row

@@ -38,9 +38,7 @@ class SettlementForm:
     client_key: str | None = None
 
 
-def log_settlement(
-    session: Session, actor: Actor, form: SettlementForm, now: datetime | None = None
-) -> Settlement:
+def log_settlement(session: Session, actor: Actor, form: SettlementForm, now: datetime | None = None) -> Settlement:
     """Add a settlement at a booth within reach. The same ``client_key`` sent again returns the first one.
 
     Raises:
@@ -83,15 +81,11 @@ def _sent_before(session: Session, actor: Actor, client_key: str | None) -> Sett
     if not client_key:
         return None
     return session.scalars(
-        select(Settlement).where(
-            Settlement.client_key == client_key, Settlement.created_by_id == actor.user_id
-        )
+        select(Settlement).where(Settlement.client_key == client_key, Settlement.created_by_id == actor.user_id)
     ).one_or_none()
 
 
-def edit_settlement(
-    session: Session, actor: Actor, key: int, version: int, form: SettlementForm
-) -> Settlement:
+def edit_settlement(session: Session, actor: Actor, key: int, version: int, form: SettlementForm) -> Settlement:
     """Change a settlement; moving it to another booth takes its people and cases along.
 
     Raises:
@@ -124,9 +118,7 @@ def _move(session: Session, settlement: Settlement, booth_id: int) -> None:
         .join(Household, Household.id == Beneficiary.household_id)
         .where(Household.settlement_id == settlement.id)
     )
-    session.execute(
-        update(Entitlement).where(Entitlement.beneficiary_id.in_(people)).values(booth_id=booth_id)
-    )
+    session.execute(update(Entitlement).where(Entitlement.beneficiary_id.in_(people)).values(booth_id=booth_id))
     session.execute(update(Case).where(Case.beneficiary_id.in_(people)).values(booth_id=booth_id))
     session.execute(update(Beneficiary).where(Beneficiary.id.in_(people)).values(booth_id=booth_id))
 
@@ -141,9 +133,7 @@ def list_settlements(
     cursor: str | None = None,
 ) -> Page[Settlement]:
     """Return one page of settlements within reach, filtered by the start of a name in either script."""
-    statement = scope.within(select(Settlement), actor, READ, Settlement.booth_id).options(
-        joinedload(Settlement.booth)
-    )
+    statement = scope.within(select(Settlement), actor, READ, Settlement.booth_id).options(joinedload(Settlement.booth))
     if search.strip():
         start = search.strip()
         statement = statement.where(

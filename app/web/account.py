@@ -34,9 +34,7 @@ def login() -> Response | str | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("auth/login.html", form=form)
     address = request.remote_addr or ""
-    outcome = accounts.sign_in(
-        db.session(), form.identifier.data, form.password.data, address, datetime.now(UTC)
-    )
+    outcome = accounts.sign_in(db.session(), form.identifier.data, form.password.data, address, datetime.now(UTC))
     db.session.commit()
     if outcome.token is None:
         show_refusal(form, outcome.refusal, "password")

@@ -35,9 +35,7 @@ def status_of(error: DomainError) -> int:
 
 def _page(status: int, title: str, sentence: str) -> Response:
     db.session.rollback()
-    return make_response(
-        render_template("errors/error.html", status=status, title=title, sentence=sentence), status
-    )
+    return make_response(render_template("errors/error.html", status=status, title=title, sentence=sentence), status)
 
 
 def _refused(error: DomainError) -> Response:

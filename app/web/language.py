@@ -61,9 +61,7 @@ def _named(thing: object) -> str:
 def _day(moment: datetime | date | None) -> str:
     if moment is None:
         return ""
-    return str(
-        format_date(moment.astimezone(INDIA) if isinstance(moment, datetime) else moment, "d MMM yyyy")
-    )
+    return str(format_date(moment.astimezone(INDIA) if isinstance(moment, datetime) else moment, "d MMM yyyy"))
 
 
 def _days_since(moment: datetime) -> int:

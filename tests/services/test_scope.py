@@ -30,11 +30,7 @@ def everyone(world: World) -> list[Actor]:
         (None, world.near.booths[0].id),
         (None, world.far.booths[1].id),
     ]
-    single = [
-        Actor(1, "one", (Grant(role, area, booth, date(2020, 1, 1)),))
-        for role in Role
-        for area, booth in places
-    ]
+    single = [Actor(1, "one", (Grant(role, area, booth, date(2020, 1, 1)),)) for role in Role for area, booth in places]
     both = Actor(
         2,
         "two",
@@ -93,9 +89,7 @@ def test_a_permission_that_no_role_gives_is_refused(world: World) -> None:
     length=st.none() | st.integers(0, 3000),
     today=st.dates(date(2020, 1, 1), date(2030, 1, 1)),
 )
-def test_a_role_holds_between_its_dates_and_at_no_other_time(
-    starts: date, length: int | None, today: date
-) -> None:
+def test_a_role_holds_between_its_dates_and_at_no_other_time(starts: date, length: int | None, today: date) -> None:
     ends = date.fromordinal(starts.toordinal() + length) if length is not None else None
     actor = actor_on(1, "one", [Grant(Role.WORKER, 1, None, starts, ends)], today)
     assert actor.may(Permission.CASE_FILE) == (starts <= today and (ends is None or today <= ends))

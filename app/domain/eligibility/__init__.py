@@ -6,15 +6,16 @@ is a question to ask, never a case.
 
 from app.domain.eligibility.assess import Assessment, assess, questions_for
 from app.domain.eligibility.birth import Birth, Precision, birth_from_age
-from app.domain.eligibility.facts import Fact, check_answer, known_fact, known_facts
-from app.domain.eligibility.rule import InvalidRule, Rule, parse_rule
+from app.domain.eligibility.columns import InvalidRule
+from app.domain.eligibility.facts import Question, check_answer, known_fact, known_facts, read_answer
+from app.domain.eligibility.rule import Rule, parse_rule
 
 __all__ = [
     "Assessment",
     "Birth",
-    "Fact",
     "InvalidRule",
     "Precision",
+    "Question",
     "Rule",
     "assess",
     "birth_from_age",
@@ -23,4 +24,5 @@ __all__ = [
     "known_facts",
     "parse_rule",
     "questions_for",
+    "read_answer",
 ]

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Literal
 
 from app.domain.eligibility.criterion import Criterion, Truth
-from app.domain.eligibility.facts import KINDS, SCOPES, Fact, known_facts, settles, with_implied
+from app.domain.eligibility.facts import KINDS, SCOPES, Question, known_facts, settles, with_implied
 from app.domain.eligibility.rule import Rule
 from app.domain.errors import Sentence
 
@@ -44,14 +45,15 @@ NOTICES: Mapping[str, Sentence] = {
 class Assessment:
     """The outcome for one person and one scheme.
 
-    ``failed`` and ``met`` say which conditions were decided; ``asks`` are the facts still needed, cheapest first
-    (empty unless ``status`` is ``"unknown"``); ``notice`` warns where the scheme itself takes nobody at present.
+    ``failed`` and ``met`` say which conditions were decided; ``asks`` are the facts still needed, cheapest
+    first (empty unless ``status`` is ``"unknown"``); ``notice`` warns where the scheme itself takes nobody
+    at present.
     """
 
     scheme: str
     status: Status
     failed: tuple[Sentence, ...]
-    asks: tuple[Fact, ...]
+    asks: tuple[Question, ...]
     met: tuple[Sentence, ...]
     notice: Sentence | None = None
 
@@ -62,7 +64,8 @@ class Assessment:
 
 
 def notice_for(rule: Rule) -> Sentence | None:
-    """Return the warning for a scheme that is not plainly running, with the day on which that was looked up."""
+    """Return the warning for a scheme that is not plainly running, with the day on which that was looked up.
+    Return the warning for a scheme that is not plainly running, with the day on which that was looked up."""
     notice = NOTICES.get(rule.status)
     if notice is None:
         return None
@@ -72,8 +75,13 @@ def notice_for(rule: Rule) -> Sentence | None:
     return Sentence(f"{notice.hi} (जांचा: {day})", f"{notice.en} (Checked on {day})")
 
 
-def _cheapness(fact: Fact) -> tuple[int, int, int, str]:
-    places = {key: place for place, key in enumerate(known_facts())}
+@cache
+def _places() -> Mapping[str, int]:
+    return {key: place for place, key in enumerate(known_facts())}
+
+
+def _cheapness(fact: Question) -> tuple[int, int, int, str]:
+    places = _places()
     return SCOPES.index(fact.scope), KINDS.index(fact.kind), places.get(fact.key, len(places)), fact.key
 
 
@@ -84,13 +92,13 @@ def _unmet(criterion: Criterion) -> Sentence:
 def assess(rule: Rule, facts: Mapping[str, object], on: date) -> Assessment:
     """Decide a rule for one person on a day.
 
-    ``facts`` maps fact keys to answers of the kinds in :class:`Fact`; missing, ``None`` and misfitting answers are
-    unknown. Only the rule's own facts are read.
+    ``facts`` maps fact keys to answers of the kinds in their :class:`Question`; missing, ``None`` and
+    misfitting answers are unknown. Only the rule's own facts are read.
     """
     known = with_implied(facts)
     failed: list[Sentence] = []
     met: list[Sentence] = []
-    asks: dict[str, Fact] = {}
+    asks: dict[str, Question] = {}
     for criterion in rule.criteria:
         truth = criterion.holds(known, on)
         if truth is Truth.NO:
@@ -98,27 +106,27 @@ def assess(rule: Rule, facts: Mapping[str, object], on: date) -> Assessment:
         elif truth is Truth.YES:
             met.append(criterion.requires)
         else:
-            asks.update((key, criterion.fact(key)) for key in criterion.open_facts(known, on))
+            asks.update((key, criterion.question(key)) for key in criterion.open_facts(known, on))
     status: Status = "ineligible" if failed else "unknown" if asks else "eligible"
     needed = tuple(sorted(asks.values(), key=_cheapness)) if status == "unknown" else ()
     return Assessment(rule.scheme, status, tuple(failed), needed, tuple(met), notice_for(rule))
 
 
-def questions_for(assessments: Iterable[Assessment]) -> tuple[Fact, ...]:
+def questions_for(assessments: Iterable[Assessment]) -> list[Question]:
     """Return every open question once, over many schemes, those that can settle most schemes first.
 
     A question counts for each scheme that asks for it or for something that its "no" would answer; ties go to
     the one that is cheaper to ask.
     """
     schemes: dict[str, set[int]] = {}
-    facts: dict[str, Fact] = {}
+    facts: dict[str, Question] = {}
     for number, assessment in enumerate(assessments):
         for fact in assessment.asks:
             schemes.setdefault(fact.key, set()).add(number)
             facts[fact.key] = fact
 
-    def reach(fact: Fact) -> int:
+    def reach(fact: Question) -> int:
         answered = {fact.key, *settles(fact.key)}
         return len(set().union(*(schemes.get(key, set()) for key in answered)))
 
-    return tuple(sorted(facts.values(), key=lambda fact: (-reach(fact), _cheapness(fact))))
+    return sorted(facts.values(), key=lambda fact: (-reach(fact), _cheapness(fact)))

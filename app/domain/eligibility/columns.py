@@ -122,7 +122,7 @@ def _domicile(column: str, value: str) -> Criterion:
 def indian_grouping(amount: int) -> str:
     """Return a whole amount with commas in the Indian manner: 250000 is 2,50,000."""
     head, tail = str(amount)[:-3], str(amount)[-3:]
-    groups = []
+    groups: list[str] = []
     while head:
         head, group = head[:-2], head[-2:]
         groups.insert(0, group)

@@ -1,9 +1,9 @@
 """One condition of a scheme, decided as yes, no or not known.
 
-Half of what a doorstep visit needs is missing at first. A two-valued rule would have to guess; here a missing
-answer stays unknown through "and" and "or" (Kleene's strong logic), one definite "no" decides a condition
-whatever else is missing, and an unknown one names exactly the facts that could still decide it. Conditions are
-written so that they can be read aloud: ``age>=60 and destitute=yes or old_age_home=yes``.
+Half of what a doorstep visit needs is missing at first. A two-valued rule would have to guess; here a
+missing answer stays unknown through "and" and "or" (Kleene's strong logic), one definite "no" decides a
+condition whatever else is missing, and an unknown one names exactly the facts that could still decide it.
+Conditions are written so that they can be read aloud: ``age>=60 and destitute=yes or old_age_home=yes``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 
 from app.domain.eligibility.birth import Birth
-from app.domain.eligibility.facts import Fact, fits, known_facts
+from app.domain.eligibility.facts import Question, fits, known_facts
 from app.domain.errors import Sentence
 
 OPERATORS = (">=", "<=", "<", ">", "=")
@@ -115,6 +116,7 @@ AnyOf = tuple[tuple[Test, ...], ...]
 """Alternatives, each a tuple of tests that must all hold."""
 
 
+@lru_cache(maxsize=2048)
 def parse_condition(text: str) -> AnyOf:
     """Read ``a=yes and b>=3 or c=no`` into alternatives; raise :class:`ValueError` on anything else."""
     alternatives = []
@@ -146,8 +148,8 @@ def _check_value(test: Test) -> None:
 class Criterion:
     """One condition of a rule: where it stands in the scheme's row, what it tests, and how it reads.
 
-    ``source`` is the scheme's own text; ``worded`` is False where nobody has yet written a proper question for it
-    and the text itself has to be shown.
+    ``source`` is the scheme's own text; ``worded`` is False where nobody has yet written a proper question
+    for it and the text itself has to be shown.
     """
 
     column: str
@@ -161,7 +163,8 @@ class Criterion:
         return any_of(all_of(test.holds(facts, on) for test in tests) for tests in self.alternatives)
 
     def open_facts(self, facts: Mapping[str, object], on: date) -> tuple[str, ...]:
-        """Return the facts that could still decide an undecided condition, without those that no longer matter."""
+        """Return the facts that could still decide an undecided condition, without those that no longer
+        matter."""
         keys: dict[str, None] = {}
         for tests in self.alternatives:
             truths = [test.holds(facts, on) for test in tests]
@@ -171,10 +174,10 @@ class Criterion:
                 )
         return tuple(keys)
 
-    def fact(self, key: str) -> Fact:
-        """Return the fact behind one of the tests; an unworded one is asked in the scheme's own words."""
+    def question(self, key: str) -> Question:
+        """Return the question for a tested fact, in the scheme's own words where nobody has worded it."""
         known = known_facts().get(key)
-        return known or Fact(key, "person", "yes_no", _ask_as_written(self))
+        return known or Question(key, "person", "yes_no", _ask_as_written(self))
 
 
 def _ask_as_written(criterion: Criterion) -> Sentence:

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import csv
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from app.domain.eligibility.birth import Birth
+from app.domain.cells import BadCell, parse_number
+from app.domain.eligibility.birth import Birth, Precision
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.forbidden_columns import forbidden_column
 
@@ -24,22 +27,25 @@ REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 SCOPES = ("settlement", "household", "person")
 """From the cheapest to ask (known before the door opens) to the dearest."""
 
+AS_WRITTEN = re.compile(r"text_[0-9a-f]{12}")
+"""The form of a key for a phrase that is asked in the scheme's own words."""
+
 KINDS = ("yes_no", "choice", "number", "birth")
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """One thing that rules ask for.
+class Question:
+    """One fact that rules ask for, with the words to ask for it (``text``).
 
-    ``kind`` gives the type of an answer: ``yes_no`` a bool, ``choice`` one key of ``choices``, ``number`` an int
-    or float, ``birth`` a :class:`Birth`. A "no" to any fact in ``no_when_no`` answers this one with "no" too
-    (nobody in the family pays income tax, so this person does not).
+    ``kind`` gives the type of an answer: ``yes_no`` a bool, ``choice`` one key of ``choices``, ``number``
+    an int or float, ``birth`` a :class:`Birth`. A "no" to any fact in ``no_when_no`` answers this one with
+    "no" too (nobody in the family pays income tax, so this person does not).
     """
 
     key: str
     scope: str
     kind: str
-    question: Sentence
+    text: Sentence
     choices: tuple[tuple[str, Sentence], ...] = ()
     no_when_no: tuple[str, ...] = ()
 
@@ -68,11 +74,11 @@ def _choices(cell: str) -> tuple[tuple[str, Sentence], ...]:
 
 
 @cache
-def known_facts() -> Mapping[str, Fact]:
+def known_facts() -> Mapping[str, Question]:
     """Return every fact by key, in the order of the reference table."""
     with (REFERENCE / "questions.csv").open(encoding="utf-8", newline="") as table:
         facts = {
-            row["key"]: Fact(
+            row["key"]: Question(
                 row["key"],
                 row["scope"],
                 row["kind"],
@@ -85,9 +91,17 @@ def known_facts() -> Mapping[str, Fact]:
     return MappingProxyType(facts)
 
 
-def known_fact(key: str) -> Fact:
-    """Return one fact; raise :class:`UnknownFact` for any other key, saying so plainly for a forbidden one."""
+def known_fact(key: str) -> Question:
+    """Return the question for a fact.
+
+    A ``text_…`` key stands for a phrase that has no wording of its own yet and is answered yes or no. Raises
+    :class:`UnknownFact` for any other key, saying so plainly for a forbidden one.
+    """
     fact = known_facts().get(key)
+    if fact is None and AS_WRITTEN.fullmatch(key):
+        return Question(
+            key, "person", "yes_no", Sentence("क्या यह शर्त लागू होती है?", "Does this condition apply?")
+        )
     if fact is None:
         raise UnknownFact(forbidden_column(key), field=key)
     return fact
@@ -99,7 +113,7 @@ def _is_number(value: object) -> bool:
     )
 
 
-def fits(fact: Fact, value: object) -> bool:
+def fits(fact: Question, value: object) -> bool:
     """Tell whether an answer has the type and range that the fact's kind asks for."""
     if fact.kind == "yes_no":
         return isinstance(value, bool)
@@ -108,6 +122,26 @@ def fits(fact: Fact, value: object) -> bool:
     if fact.kind == "birth":
         return isinstance(value, Birth)
     return _is_number(value)
+
+
+def read_answer(key: str, text: str) -> tuple[Question, bool | int | float | str]:
+    """Return the question and the answer as a JSON value, read from a form: ``yes``/``no``, a choice, or a number.
+
+    Raises :class:`UnknownFact` or :class:`UnusableAnswer`; a birth date has a form of its own.
+    """
+    fact = known_fact(key)
+    said = text.strip()
+    if fact.kind == "yes_no" and said in ("yes", "no"):
+        return fact, said == "yes"
+    if fact.kind == "choice" and fits(fact, said):
+        return fact, said
+    if fact.kind == "number":
+        try:
+            number = parse_number(said, low=0, high=10**9, field=key)
+        except BadCell as refusal:
+            raise UnusableAnswer(refusal.sentence, field=key) from None
+        return fact, int(number) if number.is_integer() else number
+    raise UnusableAnswer(field=key)
 
 
 def check_answer(key: str, value: object) -> object:
@@ -125,20 +159,36 @@ def _answered_by(key: str) -> frozenset[str]:
     return frozenset(direct).union(*(_answered_by(parent) for parent in direct))
 
 
+@cache
 def settles(key: str) -> frozenset[str]:
     """Return the facts that a "no" to ``key`` also answers."""
     return frozenset(other for other in known_facts() if key in _answered_by(other))
 
 
+@cache
+def _related() -> tuple[str, ...]:
+    return tuple(key for key in known_facts() if _answered_by(key) or settles(key))
+
+
+def _as_birth(answers: Mapping[str, object]) -> Birth | None:
+    born, precision = answers.get("born_on"), answers.get("birth_precision")
+    if not isinstance(born, date):
+        return None
+    return Birth(born, next((known for known in Precision if known == precision), Precision.ESTIMATED))
+
+
 def with_implied(answers: Mapping[str, object]) -> dict[str, object]:
     """Return the answers with those added that follow from them.
 
-    "No" to the wide question is "no" to the narrow one, and "yes" to the narrow one is "yes" to the wide one. An
-    answer that was given is never replaced; missing and ``None`` both read as unknown.
+    "No" to the wide question is "no" to the narrow one, and "yes" to the narrow one is "yes" to the wide one;
+    ``born_on`` and ``birth_precision``, as they are stored, make the ``birth``. An answer that was given is
+    never replaced; missing and ``None`` both read as unknown.
     """
     given = {key: value for key, value in answers.items() if value is not None}
     full = dict(given)
-    for key in known_facts():
+    if "birth" not in given and (birth := _as_birth(given)):
+        full["birth"] = birth
+    for key in _related():
         if key in given:
             continue
         if any(given.get(wide) is False for wide in _answered_by(key)):

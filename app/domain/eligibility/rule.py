@@ -15,7 +15,7 @@ from typing import Any
 
 from app.domain.eligibility.columns import COLUMN_READERS, InvalidRule, invalid_cell, wordings
 from app.domain.eligibility.criterion import Criterion, parse_condition
-from app.domain.eligibility.facts import Fact
+from app.domain.eligibility.facts import Question
 from app.domain.errors import Sentence
 
 STATUSES = (
@@ -49,13 +49,13 @@ class Rule:
         return tuple(criterion.source for criterion in self.criteria if not criterion.worded)
 
     @property
-    def facts(self) -> tuple[Fact, ...]:
-        """Every fact that this rule can ask for, once."""
-        found: dict[str, Fact] = {}
+    def questions(self) -> tuple[Question, ...]:
+        """Every question that this rule can ask, once."""
+        found: dict[str, Question] = {}
         for criterion in self.criteria:
             for tests in criterion.alternatives:
                 for test in tests:
-                    found.setdefault(test.fact_key, criterion.fact(test.fact_key))
+                    found.setdefault(test.fact_key, criterion.question(test.fact_key))
         return tuple(found.values())
 
     def to_dict(self) -> dict[str, Any]:
