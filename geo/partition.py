@@ -46,12 +46,18 @@ def joined(pieces: Iterable[Any]) -> Any:
     return polygons_only(shapely.union_all(list(pieces), grid_size=GRID))
 
 
-def scatter(geometry: Any, count: int, draw: np.random.Generator) -> NDArray[np.float64]:
-    """Return ``count`` points (count, 2) as longitude and latitude, spread evenly inside a polygon of some area."""
-    west, south, east, north = geometry.bounds
-    shapely.prepare(geometry)
+def scatter(geometry: Any, count: int, draw: np.random.Generator, *, margin: float = 0.0) -> NDArray[np.float64]:
+    """Return ``count`` points (count, 2), longitude and latitude, spread evenly inside a polygon.
+
+    They keep ``margin`` degrees from its border. Raises :class:`ValueError` when that leaves no room.
+    """
+    room = geometry.buffer(-margin) if margin else geometry
+    if room.is_empty:
+        raise ValueError("no room inside the margin")
+    west, south, east, north = room.bounds
+    shapely.prepare(room)
     found = np.empty((0, 2))
     while len(found) < count:
         tried = draw.uniform((west, south), (east, north), (2 * count + 8, 2))
-        found = np.vstack([found, tried[shapely.contains_xy(geometry, tried[:, 0], tried[:, 1])]])
+        found = np.vstack([found, tried[shapely.contains_xy(room, tried[:, 0], tried[:, 1])]])
     return found[:count]

@@ -6,28 +6,19 @@ as "nearest centre", districts are the sum of their seats. It stands in until re
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 from math import cos, hypot, pi, sin, sqrt
 from typing import Any
 
-from app.services.demo.names import REFERENCE
+from app.services.loading.facts import district_of_constituency, read_reference
 from geo.partition import joined, partition
 
 SOURCE = "काल्पनिक सीमा (डेमो) / invented border (demo)"
 _GOLDEN_ANGLE = pi * (3 - sqrt(5))
 _SPREAD = 0.4
 """Seats lie within this share of the way to the next district's centre, so that a district stays in one piece."""
-
-
-@dataclass(frozen=True, slots=True)
-class SeatFact:
-    """One assembly seat: its number and the Local Government Directory code of its district."""
-
-    ac_no: int
-    district_code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +29,10 @@ class Land:
     districts: dict[str, Any]
 
 
-def _rows(table: str) -> list[dict[str, str]]:
-    with (REFERENCE / table).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@cache
-def seat_facts() -> tuple[SeatFact, ...]:
-    """Return the 230 seats in the order of their numbers."""
-    codes = {row["name_en"]: row["lgd_code"] for row in _rows("districts.csv")}
-    return tuple(
-        SeatFact(int(row["ac_no"]), codes[row["district_en"]]) for row in _rows("constituencies.csv")
-    )
-
-
 def _points(part: str) -> dict[str, tuple[float, float]]:
     return {
         row["code"]: (float(row["lon"]), float(row["lat"]))
-        for row in _rows("demo_map.csv")
+        for row in read_reference("demo_map.csv")
         if row["part"] == part
     }
 
@@ -73,8 +50,8 @@ def draw_land() -> Land:
     """Return the whole synthetic state; the same every time, whatever the seed."""
     centres = _points("centre")
     seats_of: defaultdict[str, list[int]] = defaultdict(list)
-    for fact in seat_facts():
-        seats_of[fact.district_code].append(fact.ac_no)
+    for ac_no, code in district_of_constituency().items():
+        seats_of[code].append(int(ac_no))
     numbers: list[int] = []
     places: list[tuple[float, float]] = []
     for code, seats in seats_of.items():

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 from app.domain.search_keys import search_text
-
-REFERENCE = Path(__file__).resolve().parents[2] / "reference"
+from app.services.loading.facts import read_reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +23,10 @@ class Name:
 
 @cache
 def name_parts(table: str) -> dict[str, tuple[Name, ...]]:
-    """Return the parts of ``demo_people`` or ``demo_places`` names by kind of part, in the order of the file."""
+    """Return the parts of names in one reference table by kind of part, in the order of the file."""
     parts: defaultdict[str, list[Name]] = defaultdict(list)
-    with (REFERENCE / table).open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            parts[row["part"]].append(Name(row["name_hi"], row["name_en"]))
+    for row in read_reference(table):
+        parts[row["part"]].append(Name(row["name_hi"], row["name_en"]))
     return {part: tuple(names) for part, names in parts.items()}
 
 

@@ -55,4 +55,5 @@ def share_out(total: int, weights: Sequence[float] | NDArray[np.float64]) -> NDA
     """Split a total into whole parts in proportion to weights; the parts add up to the total exactly."""
     heaped = np.cumsum(np.asarray(weights, dtype=np.float64))
     edges = np.rint(heaped / heaped[-1] * total).astype(np.int64)
-    return np.diff(edges, prepend=0)
+    parts: NDArray[np.int64] = np.diff(edges, prepend=0)
+    return parts
