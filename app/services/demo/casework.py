@@ -22,10 +22,11 @@ from app.services.demo.histories import (
     LIVE_PATHS,
     RECEIVED_PATHS,
     History,
+    Path,
     invent_history,
 )
 from app.services.demo.keys import Keys
-from app.services.demo.people import Claim
+from app.services.demo.receipts import Claim
 from app.services.demo.staff import Team
 
 RECEIVED_SHARE, OTHER_SHARE = 0.33, 0.06
@@ -76,7 +77,7 @@ class Clerk:
             self._case(claim, history, draw, rows)
         return rows
 
-    def _history(self, draw: Random, claim: Claim, path: tuple) -> History:  # type: ignore[type-arg]
+    def _history(self, draw: Random, claim: Claim, path: Path) -> History:
         latest = self._today - timedelta(days=1)
         first = claim.registered + timedelta(days=draw.randint(0, (latest - claim.registered).days))
         return invent_history(draw, path, first, latest)

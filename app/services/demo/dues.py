@@ -13,12 +13,13 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.domain.eligibility import Birth, Precision, Rule
-from app.domain.eligibility.criterion import Truth
+from app.domain.eligibility.criterion import Criterion, Truth
 from app.domain.eligibility.facts import with_implied
 from app.services.demo.families import Family, Member
 from app.services.schemes import active_schemes, rules_on
 
 _AGES, _ON_1_JANUARY, _BORN = "age", "age_on_1_january", "born"
+_BIRTH = "birth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,10 @@ class DueScheme:
     rule_id: int
     limit_days: int | None
     reason_codes: tuple[str, ...]
+
+
+_Open = tuple[dict[str, object], tuple[tuple[DueScheme, tuple[Criterion, ...]], ...]]
+"""Everything known but the age, and the schemes that an age can still settle."""
 
 
 class Dues:
@@ -47,6 +52,7 @@ class Dues:
             if scheme.id in rules
         ]
         self._borders = {subject: self._borders_of(subject) for subject in (_AGES, _ON_1_JANUARY, _BORN)}
+        self._open: dict[tuple[object, ...], _Open] = {}
         self._known: dict[tuple[object, ...], tuple[DueScheme, ...]] = {}
 
     def _borders_of(self, subject: str) -> list[int]:
@@ -64,11 +70,12 @@ class Dues:
     def of(self, family: Family, member: Member, *, urban: bool) -> tuple[DueScheme, ...]:
         """Return the schemes for which the person is definitely eligible."""
         birth = Birth(member.born_on, Precision(member.birth_precision))
-        key = (family.kind, urban, member.sex, member.answers, *self._between(birth))
+        answers = (family.kind, urban, member.sex, member.answers)
+        key = (answers, self._between(birth))
         if key not in self._known:
-            facts = {**family.facts, **member.facts, "sex": member.sex, "birth": birth}
-            facts["area"] = "urban" if urban else "rural"
-            self._known[key] = self._assess(facts)
+            if answers not in self._open:
+                self._open[answers] = self._without_age(family, member, urban)
+            self._known[key] = self._with_age(self._open[answers], birth)
         return self._known[key]
 
     def _between(self, birth: Birth) -> tuple[int, ...]:
@@ -78,10 +85,22 @@ class Dues:
         pairs = ((_AGES, ages), (_ON_1_JANUARY, new_year), (_BORN, born))
         return tuple(bisect(self._borders[subject], value) for subject, values in pairs for value in values)
 
-    def _assess(self, facts: dict[str, object]) -> tuple[DueScheme, ...]:
+    def _without_age(self, family: Family, member: Member, urban: bool) -> _Open:
+        """Return the schemes that all other answers leave possible, with the conditions that an age must settle."""
+        facts = {**family.facts, **member.facts, "sex": member.sex, "area": "urban" if urban else "rural"}
         known = with_implied(facts)
+        possible = []
+        for scheme, rule in self._rules:
+            unsettled = [c for c in rule.criteria if c.holds(known, self._today) is not Truth.YES]
+            if all(_BIRTH in c.open_facts(known, self._today) for c in unsettled):
+                possible.append((scheme, tuple(unsettled)))
+        return known, tuple(possible)
+
+    def _with_age(self, left_open: _Open, birth: Birth) -> tuple[DueScheme, ...]:
+        known, possible = left_open
+        facts = {**known, _BIRTH: birth}
         return tuple(
             scheme
-            for scheme, rule in self._rules
-            if all(criterion.holds(known, self._today) is Truth.YES for criterion in rule.criteria)
+            for scheme, criteria in possible
+            if all(criterion.holds(facts, self._today) is Truth.YES for criterion in criteria)
         )

@@ -20,6 +20,7 @@ from app.services.demo.dues import Dues
 from app.services.demo.keys import Keys, move_sequences, write_rows
 from app.services.demo.people import Ground, Registrar, empty_rows, panchayats_in_portions
 from app.services.demo.plan import DemoPlan, PlannedPanchayat, make_plan
+from app.services.demo.receipts import ask_about_receipts
 from app.services.demo.size import DemoSize
 from app.services.demo.staff import Recruiter, Team
 from app.services.loading.reference import load_reference
@@ -147,6 +148,7 @@ class _Loader:
         draw = stream(self._plan.size.seed, "people", portion[0].code)
         rows = empty_rows()
         for panchayat in portion:
+            already = len(rows.claims)
             for booth_id, booth in zip(self._booth_ids[panchayat.code], panchayat.booths, strict=True):
                 ground = Ground(
                     panchayat=panchayat,
@@ -157,6 +159,8 @@ class _Loader:
                     worker_id=team.worker_of[panchayat.code],
                 )
                 registrar.register(draw, ground, rows)
+            planted = panchayat.code in self._plan.planted
+            ask_about_receipts(draw, panchayat, rows.claims[already:], planted=planted)
         size = self._plan.size
         cases = clerk.file(draw, rows.claims, round(size.case_count * done / size.people) - clerk.filed)
         for table in _PEOPLE:

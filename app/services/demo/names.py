@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from functools import cache
 
-from app.domain.search_keys import search_text
+from app.domain.search_keys import name_keys
 from app.services.loading.facts import read_reference
 
 
@@ -36,10 +36,15 @@ def person_parts(part: str) -> tuple[Name, ...]:
 
 
 @cache
+def _keys(word: str) -> tuple[str, ...]:
+    return name_keys(word)
+
+
+@cache
 def full_name(first: Name, surname: Name) -> tuple[Name, str]:
-    """Return a full name with its search keys; the same few thousand come up over and over."""
-    whole = first + surname
-    return whole, search_text(whole.hi, whole.en)
+    """Return a full name with its search keys, as ``search_text`` would give them for the whole."""
+    keys = (*_keys(first.hi), *_keys(surname.hi), *_keys(first.en), *_keys(surname.en))
+    return first + surname, " ".join(dict.fromkeys(keys))
 
 
 def village_name(number: int) -> Name:

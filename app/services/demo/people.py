@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from math import exp, log
 from random import Random
 from typing import Any
 
@@ -17,44 +16,13 @@ from app.services.demo.families import ADULT, Family, Member, invent_families
 from app.services.demo.keys import Keys
 from app.services.demo.names import Name, full_name, hamlet_name
 from app.services.demo.plan import SETTLEMENT_REACH, PlannedBooth, PlannedPanchayat, nearby
+from app.services.demo.receipts import Claim
 
-LEFT_OUT = {
-    "ration_parchi": 0.13,
-    "ayushman": 0.24,
-    "ladli_behna": 0.14,
-    "pm_kisan": 0.16,
-    "cm_kisan": 0.18,
-    "mgnrega_card": 0.20,
-    "eshram": 0.26,
-    "sambal": 0.30,
-    "pmayg": 0.42,
-}
-"""Share of eligible people without the benefit by scheme, invented; :data:`LEFT_OUT_ELSEWHERE` for the others."""
-LEFT_OUT_ELSEWHERE = 0.25
-NOT_ASKED, NOT_ASKED_WHERE_SILENT = 0.15, 0.90
 FAMILY_SPREAD = 0.2
 """Standard deviation between families in the log odds: what befalls one member often befalls the others."""
-WITH_MOBILE, WITH_SAMAGRA = 0.6, 0.8
+ADULTS_WITH_MOBILE, FAMILIES_WITH_SAMAGRA = 0.9, 0.8
 _HAMLET_PEOPLE = 22
 _SIX = time(6, tzinfo=UTC)
-
-
-def _log_odds(rate: float) -> float:
-    return log(rate / (1 - rate))
-
-
-_BASE = {code: _log_odds(rate) for code, rate in LEFT_OUT.items()}
-_BASE_ELSEWHERE = _log_odds(LEFT_OUT_ELSEWHERE)
-
-
-@dataclass(slots=True)
-class Claim:
-    """One entitlement's row with what a case about it needs to know."""
-
-    row: Row
-    scheme: DueScheme
-    registered: date
-    panchayat: PlannedPanchayat
 
 
 @dataclass(slots=True)
@@ -133,7 +101,7 @@ class Registrar:
         key = self._keys.take("household")
         registered = self._today - timedelta(days=draw.randint(12, 345))
         head, _ = full_name(family.members[0].first, family.surname)
-        samagra = f"{10_000_000 + key:08d}" if draw.random() < WITH_SAMAGRA else None
+        samagra = f"{10_000_000 + key:08d}" if draw.random() < FAMILIES_WITH_SAMAGRA else None
         into.household.append(
             {
                 "id": key,
@@ -145,13 +113,13 @@ class Registrar:
                 "created_at": datetime.combine(registered, _SIX),
             }
         )
-        lean = draw.gauss(0, FAMILY_SPREAD) + ground.panchayat.gap
+        lean = draw.gauss(0, FAMILY_SPREAD)
         for member in family.members:
             person = self._person(draw, ground, key, family.surname, member, registered, samagra is not None)
             into.beneficiary.append(person)
             into.consent.append(self._consent(draw, ground, person["id"], member, head, registered))
             for scheme in self._dues.of(family, member, urban=ground.panchayat.urban):
-                claim = self._claim(draw, ground, person["id"], scheme, registered, lean)
+                claim = self._claim(ground, person["id"], scheme, registered, lean)
                 into.entitlement.append(claim.row)
                 into.claims.append(claim)
 
@@ -167,7 +135,9 @@ class Registrar:
     ) -> Row:
         key = self._keys.take("beneficiary")
         name, search_keys = full_name(member.first, surname)
-        mobile = f"6000{key % 1_000_000:06d}" if member.age >= ADULT - 2 and draw.random() < 0.9 else None
+        mobile = (
+            f"6000{key % 1_000_000:06d}" if member.age >= ADULT - 2 and draw.random() < ADULTS_WITH_MOBILE else None
+        )
         samagra = f"{100_000_000 + key:09d}" if has_samagra else None
         return {
             "id": key,
@@ -207,9 +177,7 @@ class Registrar:
             "recorded_by_id": ground.worker_id,
         }
 
-    def _claim(
-        self, draw: Random, ground: Ground, person_id: int, scheme: DueScheme, registered: date, lean: float
-    ) -> Claim:
+    def _claim(self, ground: Ground, person_id: int, scheme: DueScheme, registered: date, lean: float) -> Claim:
         row: dict[str, Any] = {
             "id": self._keys.take("entitlement"),
             "beneficiary_id": person_id,
@@ -226,14 +194,7 @@ class Registrar:
             "amount_inr": None,
             "evidence": "",
         }
-        silent = ground.panchayat.silent
-        if draw.random() >= (NOT_ASKED_WHERE_SILENT if silent else NOT_ASKED):
-            odds = exp(_BASE.get(scheme.code, _BASE_ELSEWHERE) + lean)
-            left_out = draw.random() < odds / (1 + odds)
-            row["receipt"] = "not_received" if left_out else "received"
-            row["receipt_asked_on"] = registered
-            row["received_on"] = None if left_out else registered - timedelta(days=draw.randint(20, 1200))
-        return Claim(row, scheme, registered, ground.panchayat)
+        return Claim(row, scheme, registered, ground.panchayat, lean)
 
 
 def empty_rows() -> PeopleRows:
