@@ -28,7 +28,7 @@ screens: .venv/ready-dev $(COMPILED)
 	$(BIN)/python -m docs.screens
 
 catalogues: .venv/ready-dev
-	$(BIN)/python -m app.translations
+	$(BIN)/python -m deploy.catalogues
 
 requirements:
 	$(PYTHON) -m venv .venv

@@ -19,6 +19,9 @@ ZERO_COLOUR = "#ffffff"
 RAMP = ("#fff0b8", "#fec44f", "#f2801f", "#b8410a", "#6b1f04")
 """Yellow to brown; neighbours differ by a luminance contrast of at least 1.3."""
 
+FRACTION_DIGITS = 9
+"""Rates are quotients; what differs beyond the ninth decimal differs by arithmetic only."""
+
 
 class Measure(StrEnum):
     """What the colour of an area shows."""
@@ -47,9 +50,10 @@ class ClassScale:
 
     def class_of(self, value: float) -> int:
         """Return the class of a value; ValueError for a value that the scale was not made for."""
-        if not 0 <= value <= (self.limits[-1] if self.limits else 0):
+        near = round(value, FRACTION_DIGITS)
+        if not 0 <= near <= (self.limits[-1] if self.limits else 0):
             raise ValueError(f"{value} lies outside of the scale {self.limits}")
-        return 0 if value == 0 else bisect_left(self.limits, value) + 1
+        return 0 if value == 0 else bisect_left(self.limits, near) + 1
 
     def colour_of(self, number: int) -> str:
         """Return the colour of a class; few classes spread over the whole ramp."""
@@ -111,4 +115,6 @@ def _quantiles(ordered: list[float], classes: int) -> list[float]:
 
 
 def _round_up(limit: float, measure: Measure) -> float:
-    return math.ceil(limit * 100 - 1e-9) / 100 if measure is Measure.RATE else limit
+    if measure is Measure.COUNT:
+        return limit
+    return max(math.ceil(round(limit * 100, FRACTION_DIGITS)), 1) / 100

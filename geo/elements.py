@@ -4,6 +4,10 @@ Folium's stock document loads six libraries from foreign hosts, writes inline sc
 forbids zooming on phones and turns texts into JavaScript. These pieces keep Folium's tree (a figure, a map,
 elements that render into it) and replace what is written: only Leaflet from our own host, one inline style
 and one inline script that both carry the nonce, a language, a title, and data that is never code.
+
+Folium also renders what an element has written a second time, as a Jinja template of its own: an area named
+``{{ 7*7 }}`` would be computed on the server. Whatever holds a text is therefore written by
+:class:`WrittenOnce`.
 """
 
 from __future__ import annotations
@@ -62,6 +66,31 @@ class MapFigure(branca.element.Figure):
         self.style = _page_file("map_page.css")
 
 
+class Verbatim(branca.element.Element):
+    """A finished text that is no template."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.text = text
+
+    def render(self, **_: object) -> str:
+        """Return the text as it is."""
+        return self.text
+
+
+class WrittenOnce(MacroElement):
+    """An element whose ``html`` and ``script`` reach the document as written, never as a template."""
+
+    def render(self, **kwargs: object) -> str:
+        """Add what the element writes to the document; itself it stands for nothing."""
+        figure = self.get_root()
+        for part in ("html", "script"):
+            macro = getattr(self._template.module, part, None)
+            if macro is not None:
+                getattr(figure, part).add_child(Verbatim(macro(self, kwargs)), name=self.get_name())
+        return ""
+
+
 class AreaMap(folium.Map):
     """The Leaflet map itself, showing an extent in degrees, with nothing loaded from anywhere else."""
 
@@ -97,11 +126,11 @@ class Background(folium.TileLayer):
     """Tiles below the areas, where an operator runs or rents a tile server."""
 
     def __init__(self, url: str, attribution: str) -> None:
-        super().__init__(tiles=url, attr=escape(attribution), name="background")
+        super().__init__(tiles=url, attr=escape(attribution).replace("{", "&#123;"), name="background")
         self._id = "background"
 
 
-class MapData(MacroElement):
+class MapData(WrittenOnce):
     """The figures as a block of JSON that the browser never runs."""
 
     _template = folium.template.Template(
@@ -118,7 +147,7 @@ class MapData(MacroElement):
         self.json = json
 
 
-class MapScript(MacroElement):
+class MapScript(WrittenOnce):
     """The script that draws areas and points and opens popups; a constant text without any data in it."""
 
     _template = folium.template.Template("""{% macro script(this, kwargs) %}{{ this.code }}{% endmacro %}""")
@@ -129,7 +158,7 @@ class MapScript(MacroElement):
         self.code = _page_file("map_page.js")
 
 
-class Legend(MacroElement):
+class Legend(WrittenOnce):
     """What each colour and sign means; it also holds the two patterns that areas are filled with."""
 
     _template = folium.template.Template(
@@ -159,11 +188,11 @@ class Legend(MacroElement):
         """
     )
 
-    def __init__(self, entries: tuple[LegendEntry, ...], marks: tuple[str, ...], texts: MapTexts) -> None:
+    def __init__(self, entries: tuple[LegendEntry, ...], marks: dict[str, str], texts: MapTexts) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "Legend", "area"
         words = {NOT_ASKED: texts.not_asked, TOO_FEW: texts.too_few}
-        special = tuple(LegendEntry(f"url(#{sign})", word) for sign, word in words.items() if sign in marks)
+        special = tuple(LegendEntry(marks[sign], word) for sign, word in words.items() if sign in marks)
         self.entries = entries + special
         self.marks = marks
         self.texts = texts

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import warnings
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,14 +103,21 @@ def read_layer(path: Path, *, columns: list[str], crs: str | None = None) -> Raw
             raise refusal("column_missing", column=column, columns=", ".join(known))
     system = _coordinate_system(info["crs"], crs)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)
+        with _own_words():
             meta, _, stored, values = pyogrio.raw.read(path, columns=columns, force_2d=True)
     except (ValueError, RuntimeError) as error:
         raise refusal("unreadable", name=path.name) from error
     read = dict(zip((str(name) for name in meta["fields"]), values, strict=True))
     geometries, present, closed = _decode(stored, len(values[0]))
     return RawLayer(read, geometries, present, closed, system)
+
+
+@contextmanager
+def _own_words() -> Iterator[None]:
+    """Keep the library's own warnings back: what they say becomes a verdict or a refusal here."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", RuntimeWarning)
+        yield
 
 
 def _check_content(path: Path) -> None:
@@ -138,7 +147,8 @@ def _check_archive(path: Path) -> None:
 
 def _describe(path: Path) -> dict[str, Any]:
     try:
-        layers = [str(name) for name, _ in pyogrio.list_layers(path)]
+        with _own_words():
+            layers = [str(name) for name, _ in pyogrio.list_layers(path)]
         if len(layers) > 1:
             raise refusal("layers_many", name=path.name, layers=", ".join(layers))
         info: dict[str, Any] = pyogrio.read_info(path, force_feature_count=True)
@@ -168,7 +178,8 @@ def _decode(stored: Any, rows: int) -> tuple[NDArray[Any], NDArray[np.bool_], ND
     if stored is None:
         return np.full(rows, None), np.zeros(rows, bool), np.zeros(rows, bool)
     present = np.array([value is not None for value in stored], dtype=bool)
-    strict = shapely.from_wkb(stored, on_invalid="ignore")
-    geometries = shapely.from_wkb(stored, on_invalid="fix")
+    with np.errstate(invalid="ignore"):
+        strict = shapely.from_wkb(stored, on_invalid="ignore")
+        geometries = shapely.from_wkb(stored, on_invalid="fix")
     closed = present & shapely.is_missing(strict) & ~shapely.is_missing(geometries)
     return geometries, present, closed

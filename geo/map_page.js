@@ -102,6 +102,8 @@
         y += points.y[i];
         return L.latLng(y / unit, x / unit);
       });
+      // Large discs first, so that small ones stay visible on top of them.
+      this.order = points.radius.map((_, i) => i).sort((a, b) => points.radius[b] - points.radius[a]);
       this.flat = this.places.map((place) => map.project(place, 0));
       const pane = map.createPane("dots");
       pane.style.zIndex = 450;
@@ -130,7 +132,8 @@
       const scale = map.getZoomScale(map.getZoom(), 0);
       const points = page.points;
       this.drawn = 0;
-      this.flat.forEach((place, i) => {
+      this.order.forEach((i) => {
+        const place = this.flat[i];
         const x = place.x * scale - corner.x, y = place.y * scale - corner.y, r = points.radius[i];
         if (x < -r || y < -r || x > size.x + r || y > size.y + r) return;
         context.beginPath();

@@ -7,6 +7,7 @@ a popup is built from text nodes only, so a name can never become markup or code
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
@@ -48,6 +49,8 @@ class MapAssets:
     def __post_init__(self) -> None:
         if self.tiles_url is not None and not self.tiles_attribution:
             raise ValueError("tiles need an attribution")
+        if re.search(r"\{[^a-z]", self.tiles_url or ""):
+            raise ValueError("a tile URL has the fields {z}, {x}, {y} and no other braces")
 
 
 def draw_area_map(
@@ -79,4 +82,5 @@ def draw_area_map(
     leaflet.add_child(Legend(shown.scale.legend(), shown.marks, texts))
     leaflet.add_child(MapScript())
     figure.add_child(leaflet)
-    return str(figure.render())
+    # Half of a surrogate pair is no character and could not be sent.
+    return str(figure.render()).encode("utf-8", "replace").decode("utf-8")

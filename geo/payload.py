@@ -12,6 +12,7 @@ import json
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ from geo.shapes import MADHYA_PRADESH, Extent, from_wkb, grid_polygons, ring_ste
 MIN_ELIGIBLE = 10
 """A rate over fewer people says more about single persons than about the area."""
 
-NOT_ASKED, TOO_FEW, GROUND = "not-asked", "too-few", "ground"
+NOT_ASKED, TOO_FEW, DOUBTFUL = "not-asked", "too-few", "doubtful"
 NOT_ASKED_DOT, TOO_FEW_DOT, GROUND_COLOUR = "#8c8c8c", "#e4e4e4", "#f4f1e8"
 
 COARSE_SPAN, COARSE_DIGITS, FINE_DIGITS = 3.0, 3, 4
@@ -85,15 +86,15 @@ class Payload:
     data: dict[str, Any]
     scale: ClassScale
     extent: Extent
-    marks: tuple[str, ...]
+    marks: dict[str, str]
 
 
 def payload(areas: Sequence[MapArea], points: Sequence[MapPoint], measure: Measure) -> Payload:
     """Return the data of a map.
 
     With points on the map these carry the classes, and areas are the ground below them: counts of a booth
-    and of a district share no scale. ``marks`` names the special signs that occur. Raises ValueError for a
-    position that is no place on Earth or a link that leaves this site.
+    and of a district share no scale. ``marks`` maps each special sign that occurs to the fill that it has
+    on this map. Raises ValueError for a position that is no place on Earth or a link that leaves this site.
     """
     shapes = from_wkb((area.code, area.label, area.geometry_wkb) for area in areas)
     lon, lat, good = usable([point.lon for point in points], [point.lat for point in points])
@@ -109,10 +110,7 @@ def payload(areas: Sequence[MapArea], points: Sequence[MapPoint], measure: Measu
     area_columns["fill"] = [
         len(fills["area"]) - 1 if points else _fill(area, measure, scale) for area in areas
     ]
-    area_columns["shape"] = [
-        [[ring_steps(ring) for ring in polygon] for polygon in grid_polygons(shape.geometry, digits)]
-        for shape in shapes
-    ]
+    area_columns["shape"] = [_page_shape(area.geometry_wkb, digits) for area in areas]
     data = {
         "digits": digits,
         "fills": fills["area"],
@@ -132,7 +130,14 @@ def script_json(data: object) -> str:
     text = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
-    return text.encode("utf-8", "replace").decode("utf-8")
+    return text
+
+
+@lru_cache(maxsize=2048)
+def _page_shape(geometry_wkb: bytes, digits: int) -> list[list[list[int]]]:
+    """Boundaries change once in years and are drawn many times a day: each is put on the grid once."""
+    (shape,) = from_wkb([("", None, geometry_wkb)])
+    return [[ring_steps(ring) for ring in polygon] for polygon in grid_polygons(shape.geometry, digits)]
 
 
 def _fills(scale: ClassScale) -> dict[str, list[str]]:
@@ -194,10 +199,12 @@ def _extent(boxes: list[Extent], lon: Any, lat: Any) -> Extent:
     return min(west), min(south), max(east), max(north)
 
 
-def _marks(counted: Sequence[MapUnit], points: Sequence[MapPoint], measure: Measure) -> tuple[str, ...]:
-    signs = {
-        NOT_ASKED: any(not unit.asked for unit in counted),
-        TOO_FEW: any(unit.asked and unit.value(measure) is None for unit in counted),
-        "doubtful": any(point.doubtful for point in points),
-    }
-    return tuple(sign for sign, occurs in signs.items() if occurs)
+def _marks(counted: Sequence[MapUnit], points: Sequence[MapPoint], measure: Measure) -> dict[str, str]:
+    marks = {}
+    if any(not unit.asked for unit in counted):
+        marks[NOT_ASKED] = NOT_ASKED_DOT if points else f"url(#{NOT_ASKED})"
+    if any(unit.asked and unit.value(measure) is None for unit in counted):
+        marks[TOO_FEW] = TOO_FEW_DOT if points else f"url(#{TOO_FEW})"
+    if any(point.doubtful for point in points):
+        marks[DOUBTFUL] = "none"
+    return marks

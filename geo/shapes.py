@@ -43,10 +43,14 @@ def from_wkb(rows: Iterable[tuple[str, str | None, bytes]]) -> tuple[Boundary, .
 
 
 def polygons_only(geometry: Any) -> Any:
-    """Return the polygonal part of a geometry as a Polygon or MultiPolygon; empty when it has none."""
+    """Return the polygonal part of a repaired geometry as a Polygon or MultiPolygon; empty when it has none.
+
+    Pieces that a repair left side by side with a common edge are joined.
+    """
     parts = [part for part in shapely.get_parts(geometry) if shapely.get_type_id(part) in (3, 6)]
     flat = [piece for part in parts for piece in shapely.get_parts(part) if not piece.is_empty]
-    return flat[0] if len(flat) == 1 else shapely.MultiPolygon(flat)
+    kept = flat[0] if len(flat) == 1 else shapely.MultiPolygon(flat)
+    return kept if kept.is_valid else polygons_only(shapely.union_all(flat))
 
 
 def grid_polygons(geometry: Any, digits: int) -> list[Polygon]:
@@ -101,9 +105,8 @@ def _grid_ring(ring: Any, digits: int) -> Ring | None:
     points = np.rint(shapely.get_coordinates(ring) * 10**digits).astype(np.int64)
     moved = np.any(points != np.roll(points, 1, axis=0), axis=1)
     kept = points[moved]
-    if len(np.unique(kept, axis=0)) < 3:
-        return None
-    return [(int(x), int(y)) for x, y in kept]
+    vertices: Ring = list(map(tuple, kept.tolist()))
+    return vertices if len(set(vertices)) >= 3 else None
 
 
 def _grid_cell(geometry: Any, digits: int) -> Ring:

@@ -22,6 +22,12 @@ from geo.shapes import Boundary, polygons_only
 KM_PER_DEGREE = 111.195
 """One degree of latitude on the mean sphere."""
 
+STATE_VIEW_KM = 4.0
+"""For a map of the whole state, where a pixel of a phone is about two kilometres."""
+
+AREA_VIEW_KM = 0.2
+"""For a map of one district or constituency."""
+
 MAX_MISFIT = 0.01
 """Share of all border length that may fail to match its neighbour before areas are simplified one by one."""
 

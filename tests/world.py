@@ -82,7 +82,9 @@ class World:
         world._people()
         world._work(near, "worker", "")
         world._work(far, "far_worker", f"{CANARY} ")
+        session.expire_on_commit = False
         session.commit()
+        session.expire_on_commit = True
         return world
 
     def actor(self, person: str) -> Actor:

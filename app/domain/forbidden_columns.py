@@ -41,7 +41,10 @@ def _words(pattern: str) -> re.Pattern[str]:
     return _pattern(rf"(?:^| )(?:{pattern})")
 
 
-_YES_NO = r"link|seed|active|status|dbt|e ?kyc|verified|yes|है|हां|हो|लिंक|जुड|सीड|सक्रिय|चालू|स्थिति|ईकेवाईसी|holder|धारक|name|नाम"
+_YES_NO = (
+    r"link|seed|active|status|dbt|e ?kyc|verified|yes|holder|name"
+    r"|है|हां|हो|लिंक|जुड|सीड|सक्रिय|चालू|स्थिति|ईकेवाईसी|धारक|नाम"
+)
 _NUMBER = r"(?:no|num|number|numbers|id|digits)(?: |$)|नंबर|नम्बर|क्रमांक|संख्या|अंक(?: |$)"
 
 REFUSALS = (
@@ -49,7 +52,7 @@ REFUSALS = (
         Sentence("आधार नंबर", "Aadhaar number"),
         _words(r"a?adh+a+r|aadhar|uidai|uid(?: |$)|आधार(?!भूत|ित)"),
         _words(rf"{_YES_NO}|mobile|मोबाइल"),
-        _pattern(rf"^(?!.*(?:mobile|मोबाइल|phone|फोन)).*(?: |^)(?:{_NUMBER})"),
+        _pattern(rf"^(?!.*(?:mobile|मोबाइल|phone|फोन)).*(?<!yes)(?: |^)(?:{_NUMBER})"),
     ),
     _Refusal(
         Sentence("मतदाता पहचान या वोट", "voter card or vote"),
@@ -62,8 +65,8 @@ REFUSALS = (
     _Refusal(
         Sentence("पार्टी या राजनीतिक झुकाव", "party or political leaning"),
         _words(
-            r"party|parties|politic|bjp|congress|inc(?: |$)|supporter|loyal|leaning|mood|पार्टी|दल(?: |$)|राजनीति|राजनैतिक"
-            r"|भाजपा|कांग्रेस|समर्थक|समर्थन|झुकाव|रुझान|विचारधारा"
+            r"party|parties|politic|bjp|congress|inc(?: |$)|supporter|loyal|leaning|mood"
+            r"|पार्टी|दल(?: |$)|राजनीति|राजनैतिक|भाजपा|कांग्रेस|समर्थक|समर्थन|झुकाव|रुझान|विचारधारा"
         ),
         _words(r"district|division|mandal|kendra|जिला|संभाग|मंडल|केंद्र"),
     ),
@@ -78,7 +81,7 @@ REFUSALS = (
         Sentence("बैंक खाता नंबर", "bank account number"),
         _words(r"bank ?a[/ ]?c|bankac|account|acct?(?: |$|no)|a c(?: |$)|accno|passbook|खाता|खाते|पासबुक|ifsc"),
         _words(rf"{_YES_NO}|खसरा|खतौनी|भूमि|जमीन|land|khasra"),
-        _pattern(rf"^(?!.*(?:खसरा|खतौनी|भूमि|जमीन|land|khasra)).*(?: |^)(?:{_NUMBER})"),
+        _pattern(rf"^(?!.*(?:खसरा|खतौनी|भूमि|जमीन|land|khasra)).*(?<!yes)(?: |^)(?:{_NUMBER})"),
     ),
     _Refusal(Sentence("ई-श्रम UAN नंबर", "e-Shram UAN number"), _words(r"uan(?: |$|no)")),
 )
@@ -102,6 +105,7 @@ def forbidden_column(header: str) -> Sentence | None:
             continue
         return Sentence(
             f"स्तंभ “{header}” नहीं लिया जाता: {refusal.what.hi} इस काम में कभी नहीं रखा जाता। स्तंभ हटाकर फिर भेजें।",
-            f"Column “{header}” is not taken: {refusal.what.en} is never kept here. Remove the column and send it again.",
+            f"Column “{header}” is not taken: {refusal.what.en} is never kept here."
+            " Remove the column and send it again.",
         )
     return None

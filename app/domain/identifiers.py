@@ -47,7 +47,8 @@ class ForbiddenIdentifier(InvalidInput):
     code = "aadhaar_refused"
     sentence = Sentence(
         "इसमें आधार जैसा 12 अंकों का नंबर है। आधार नंबर यहां कभी न लिखें; केवल “लिंक है / नहीं है” लिखें।",
-        "This holds a 12-digit number that looks like Aadhaar. Never write it here; write only “linked / not linked”.",
+        "This holds a 12-digit number that looks like Aadhaar. Never write it here;"
+        " write only “linked / not linked”.",
     )
 
 
@@ -59,6 +60,8 @@ EPIC_REFUSED = Sentence(
 
 def ascii_digits(text: str) -> str:
     """Return the text with the decimal digits of every script (०-९ and others) as 0-9."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 

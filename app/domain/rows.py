@@ -72,9 +72,10 @@ def masked(value: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RowNote:
-    """One remark on one cell, or on a whole row where ``column`` is empty; ``line`` counts from 1, header included.
+    """One remark on one cell, or on a whole row where ``column`` is empty.
 
-    A personal ``value`` is masked as the note is made: the clear text is never held.
+    ``line`` counts from 1, header included. A personal ``value`` is masked as the note is made: the clear
+    text is never held.
     """
 
     line: int

@@ -17,12 +17,15 @@ NUKTA = "\u093c"
 VIRAMA = "\u094d"
 
 _NUKTA_CONSONANTS = {"क": "k", "ख": "kh", "ग": "g", "ज": "j", "ड": "d", "ढ": "dh", "फ": "f", "य": "y"}
-_CONSONANTS = dict(
-    pair.split(":")
-    for pair in ["क:k", "ख:kh", "ग:g", "घ:gh", "ङ:n", "च:ch", "छ:ch", "ज:j", "झ:j", "ञ:n", "ट:t", "ठ:th", "ड:d", "ढ:dh", "ण:n", "त:t", "थ:th", "द:d", "ध:dh", "न:n", "प:p", "फ:f", "ब:b", "भ:bh", "म:m", "य:y", "र:r", "ल:l", "ळ:l", "व:v", "श:s", "ष:s", "स:s", "ह:h"]
+_LETTERS = (
+    "क:k ख:kh ग:g घ:gh ङ:n च:ch छ:ch ज:j झ:j ञ:n ट:t ठ:th ड:d ढ:dh ण:n त:t थ:th द:d ध:dh न:n"
+    " प:p फ:f ब:b भ:bh म:m य:y र:r ल:l ळ:l व:v श:s ष:s स:s ह:h"
 )
-_VOWELS = dict(pair.split(":") for pair in ["अ:a", "आ:aa", "इ:i", "ई:i", "उ:u", "ऊ:u", "ऋ:ri", "ए:e", "ऐ:ai", "ओ:o", "औ:au", "ऑ:o", "ऍ:e"])
-_SIGNS = dict(pair.split(":") for pair in ["ा:aa", "ि:i", "ी:i", "ु:u", "ू:u", "ृ:ri", "े:e", "ै:ai", "ो:o", "ौ:au", "ॉ:o", "ॅ:e"])
+_CONSONANTS = {pair[0]: pair[2:] for pair in _LETTERS.split()}
+_INITIAL_VOWELS = "अ:a आ:aa इ:i ई:i उ:u ऊ:u ऋ:ri ए:e ऐ:ai ओ:o औ:au ऑ:o ऍ:e"
+_VOWELS = {pair[0]: pair[2:] for pair in _INITIAL_VOWELS.split()}
+_VOWEL_SIGNS = "ा:aa ि:i ी:i ु:u ू:u ृ:ri े:e ै:ai ो:o ौ:au ॉ:o ॅ:e"
+_SIGNS = {pair[0]: pair[2:] for pair in _VOWEL_SIGNS.split()}
 _NASALS = {"ं": "n", "ँ": "n"}
 
 _HONORIFIC_WORDS = (
@@ -65,8 +68,10 @@ _SOUNDS = tuple(
         (r"m(?=[pbfsv])", "n"),
     )
 )
-"""Rewritings from a rough Latin spelling to what is heard, in this order; the last but one drops every inner "a",
-which Devanagari does not write and Latin spells as it likes."""
+"""Rewritings from a rough Latin spelling to what is heard, in this order.
+
+The last but one drops every inner "a", which Devanagari does not write and Latin spells as it likes.
+"""
 
 
 def _words(name: str) -> list[str]:

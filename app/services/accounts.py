@@ -45,6 +45,13 @@ class SignInRefused(DomainError):
     )
 
 
+class WrongPassword(InvalidInput):
+    """The current password, asked again before a change, is wrong."""
+
+    code = "wrong_password"
+    sentence = Sentence("अभी का पासवर्ड सही नहीं है।", "The current password is not right.")
+
+
 class TooManyGuesses(DomainError):
     """The account or the address has failed too often in the window."""
 
@@ -243,11 +250,11 @@ def change_password(session: Session, actor: Actor, current: str, new: str, now:
     """Set a new password and end every other sign-in of the account by ending all; the door opens a new one.
 
     Raises:
-        SignInRefused: ``current`` is wrong. WeakPassword: ``new`` is too easy.
+        WrongPassword: ``current`` is wrong. WeakPassword: ``new`` is too easy.
     """
     user = session.get_one(User, actor.user_id)
     if not _matches(user.password_hash, current):
-        raise SignInRefused(Sentence("अभी का पासवर्ड सही नहीं है।", "The current password is not right."), field="current")
+        raise WrongPassword(field="current")
     check_password(new, user)
     user.password_hash = hash_password(new)
     user.must_change_password = False

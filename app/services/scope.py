@@ -7,7 +7,7 @@ through the same condition, so a row out of reach is as absent as one that was n
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -16,7 +16,7 @@ from app.domain.access import Actor, Permission
 from app.domain.errors import NotAllowed, NotFound
 from app.models import Area, Booth, BoothArea
 
-T = TypeVar("T")
+S = TypeVar("S", bound="Select[Unpack[tuple[Any, ...]]]")
 M = TypeVar("M")
 
 
@@ -40,7 +40,7 @@ def reaches(
     return or_(*conditions) if conditions else false()
 
 
-def within(statement: Select[T], actor: Actor, permission: Permission, booth_column: Any) -> Select[T]:
+def within(statement: S, actor: Actor, permission: Permission, booth_column: Any) -> S:
     """Narrow a select to the rows within reach."""
     return statement.where(reaches(actor, permission, booth_column))
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from geo.frame import FRAME_SANDBOX, frame_csp
+from tests.geo.samples import NONCE
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "web" / "static"
 CHROMIUM = Path("/usr/bin/chromium")
-NONCE = "dGhpc2lzYW5vbmNlMTIz"
 TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
 ARGUMENTS = [
     "--no-sandbox",
@@ -45,8 +45,11 @@ class Site:
             file = STATIC / path.removeprefix("/static/")
             return 200, {"Content-Type": TYPES[file.suffix], **self.asset_headers}, file.read_bytes()
         if path in ("/", "/deeper", "/cases"):
-            frame = f'<iframe id="map" src="/frame" sandbox="{FRAME_SANDBOX}" width="900" height="600"></iframe>'
-            page = f"<!doctype html><link rel=icon href='data:,'><title>{path}</title>{frame if path == '/' else ''}"
+            frame = (
+                f'<iframe id="map" src="/frame" sandbox="{FRAME_SANDBOX}" width="900" height="600"></iframe>'
+            )
+            icon = "<link rel=icon href='data:,'>"
+            page = f"<!doctype html>{icon}<title>{path}</title>{frame if path == '/' else ''}"
             return 200, html, page.encode()
         return 404, html, b""
 
@@ -100,7 +103,9 @@ def opened(browser: Any, site: Site, **options: Any) -> Iterator[OpenMap]:
     complaints: list[str] = []
     dialogs: list[str] = []
     requests: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
+    page.on(
+        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
 

@@ -7,18 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import shapely
 
 from geo.boundaries import BoundaryLayer, read_boundaries
 from geo.shapes import Boundary
 from tests.geo.browser_page import ARGUMENTS, CHROMIUM
+from tests.geo.files import square
 
 SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
-
-
-def square(west: float, south: float, side: float = 1.0) -> Any:
-    """A square with its corner at (west, south), in degrees."""
-    return shapely.box(west, south, west + side, south + side)
 
 
 @pytest.fixture
@@ -45,9 +40,7 @@ def constituencies(real_data: Path) -> BoundaryLayer:
 
 @pytest.fixture(scope="session")
 def districts(real_data: Path) -> BoundaryLayer:
-    return read_boundaries(
-        real_data / "mp_districts.geojson", code_column="dt_code", name_column="district"
-    )
+    return read_boundaries(real_data / "mp_districts.geojson", code_column="dt_code", name_column="district")
 
 
 @pytest.fixture(scope="module")

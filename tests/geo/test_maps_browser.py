@@ -2,61 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from geo.classes import Measure
-from geo.maps import MapArea, MapAssets, MapPoint, draw_area_map
-from geo.shapes import to_wkb
+from geo.maps import MapArea, MapPoint, draw_area_map
 from geo.texts import map_texts
-from tests.geo.browser_page import NONCE, Site, opened, served
-from tests.geo.conftest import square
+from tests.geo.browser_page import Site, opened, served
+from tests.geo.samples import ASSETS, NONCE, PAYLOADS, area, point
 
 pytestmark = pytest.mark.browser
 
-ASSETS = MapAssets(
-    leaflet_js="/static/vendor/leaflet/leaflet.js", leaflet_css="/static/vendor/leaflet/leaflet.css"
-)
-PAYLOADS = (
-    "<img src=x onerror=window.__xss=1>",
-    "${alert(1)}",
-    "`+alert(1)+`",
-    "</script><script>window.__xss=1</script>",
-)
 
-
-def area(code: str, west: float, south: float, **changed: Any) -> MapArea:
-    given: dict[str, Any] = {
-        "code": code,
-        "label": f"क्षेत्र {code}",
-        "geometry_wkb": to_wkb(square(west, south)),
-        "count": 1234567,
-        "eligible": 40,
-        "rate": 0.25,
-        "asked": True,
-        "link": "/deeper",
-        "detail_link": "/cases",
-    }
-    return MapArea(**{**given, **changed})
-
-
-def point(code: str, lon: float, lat: float, **changed: Any) -> MapPoint:
-    given: dict[str, Any] = {
-        "code": code,
-        "label": f"बूथ {code}",
-        "lon": lon,
-        "lat": lat,
-        "count": 9,
-        "eligible": 30,
-        "rate": 0.3,
-        "asked": True,
-        "detail_link": "/cases",
-    }
-    return MapPoint(**{**given, **changed})
-
-
-def site_with(areas: list[MapArea], points: list[MapPoint] = [], **texts: str) -> Site:  # noqa: B006
+def site_with(areas: list[MapArea], points: Sequence[MapPoint] = (), **texts: str) -> Site:
     words = map_texts("hi", **{"title": "लंबित प्रकरण", "legend_title": "लंबित प्रकरण", **texts})
     document = draw_area_map(
         areas, points=points, texts=words, assets=ASSETS, measure=Measure.COUNT, nonce=NONCE
@@ -203,3 +164,15 @@ def test_assets_marked_same_origin_are_refused_by_the_frame(browser: Any) -> Non
         frame = page.query_selector("#map").content_frame()
         assert frame.evaluate("typeof L") == "undefined"
         page.close()
+
+
+@pytest.mark.parametrize("width", [900, 360])
+def test_a_map_has_no_accessibility_faults(browser: Any, width: int) -> None:
+    package = pytest.importorskip("axe_playwright_python")
+    (rules,) = Path(package.__file__).parent.rglob("axe.min.js")
+    site = site_with(FOUR, [point("1", 77.5, 22.5), point("2", 78.5, 22.5, doubtful=True)])
+    with served(site), opened(browser, site, viewport={"width": width, "height": 640}) as seen:
+        seen.frame.locator("path.leaflet-interactive").nth(0).click()
+        popup_text(seen.frame)
+        seen.frame.evaluate(rules.read_text(encoding="utf-8"))
+        assert [fault["id"] for fault in seen.frame.evaluate("axe.run()")["violations"]] == []

@@ -58,9 +58,7 @@ def contrast(one: str, other: str) -> float:
 
 @pytest.fixture
 def page_app() -> Flask:
-    app = Flask(
-        __name__, template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static"
-    )
+    app = Flask(__name__, template_folder=str(TEMPLATES), static_folder=str(STATIC), static_url_path="/static")
     app.config["SECRET_KEY"] = "only here"
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_null_translations(newstyle=True)
@@ -95,9 +93,7 @@ PAGES = {
 
 def rendered(app: Flask, name: str) -> str:
     with app.test_request_context("/"):
-        return render_template(
-            name, navigation=NAVIGATION, current_user={"name": "मीना <b>पटेल</b>"}, **PAGES[name]()
-        )
+        return render_template(name, navigation=NAVIGATION, current_user={"name": "मीना <b>पटेल</b>"}, **PAGES[name]())
 
 
 def test_styles_and_script_fit_a_slow_line():
@@ -166,9 +162,7 @@ def test_each_state_has_its_own_shape_word_and_colour(page_app: Flask):
     words = [re.sub(r"<[^>]+>", "", badge).strip() for badge in badges]
     assert len(set(shapes)) == len(set(words)) == len(STATES)
     assert not set(words) & set(STATES)
-    symbols = dict(
-        re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', (STATIC / "icons.svg").read_text("utf-8"))
-    )
+    symbols = dict(re.findall(r'<symbol id="([^"]+)"[^>]*>(.*?)</symbol>', (STATIC / "icons.svg").read_text("utf-8")))
     assert len({symbols[shape] for shape in shapes}) == len(STATES)
 
 

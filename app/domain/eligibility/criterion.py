@@ -23,7 +23,7 @@ OPERATORS = (">=", "<=", "<", ">", "=")
 FROM_BIRTH = ("age", "age_on_1_january", "born")
 """Subjects that are read from the birth date, not asked for by themselves."""
 
-_TEST = re.compile(r"^([a-z_][a-z0-9_]*)\s*(>=|<=|<|>|=)\s*(\S+)$")
+_TEST = re.compile(r"^([a-z_][a-z0-9_]*)\s*(>=|<=|<|>|=)\s*([^\s=<>]+)$")
 
 
 class Truth(Enum):
@@ -84,12 +84,10 @@ class Test:
     def holds(self, facts: Mapping[str, object], on: date) -> Truth:
         """Decide the comparison on a day; an absent or misfitting answer is UNKNOWN."""
         answer = facts.get(self.fact_key)
-        if answer is None:
+        if answer is None or not _usable(self.fact_key, answer):
             return Truth.UNKNOWN
         if isinstance(answer, Birth):
             return self._holds_of_birth(answer, on)
-        if not _usable(self.fact_key, answer):
-            return Truth.UNKNOWN
         if isinstance(answer, int | float) and not isinstance(answer, bool):
             return _compare(answer, answer, self.operator, float(self.value))
         said = ("yes" if answer else "no") if isinstance(answer, bool) else answer

@@ -125,9 +125,10 @@ def fits(fact: Question, value: object) -> bool:
 
 
 def read_answer(key: str, text: str) -> tuple[Question, bool | int | float | str]:
-    """Return the question and the answer as a JSON value, read from a form: ``yes``/``no``, a choice, or a number.
+    """Return the question and the answer as a JSON value, read from a form.
 
-    Raises :class:`UnknownFact` or :class:`UnusableAnswer`; a birth date has a form of its own.
+    The text is ``yes`` or ``no``, the key of a choice, or a number in digits of any script. Raises
+    :class:`UnknownFact` or :class:`UnusableAnswer`; a birth date has a form of its own.
     """
     fact = known_fact(key)
     said = text.strip()

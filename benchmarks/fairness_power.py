@@ -1,0 +1,311 @@
+"""What the check on unserved people finds, and what it makes up: targets 1 to 4, the breaks, and the usual ways beside it.
+
+Every number is measured here on made-up worlds whose truth is known. A flag A is false where the area's true odds ratio
+is not above 1.25; a flag B is false where nothing was planted. Then the method is broken on purpose, one part at a time:
+each break must miss a target, or that part would be idle.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from unittest.mock import patch
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import ndtr, pdtrc
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from app.domain.fairness import UnservedCheck, adjusted_p, check_unserved
+from app.domain.fairness.shrinkage import NOTABLE
+from benchmarks.fairness_simulation import Setting, World, simulate
+
+BOOTHS, PANCHAYATS, LARGE_PANCHAYATS = 65_400, 13_080, 6_540
+Flags = NDArray[np.bool_]
+
+
+@dataclass
+class Tally:
+    """False discovery rate (mean over runs of false / flagged) and power (planted areas that were flagged)."""
+
+    rates: list[float]
+    hits: int = 0
+    planted: int = 0
+    flags: int = 0
+
+    def add(self, flags: Flags, real: Flags, planted: Flags) -> None:
+        self.rates.append(float((flags & ~real).sum() / max(int(flags.sum()), 1)))
+        self.hits += int((flags & planted).sum())
+        self.planted += int(planted.sum())
+        self.flags += int(flags.sum())
+
+    @property
+    def fdr(self) -> float:
+        return float(np.mean(self.rates))
+
+    @property
+    def power(self) -> float:
+        return self.hits / max(self.planted, 1)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measured figure beside its target."""
+
+    target: str
+    what: str
+    measured: float
+    wanted: str
+    passed: bool
+
+
+def check(world: World) -> UnservedCheck:
+    return check_unserved(
+        world.area,
+        world.eligible,
+        world.unserved,
+        parent=world.parent,
+        stratum=world.stratum,
+        household=world.household,
+    )
+
+
+def check_without_standardising(world: World) -> UnservedCheck:
+    return check_unserved(world.area, world.eligible, world.unserved, household=world.household)
+
+
+def check_without_spread(world: World) -> UnservedCheck:
+    with patch("app.domain.fairness.check.estimate_spread", lambda *_: 0.0):
+        return check(world)
+
+
+def check_without_households(world: World) -> UnservedCheck:
+    return check(replace(world, household=None))
+
+
+def measure(
+    setting: Setting, seeds: list[int], way: Callable[[World], UnservedCheck] = check
+) -> tuple[Tally, Tally]:
+    """Flag A against true odds above 1.25, flag B against what was planted."""
+    a, b = Tally([]), Tally([])
+    for seed in seeds:
+        world = simulate(setting, np.random.default_rng(seed))
+        result = way(world)
+        a.add(result.flag_a, world.log_odds_ratio > NOTABLE, world.planted)
+        b.add(result.flag_b, world.planted, world.planted)
+    return a, b
+
+
+def false_alarms(setting: Setting, seeds: list[int], way: Callable[[World], UnservedCheck] = check) -> int:
+    """How many of the runs, in worlds without any difference, raise a flag of any kind."""
+    results = (way(simulate(setting, np.random.default_rng(seed))) for seed in seeds)
+    return sum(bool((r.flag_a | r.flag_b).any()) for r in results)
+
+
+def at_most(target: str, what: str, measured: float, limit: float) -> Line:
+    return Line(target, what, measured, f"<= {limit:g}", measured <= limit)
+
+
+def at_least(target: str, what: str, measured: float, limit: float) -> Line:
+    return Line(target, what, measured, f">= {limit:g}", measured >= limit)
+
+
+def target_1(seeds: list[int], areas: int) -> Iterator[Line]:
+    quiet = Setting(areas, 40, area_sd=0.0, planted=0.0)
+    yield at_least(
+        "1",
+        f"share of {len(seeds)} runs without a flag, nothing planted, {areas} areas of 40",
+        1 - false_alarms(quiet, seeds) / len(seeds),
+        0.95,
+    )
+
+
+def targets_2_to_4(seeds: list[int], scale: int) -> Iterator[Line]:
+    """Flag A and B over the settings; ``scale`` divides the number of areas."""
+    plan = [
+        (Setting(PANCHAYATS // scale, 200, 2.0), 0.50),
+        (Setting(LARGE_PANCHAYATS // scale, 400, 2.0), 0.80),
+        (Setting(PANCHAYATS // scale, 200, 3.0), 0.90),
+        (Setting(BOOTHS // scale, 40, 4.0), 0.55),
+        (Setting(PANCHAYATS // scale, 200, 2.0, area_sd=0.3), None),
+        (Setting(LARGE_PANCHAYATS // scale, 400, 2.0, area_sd=0.3), None),
+        (Setting(PANCHAYATS // scale, 200, 3.0, area_sd=0.3), None),
+    ]
+    for setting, power in plan:
+        a, b = measure(setting, seeds)
+        name = f"n={setting.people} OR {setting.odds_ratio:g} area sd {setting.area_sd:g}"
+        yield at_most("2", f"flag A false discovery, {name} ({a.flags} flags)", a.fdr, 0.05)
+        if power is not None:
+            yield at_least("3", f"flag A power, {name}", a.power, power)
+        yield at_most("4", f"flag B false discovery, {name} ({b.flags} flags)", b.fdr, 0.05)
+        if (setting.people, setting.odds_ratio, setting.area_sd) == (200, 3.0, 0.2):
+            yield at_least("4", f"flag B power, {name}", b.power, 0.60)
+
+
+def household_settings(scale: int) -> list[Setting]:
+    return [
+        Setting(5_000 // scale, 200, 2.0, household_correlation=0.3),
+        Setting(5_000 // scale, 200, 3.0, household_correlation=0.6),
+        Setting(5_000 // scale, 200, 3.0, area_sd=0.3, household_correlation=0.3),
+    ]
+
+
+def target_2_households(seeds: list[int], scale: int) -> Iterator[Line]:
+    for setting in household_settings(scale):
+        a, _ = measure(setting, seeds)
+        yield at_most(
+            "2",
+            f"flag A false discovery, {_household_name(setting)} ({a.flags} flags, power {a.power:.2f})",
+            a.fdr,
+            0.06,
+        )
+
+
+def _household_name(setting: Setting) -> str:
+    return (
+        f"n={setting.people} OR {setting.odds_ratio:g} area sd {setting.area_sd:g} households alike "
+        f"{setting.household_correlation:g}"
+    )
+
+
+def breaks(seeds: list[int], scale: int) -> Iterator[Line]:
+    """The same targets with one part taken out; every line here has to fail."""
+    quiet = Setting(BOOTHS // scale, 40, area_sd=0.0, planted=0.0)
+    yield at_least(
+        "8",
+        "no standardisation: share of runs without a flag, nothing planted",
+        1 - false_alarms(quiet, seeds, check_without_standardising) / len(seeds),
+        0.95,
+    )
+    a, _ = measure(Setting(PANCHAYATS // scale, 200, 2.0), seeds, check_without_standardising)
+    yield at_most("8", "no standardisation: flag A false discovery, n=200 OR 2", a.fdr, 0.05)
+    _, b = measure(Setting(PANCHAYATS // scale, 200, 3.0), seeds, check_without_spread)
+    yield at_most("8", "no usual spread: flag B false discovery, n=200 OR 3", b.fdr, 0.05)
+    for setting in household_settings(scale):
+        a, _ = measure(setting, seeds, check_without_households)
+        yield at_most(
+            "8", f"no design effect: flag A false discovery, {_household_name(setting)}", a.fdr, 0.06
+        )
+
+
+def four_fifths(world: World, result: UnservedCheck) -> Flags:
+    """The 80% rule: flagged where the share that has the benefit is under 80% of the best area's."""
+    served = 1 - result.unserved / result.eligible
+    return np.asarray(served < 0.8 * served.max())
+
+
+def poisson_funnel(world: World, result: UnservedCheck) -> Flags:
+    """Above the upper 99.8% Poisson limit around the state's expectation."""
+    return np.asarray(pdtrc(result.unserved - 1, result.expected_state) < 0.001)
+
+
+def overdispersed_funnel(world: World, result: UnservedCheck) -> Flags:
+    """Spiegelhalter's z-scores, widened by a winsorised additive spread, then Benjamini-Hochberg."""
+    ratio = np.log(np.maximum(result.unserved, 0.5) / result.expected)
+    error = np.sqrt(result.variance) / result.expected
+    z = ratio / error
+    low, high = np.quantile(z, [0.1, 0.9])
+    phi = float(np.mean(np.clip(z, low, high) ** 2))
+    weight = 1 / error**2
+    size = z.size
+    tau2 = max(0.0, (size * phi - (size - 1)) / (weight.sum() - (weight**2).sum() / weight.sum()))
+    return np.asarray(adjusted_p(ndtr(-ratio / np.sqrt(error**2 + tau2))) <= 0.05)
+
+
+def peers(seeds: list[int], scale: int) -> list[dict[str, float | str]]:
+    """False discovery and power of four ways on the same worlds (n=400, odds ratio 2)."""
+    ways: dict[str, Callable[[World, UnservedCheck], Flags]] = {
+        "80% rule": four_fifths,
+        "Poisson 99.8% funnel": poisson_funnel,
+        "overdispersed funnel + BH": overdispersed_funnel,
+        "flag A": lambda _, result: result.flag_a,
+        "flag B": lambda _, result: result.flag_b,
+    }
+    tallies = {name: Tally([]) for name in ways}
+    for seed in seeds:
+        world = simulate(Setting(LARGE_PANCHAYATS // scale, 400, 2.0), np.random.default_rng(seed))
+        result = check(world)
+        for name, way in ways.items():
+            tallies[name].add(way(world, result), world.log_odds_ratio > NOTABLE, world.planted)
+    return [{"way": n, "fdr": t.fdr, "power": t.power, "flags": t.flags} for n, t in tallies.items()]
+
+
+def speed(seed: int) -> dict[str, float]:
+    """Seconds for one check of about a million people in households in 65,400 areas."""
+    world = simulate(Setting(BOOTHS, 15, 2.0, household_correlation=0.3), np.random.default_rng(seed))
+    start = time.perf_counter()
+    check(world)
+    return {"people": int(world.eligible.sum()), "areas": BOOTHS, "seconds": time.perf_counter() - start}
+
+
+def main() -> int:
+    """Run and print; exit status 1 where a target is missed or a break does no harm."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seeds", help="seeds with a comma between, for example 1,2,3")
+    parser.add_argument("--seed0", type=int, default=1, help="first seed where --seeds is not given")
+    parser.add_argument("--quick", action="store_true", help="fewer seeds and areas")
+    parser.add_argument("--json", action="store_true")
+    chosen = parser.parse_args()
+    scale, runs, quiet_runs = (2, 2, 4) if chosen.quick else (1, 4, 20)
+    quiet_areas = BOOTHS // scale
+    seeds = (
+        [int(s) for s in chosen.seeds.split(",")]
+        if chosen.seeds
+        else list(range(chosen.seed0, chosen.seed0 + runs))
+    )
+    quiet_seeds = list(range(seeds[0], seeds[0] + quiet_runs))
+    start = time.perf_counter()
+    lines = [
+        *target_1(quiet_seeds, quiet_areas),
+        *targets_2_to_4(seeds, scale),
+        *target_2_households(seeds, scale),
+    ]
+    broken = list(breaks(seeds[:2], scale))
+    beside = peers(seeds, scale)
+    million = speed(seeds[0])
+    missed = [line for line in lines if not line.passed]
+    idle = [line for line in broken if line.passed]
+    if chosen.json:
+        print(
+            json.dumps(
+                {
+                    "seeds": seeds,
+                    "targets": [vars(x) for x in lines],
+                    "breaks": [vars(x) for x in broken],
+                    "peers": beside,
+                    "speed": million,
+                    "seconds": time.perf_counter() - start,
+                },
+                indent=1,
+            )
+        )
+    else:
+        _print(lines, broken, beside, million)
+        print(f"seeds {seeds}; {time.perf_counter() - start:.0f} s")
+    return 1 if missed or idle else 0
+
+
+def _print(lines: list[Line], broken: list[Line], beside: list[dict], million: dict[str, float]) -> None:
+    for line in lines:
+        print(
+            f"{'pass' if line.passed else 'MISS'}  target {line.target}  {line.measured:.3f} {line.wanted:8}  {line.what}"
+        )
+    print("\nbroken on purpose: each line has to miss")
+    for line in broken:
+        print(f"{'IDLE' if line.passed else 'miss'}  {line.measured:.3f} {line.wanted:8}  {line.what}")
+    print("\nn=400, odds ratio 2: false discovery / power")
+    for peer in beside:
+        print(f"  {peer['way']:28} {peer['fdr']:.2f} / {peer['power']:.2f}   {peer['flags']} flags")
+    print(
+        f"\n{million['people']} people in {million['areas']} areas with households: {million['seconds']:.1f} s"
+    )
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

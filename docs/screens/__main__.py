@@ -1,0 +1,129 @@
+"""Take a screenshot of every page at the width of a phone and of a laptop, in Hindi, from a fresh demo district.
+
+Pictures are kept beside this file with few colours, so that the repository stays light. Looking at them is part of
+finishing a change.
+"""
+
+from __future__ import annotations
+
+import io
+import shutil
+import sys
+import tempfile
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+import flask_migrate
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app import create_app
+from app.services.demo import demo_sign_ins
+
+HERE = Path(__file__).resolve().parent
+SIZES = {360: 740, 1440: 900}
+CHROMIUM = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--hide-scrollbars")
+TALLEST = 2600
+
+
+@dataclass(frozen=True)
+class Shot:
+    """One page: its file name, who looks at it, its address, and an optional link to follow from there."""
+
+    name: str
+    person: str | None
+    address: str
+    follow: str = ""
+
+
+SHOTS = (
+    Shot("login", None, "/login"),
+    Shot("style", None, "/style"),
+    Shot("not-found", None, "/nowhere"),
+    Shot("home", "worker", "/"),
+    Shot("home-reviewer", "reviewer", "/"),
+    Shot("home-auditor", "auditor", "/"),
+    Shot("settlements", "worker", "/settlements/"),
+    Shot("settlement", "worker", "/settlements/", "main a[href^='/settlements/']:not([href*='new']):not([href*='?'])"),
+    Shot("settlement-new", "worker", "/settlements/new"),
+    Shot("people", "worker", "/beneficiaries/"),
+    Shot("person", "worker", "/beneficiaries/", "main a[href^='/beneficiaries/']:not([href*='new']):not([href*='?'])"),
+    Shot("person-new", "worker", "/beneficiaries/new", "main a[href*='settlement=']"),
+    Shot("cases", "worker", "/cases/"),
+    Shot("case", "office_bearer", "/cases/", "main a[href^='/cases/PH']"),
+    Shot("case-new-list", "worker", "/cases/new"),
+    Shot("case-new", "worker", "/cases/new", "main a[href*='entitlement=']"),
+    Shot("schemes", "worker", "/schemes/"),
+    Shot("map-state", "state_admin", "/maps/"),
+    Shot("map-district", "reviewer", "/maps/"),
+    Shot("map-booths", "reviewer", "/maps/", "main a[href*='constituency']"),
+    Shot("fairness", "reviewer", "/fairness/"),
+    Shot("fairness-area", "reviewer", "/fairness/", "main .card h3 a"),
+    Shot("audit", "auditor", "/audit/"),
+    Shot("password", "worker", "/account/password"),
+)
+
+
+def take(page: Page, shot: Shot, width: int) -> None:
+    """Open one page and keep its picture."""
+    page.goto(shot.address)
+    if shot.follow:
+        page.locator(shot.follow).first.click()
+        page.wait_for_load_state("load")
+    page.wait_for_timeout(600 if shot.name.startswith("map") else 50)
+    tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
+    raw = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": max(tall, 200)})
+    picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(96)
+    picture.save(HERE / f"{shot.name}-{width}.png", optimize=True)
+
+
+def open_page(browser: Browser, url: str, person: str | None, width: int) -> Page:
+    """Open a browser of one width, signed in as a demo person."""
+    page = browser.new_context(viewport={"width": width, "height": SIZES[width]}, base_url=url).new_page()
+    if person:
+        entry = next(entry for entry in demo_sign_ins() if entry.person == person)
+        page.goto("/login")
+        page.fill("[name=identifier]", entry.identifier)
+        page.fill("[name=password]", entry.password)
+        page.click("main form [type=submit]")
+        page.wait_for_url(f"{url}/")
+    return page
+
+
+def main() -> int:
+    """Load the demo into a temporary database, serve it, and walk through the pages."""
+    wanted = set(sys.argv[1:])
+    with tempfile.TemporaryDirectory() as folder:
+        app = create_app(
+            {
+                "DATABASE_URL": f"sqlite:///{folder}/demo.sqlite3",
+                "SECRET_KEY": "only-for-screenshots-of-the-demo",
+                "FIELD_KEY": "only-for-screenshots-of-the-demo",
+                "PAHUNCH_ENV": "development",
+            }
+        )
+        with app.app_context():
+            flask_migrate.upgrade()
+        app.test_cli_runner().invoke(args=["demo", "load", "--seed", "7"], catch_exceptions=False)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"http://127.0.0.1:{server.server_port}"
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM))
+            for width in SIZES:
+                for person in dict.fromkeys(shot.person for shot in SHOTS):
+                    page = open_page(browser, url, person, width)
+                    for shot in SHOTS:
+                        if shot.person == person and (not wanted or shot.name in wanted):
+                            take(page, shot, width)
+                            sys.stdout.write(f"{shot.name} {width}\n")
+                    page.context.close()
+            browser.close()
+        server.shutdown()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,114 @@
+"""A real browser against a real server with the demo district in it.
+
+A page that writes an error to its console, or asks anything of another host, fails the test that opened it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from app.models import db
+from app.services.demo import demo_sign_ins
+from tests.conftest import make_app
+from tests.databases import free_port, require
+
+DEMO = ("demo", "load", "--seed", "7")
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = {"width": 360, "height": 740}
+LAPTOP = {"width": 1440, "height": 900}
+
+
+@dataclass
+class Site:
+    """A running site: its application, its address, and what its pages did wrong so far."""
+
+    app: Flask
+    url: str
+
+
+@pytest.fixture(scope="session")
+def demo_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with the demo district, loaded once by the command that `make run` uses."""
+    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
+    shutil.copy(sqlite_template, path)
+    app = make_app(f"sqlite:///{path}")
+    answer = app.test_cli_runner().invoke(args=list(DEMO))
+    assert answer.exit_code == 0, answer.output
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def site(demo_file: Path) -> Iterator[Site]:
+    """The demo served on loopback, with CSRF protection and every header as in production."""
+    app = make_app(f"sqlite:///{demo_file}", WTF_CSRF_ENABLED=True, TESTING=False, PAHUNCH_ENV="development")
+    port = free_port()
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield Site(app, f"http://127.0.0.1:{port}")
+    server.shutdown()
+    thread.join(timeout=5)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium, headless."""
+    path = shutil.which("chromium") or os.environ.get("CHROMIUM", "")
+    require(bool(path), "the browser Chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_browser(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens a fresh browser as a demo person ("worker", …; None: nobody) at a size."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def start(person: str | None = None, size: dict[str, int] | None = None, language: str = "hi") -> Page:
+        context = chromium.new_context(viewport=size or PHONE, locale="hi-IN", base_url=site.url)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: wrong.append(f"console: {m.text}") if m.type == "error" else None)
+        page.on("pageerror", lambda error: wrong.append(f"script error: {error}"))
+        page.on(
+            "request",
+            lambda r: wrong.append(f"left the site: {r.url}") if not r.url.startswith((site.url, "data:")) else None,
+        )
+        page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        page.goto(f"/login?lang={language}")
+        if person:
+            sign_in = next(entry for entry in demo_sign_ins() if entry.person == person)
+            page.fill("[name=identifier]", sign_in.identifier)
+            page.fill("[name=password]", sign_in.password)
+            page.click("main form [type=submit]")
+            page.wait_for_url(f"{site.url}/")
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert wrong == []

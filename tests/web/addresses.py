@@ -1,0 +1,26 @@
+"""An address for every route: its placeholders filled with the things of one place."""
+
+from __future__ import annotations
+
+from werkzeug.routing import Rule
+
+from tests.world import Place
+
+UNKNOWN = 999_999_999
+
+
+def address_of(rule: Rule, place: Place | None) -> str:
+    """Return the address of a rule; each placeholder must be known here, or the sweep says which is not."""
+    values = {
+        "settlement_id": place.settlement.id if place and place.settlement else UNKNOWN,
+        "beneficiary_id": place.beneficiary_id if place else UNKNOWN,
+        "entitlement_id": place.entitlement_id if place else UNKNOWN,
+        "number": place.case_number if place else "PH26-00000000",
+        "district": place.district.code if place else "0",
+        "ac_no": place.constituency.code if place else "0",
+    }
+    unknown = set(rule.arguments) - set(values)
+    assert not unknown, f"{rule.rule}: write into tests/web/addresses.py what {sorted(unknown)} stands for"
+    built = rule.build({name: values[name] for name in rule.arguments}, append_unknown=False)
+    assert built is not None, rule.rule
+    return str(built[1])
