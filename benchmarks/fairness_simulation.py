@@ -62,9 +62,7 @@ def simulate(setting: Setting, rng: np.random.Generator) -> World:
     return World(area, stratum, district[area], household, eligible, unserved, planted, effect)
 
 
-def _counts(
-    setting: Setting, mix: NDArray[np.float64], chance: NDArray[np.float64], rng: np.random.Generator
-) -> tuple:
+def _counts(setting: Setting, mix: NDArray[np.float64], chance: NDArray[np.float64], rng: np.random.Generator) -> tuple:
     people = np.maximum(rng.poisson(setting.people, setting.areas), 1)
     eligible = rng.multinomial(people, mix)
     unserved = rng.binomial(eligible, chance)
@@ -81,9 +79,7 @@ def _people_in_households(
     members = 1 + rng.poisson(HOUSEHOLD_ENTITLEMENTS - 1, home_area.size)
     household = np.repeat(np.arange(home_area.size), members)
     area = home_area[household]
-    stratum = (
-        (rng.random(area.size)[:, None] > mix.cumsum(axis=1)[area]).sum(axis=1).clip(0, mix.shape[1] - 1)
-    )
+    stratum = (rng.random(area.size)[:, None] > mix.cumsum(axis=1)[area]).sum(axis=1).clip(0, mix.shape[1] - 1)
     shared = np.sqrt(setting.household_correlation) * rng.standard_normal(home_area.size)[household]
     own = np.sqrt(1.0 - setting.household_correlation) * rng.standard_normal(area.size)
     unserved = (shared + own < ndtri(chance[area, stratum])).astype(np.int64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.domain import identifiers
 from app.domain.access import Permission
 from app.domain.eligibility import shown_answer, typed_answer
-from app.models import Beneficiary, db
+from app.models import db
 from app.services import beneficiaries as service
 from app.services import entitlements, people
 from app.services.people import Doorstep
@@ -19,6 +21,9 @@ from app.web.forms.beneficiary import AnswersForm, BeneficiaryFields
 from app.web.language import today
 from app.web.queries import number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
+
+if TYPE_CHECKING:
+    from app.models import Beneficiary
 
 blueprint = Blueprint("beneficiaries", __name__, url_prefix="/beneficiaries")
 blueprint.add_app_template_filter(identifiers.mask_mobile, "masked_mobile")
@@ -66,7 +71,7 @@ def new() -> Answer:
         form.household.data = text_argument("household")
         return _form_page(form, door)
     person = accepted(form, lambda: service.register_beneficiary(db.session(), actor, form.filled(settlement_id)))
-    if not isinstance(person, Beneficiary):
+    if not person:
         return _form_page(form, door), form.status
     db.session.commit()
     flash(_("The person is registered."), "success")

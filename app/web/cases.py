@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.access import Permission
 from app.domain.cases import EVENT_LABELS, STATE_LABELS, CaseState, EventKind
-from app.models import Case, CaseEvent, db
+from app.models import db
 from app.services import case_pages
 from app.services import cases as service
 from app.services.cases import CaseFilter
@@ -18,6 +20,9 @@ from app.web.forms.case import AssignForm, CaseFields, NoteForm
 from app.web.language import current_language, today
 from app.web.queries import number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
+
+if TYPE_CHECKING:
+    from app.models import Case, CaseEvent
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 Answer = Response | str | tuple[str, int]
@@ -78,7 +83,7 @@ def new() -> Answer:
     if not form.is_submitted():
         return render_template("cases/new.html", form=form, filing=filing)
     case = accepted(form, lambda: service.file_case(db.session(), actor, form.filled(entitlement)))
-    if not isinstance(case, Case):
+    if not case:
         filing = case_pages.case_to_file(db.session(), actor, entitlement)
         return render_template("cases/new.html", form=form, filing=filing), form.status
     db.session.commit()

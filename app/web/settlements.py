@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.access import Permission
-from app.models import Settlement, db
+from app.models import db
 from app.services import settlements as service
 from app.services.settlements import BoothChoice
 from app.web.access import current_actor, requires
 from app.web.forms.base import accepted
 from app.web.forms.settlement import SettlementFields, label, reference, saved_fields, settlement_fields
 from app.web.queries import same_page_with, text_argument
+
+if TYPE_CHECKING:
+    from app.models import Settlement
 
 blueprint = Blueprint("settlements", __name__, url_prefix="/settlements")
 REMEMBERED = "settlement_id"
@@ -46,7 +51,7 @@ def new() -> Answer:
     if form.wants_proposal:
         return _with_proposal("new.html", form, booths)
     settlement = accepted(form, lambda: service.log_settlement(db.session(), actor, form.filled()))
-    if not isinstance(settlement, Settlement):
+    if not settlement:
         return _form_page("new.html", form, booths), form.status
     db.session.commit()
     session[REMEMBERED] = settlement.id
@@ -77,7 +82,7 @@ def edit(settlement_id: int) -> Answer:
         return _with_proposal("edit.html", form, booths, settlement)
     version = int(form.version.data) if str(form.version.data).isdecimal() else 0
     done = accepted(form, lambda: service.edit_settlement(db.session(), actor, settlement_id, version, form.filled()))
-    if not isinstance(done, Settlement):
+    if not done:
         current = service.settlement_to_edit(db.session(), actor, settlement_id)
         if form.status == 409:
             form.version.data = str(current.version)

@@ -98,9 +98,7 @@ class _Moments:
 
     @property
     def tested(self) -> BoolArray:
-        return np.asarray(
-            (self.expected >= MINIMUM_EXPECTED) & (self.eligible >= MINIMUM_ELIGIBLE), dtype=np.bool_
-        )
+        return np.asarray((self.expected >= MINIMUM_EXPECTED) & (self.eligible >= MINIMUM_ELIGIBLE), dtype=np.bool_)
 
     @property
     def may_flag(self) -> BoolArray:
@@ -212,9 +210,7 @@ def _parent_of_area(area: IntArray, parent: IntArray, labels: NDArray[Any]) -> I
     result[area] = parent
     astray = np.flatnonzero(result[area] != parent)
     if astray.size:
-        raise InvalidInput(
-            _TWO_PARENTS.format(area=labels[area[astray[0]]]), code="two_parents", field="parent"
-        )
+        raise InvalidInput(_TWO_PARENTS.format(area=labels[area[astray[0]]]), code="two_parents", field="parent")
     return result
 
 
@@ -224,9 +220,7 @@ def _design_effect(
     if household is None or rows.area.size == 0:
         return np.ones(cells.areas), 0.0
     log_odds = comparator.log_odds[cells.parent[rows.area], rows.stratum]
-    homes = HouseholdRows(
-        rows.area, _codes(household, rows.area.size)[1], rows.eligible, rows.unserved, log_odds
-    )
+    homes = HouseholdRows(rows.area, _codes(household, rows.area.size)[1], rows.eligible, rows.unserved, log_odds)
     return household_design_effect(homes, own_shift(cells, comparator.of_cells(cells)))
 
 

@@ -19,9 +19,7 @@ POWER = 0.8
 _HALVINGS = 14
 
 
-def smallest_flagged_count(
-    normalisers: FloatArray, weights: FloatArray, largest: FloatArray, cut: float
-) -> FloatArray:
+def smallest_flagged_count(normalisers: FloatArray, weights: FloatArray, largest: FloatArray, cut: float) -> FloatArray:
     """Count (A,) from which an area's chance of a real gap reaches ``cut``; infinite where no count up to
     ``largest`` does.
 

@@ -103,9 +103,7 @@ def unserved_sentence(facts: UnservedFacts) -> Sentence:
         "place_hi": place.hi,
         "place_en": place.en,
     }
-    return Sentence(
-        whole.hi.format(**values, probability=chance.hi), whole.en.format(**values, probability=chance.en)
-    )
+    return Sentence(whole.hi.format(**values, probability=chance.hi), whole.en.format(**values, probability=chance.en))
 
 
 def unserved_sentences(check: UnservedCheck, names: list[str]) -> Iterator[Sentence]:

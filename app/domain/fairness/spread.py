@@ -68,9 +68,7 @@ class SpreadLikelihood:
         shifts = centre[:, None] + width[:, None] * self._nodes[None, :]
         prior = 0.5 * (self._nodes[None, :] ** 2 - (shifts / spread) ** 2) + np.log(width / spread)[:, None]
         normalisers = normaliser(self._cells, self._log_odds, shifts) / self._effect[:, None]
-        areas = logsumexp(
-            log_likelihood(self._unserved, normalisers, shifts) + prior, b=self._weights[None, :], axis=1
-        )
+        areas = logsumexp(log_likelihood(self._unserved, normalisers, shifts) + prior, b=self._weights[None, :], axis=1)
         return float(areas.sum())
 
 
@@ -140,9 +138,7 @@ def _averaged_mid_p(
     high = count >= expected_and_variance(part, log_odds[kept])[0] / effect
     result = np.zeros(areas.size)
     for shift, weight in zip(*rule, strict=True):
-        mean, variance = (
-            value / effect for value in expected_and_variance(part, log_odds[kept], float(shift))
-        )
+        mean, variance = (value / effect for value in expected_and_variance(part, log_odds[kept], float(shift)))
         result[high] += weight * upper_mid_p(count[high], mean[high], variance[high])
         result[~high] += weight * lower_mid_p(count[~high], mean[~high], variance[~high])
     return result

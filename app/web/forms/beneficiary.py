@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -11,10 +12,12 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from app.domain.eligibility import known_fact
-from app.models import Household
 from app.services.beneficiaries import BeneficiaryForm
 from app.web.forms.base import Day, DevanagariInteger, OnceForm, PahunchForm, Text, at_most, required
 from app.web.language import current_language
+
+if TYPE_CHECKING:
+    from app.models import Household
 
 _OFF = {"autocomplete": "off"}
 _NUMBER = {"autocomplete": "off", "inputmode": "numeric"}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
-from app.models import Reason, User
 from app.services.cases import CaseForm
 from app.web.forms.base import OnceForm, PahunchForm, at_most, required
 from app.web.language import current_language
+
+if TYPE_CHECKING:
+    from app.models import Reason, User
 
 
 class CaseFields(OnceForm):

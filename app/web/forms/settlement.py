@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -10,11 +10,13 @@ from wtforms import HiddenField, RadioField, SelectField, SubmitField, TextAreaF
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
-from app.models import Booth, Settlement
 from app.services.places import BoothProposal
 from app.services.settlements import BoothChoice, SettlementForm
 from app.web.forms.base import DevanagariDecimal, DevanagariInteger, OnceForm, Text, at_most, required
 from app.web.language import current_language
+
+if TYPE_CHECKING:
+    from app.models import Booth, Settlement
 
 _DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 
