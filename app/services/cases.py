@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
@@ -33,6 +33,8 @@ from app.models import (
     User,
 )
 from app.services import accounts, audit, beneficiaries, schemes, scope
+from app.services.case_filters import CaseFilter as CaseFilter
+from app.services.case_filters import narrowed as narrowed
 from app.services.paging import Order, Page, fetch_page
 from app.services.transactions import one_at_a_time
 
@@ -52,20 +54,6 @@ class CaseForm:
     reason_code: str = ""
     note: str = ""
     client_key: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Which cases a list shows; empty fields do not narrow. Ages are days since opening."""
-
-    state: str = "outstanding"
-    scheme_id: int | None = None
-    area_id: int | None = None
-    booth_id: int | None = None
-    reason_code: str = ""
-    min_age_days: int | None = None
-    mine: bool = False
-    overdue: bool = False
 
 
 def new_number(session: Session, moment: datetime) -> str:
@@ -237,30 +225,6 @@ def assign_case(
     session.flush()
     audit.record(session, actor, "case_assigned", "case", case.id, {"owner": owner_id})
     return case
-
-
-def narrowed(statement: Select[tuple[Case]], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[tuple[Case]]:
-    """Narrow a select over cases to the actor's reach and a filter; lists, counts and maps share it."""
-    statement = scope.within(statement, actor, Permission.CASE_READ, Case.booth_id)
-    if chosen.state == "outstanding":
-        statement = statement.where(Case.state.not_in(sorted(CLOSED)))
-    elif chosen.state:
-        statement = statement.where(Case.state == chosen.state)
-    if chosen.area_id is not None:
-        under = select(BoothArea.booth_id).where(BoothArea.area_id == chosen.area_id)
-        statement = statement.where(Case.booth_id.in_(under))
-    if chosen.reason_code:
-        reason = select(Reason.id).where(Reason.code == chosen.reason_code).scalar_subquery()
-        statement = statement.where(Case.reason_id == reason)
-    if chosen.min_age_days is not None:
-        statement = statement.where(Case.opened_at <= now - timedelta(days=chosen.min_age_days))
-    if chosen.overdue:
-        statement = statement.where(Case.stage_due < now)
-    exact = {Case.scheme_id: chosen.scheme_id, Case.booth_id: chosen.booth_id}
-    conditions = [column == value for column, value in exact.items() if value is not None]
-    if chosen.mine:
-        conditions.append((Case.owner_id == actor.user_id) | (Case.filed_by_id == actor.user_id))
-    return statement.where(*conditions)
 
 
 def list_cases(
