@@ -75,7 +75,11 @@ def test_eighteen_today_agrees_alone(world: World, form: BeneficiaryForm) -> Non
 
 @pytest.mark.parametrize(
     ("age", "guess", "born_on", "precision"),
-    [(62, False, date(1964, 7, 1), "year"), (62, True, date(1964, 7, 1), "estimated"), (None, False, None, "estimated")],
+    [
+        (62, False, date(1964, 7, 1), "year"),
+        (62, True, date(1964, 7, 1), "estimated"),
+        (None, False, None, "estimated"),
+    ],
 )
 def test_an_age_becomes_a_birth_that_says_how_sure_it_is(
     world: World, form: BeneficiaryForm, age: int | None, guess: bool, born_on: date | None, precision: str

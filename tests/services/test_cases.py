@@ -20,9 +20,7 @@ from tests.world import NOW, TODAY, World
 
 @pytest.fixture
 def due(world: World) -> Entitlement:
-    rows = world.session.scalars(
-        select(Entitlement).where(Entitlement.beneficiary_id == world.near.beneficiary_id)
-    )
+    rows = world.session.scalars(select(Entitlement).where(Entitlement.beneficiary_id == world.near.beneficiary_id))
     return next(row for row in rows if row.scheme.code == "women")
 
 

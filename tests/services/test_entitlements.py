@@ -30,9 +30,7 @@ def page(world: World, person: str = "worker") -> entitlements.Standings:
 
 
 def answer(world: World, answers: dict[str, str], person: str = "worker") -> Beneficiary:
-    return entitlements.answer_questions(
-        world.session, world.actor(person), world.near.beneficiary_id, answers, TODAY
-    )
+    return entitlements.answer_questions(world.session, world.actor(person), world.near.beneficiary_id, answers, TODAY)
 
 
 def test_only_what_is_certain_becomes_a_row(world: World) -> None:
@@ -124,9 +122,7 @@ def test_a_receipt_is_kept_and_can_be_taken_back(world: World) -> None:
 @pytest.mark.parametrize(("receipt", "code"), [("received", "case_decides"), ("maybe", "invalid_input")])
 def test_a_running_case_is_not_decided_at_the_door(world: World, receipt: str, code: str) -> None:
     with pytest.raises(InvalidInput) as refusal:
-        entitlements.record_receipt(
-            world.session, world.actor("worker"), world.near.entitlement_id, receipt, TODAY
-        )
+        entitlements.record_receipt(world.session, world.actor("worker"), world.near.entitlement_id, receipt, TODAY)
     assert refusal.value.code == code
 
 

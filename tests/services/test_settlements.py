@@ -121,9 +121,7 @@ def test_the_nearest_booth_of_ones_own_is_proposed(world: World) -> None:
 
 
 @pytest.mark.parametrize("order", ["name", "newest"])
-def test_pages_hold_every_settlement_once_in_order(
-    world: World, monkeypatch: pytest.MonkeyPatch, order: str
-) -> None:
+def test_pages_hold_every_settlement_once_in_order(world: World, monkeypatch: pytest.MonkeyPatch, order: str) -> None:
     """Names repeat, so that ties are broken by the key and not by luck."""
     actor = world.actor("worker")
     for number in range(23):
