@@ -22,7 +22,9 @@ _DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 
 
 class SettlementFields(OnceForm):
-    """What is asked about a settlement."""
+    """What is asked about a settlement; ``proposed`` once a booth was filled in for a point."""
+
+    proposed = False
 
     name_hi = Text(
         _l("Name of the settlement"),
@@ -78,6 +80,7 @@ class SettlementFields(OnceForm):
                 else gettext("No booth of yours is known near this place. Choose the booth yourself.")
             ]
             return
+        self.proposed = True
         self.booth.data = reference(proposal.booth)
         self.booth.description = gettext(
             "Nearest booth: %(booth)s, %(km).1f km away. If it is right, save.",
