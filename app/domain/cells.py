@@ -57,6 +57,8 @@ def clean_cell(text: str) -> str:
 
     The joiners of Devanagari stay inside a word, where they shape letters, and go at its ends.
     """
+    if text.isascii():
+        return " ".join(text.split())
     plain = unicodedata.normalize("NFC", text).translate(_UNSEEN)
     words = (word.strip(_JOINING) for word in plain.split())
     return " ".join(word for word in words if word)

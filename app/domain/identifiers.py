@@ -60,6 +60,8 @@ EPIC_REFUSED = Sentence(
 
 def ascii_digits(text: str) -> str:
     """Return the text with the decimal digits of every script (०-९ and others) as 0-9."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 

@@ -17,7 +17,6 @@ from app.domain.cases import (
     CaseState,
     EventKind,
     FilingFacts,
-    LiveCaseExists,
     case_due,
     check_may_file,
     stage_due,
@@ -31,14 +30,13 @@ from app.models import (
     Entitlement,
     Household,
     Reason,
-    RoleAssignment,
-    Scheme,
     User,
 )
 from app.services import accounts, audit, beneficiaries, schemes, scope
 from app.services.case_filters import CaseFilter as CaseFilter
 from app.services.case_filters import narrowed as narrowed
 from app.services.paging import Order, Page, fetch_page
+from app.services.transactions import one_at_a_time
 
 ORDERS = {
     "newest": Order(Case.opened_at, Case.id, True, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
@@ -74,10 +72,13 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
         LiveCaseExists, NoConsent, AlreadyReceived, NotEligible: why no case may be filed.
         InvalidInput: an unknown reason, or a number in the note that may not be kept.
     """
+    scope.require(actor, Permission.CASE_FILE)
+    one_at_a_time(session, actor)
+    if again := _sent_before(session, actor, form):
+        return again
     entitlement = scope.get_or_raise(session, actor, Permission.CASE_FILE, Entitlement, form.entitlement_id)
-    live = _live_case(session, entitlement.id)
-    if live is not None and form.client_key and live.client_key == form.client_key:
-        return live
+    session.refresh(entitlement, with_for_update=True)
+    live = live_case_of(session, entitlement.id)
     check_may_file(
         FilingFacts(
             eligible=entitlement.status == "eligible",
@@ -113,6 +114,18 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
     return case
 
 
+def _sent_before(session: Session, actor: Actor, form: CaseForm) -> Case | None:
+    if not form.client_key:
+        return None
+    return session.scalars(
+        select(Case).where(
+            Case.client_key == form.client_key,
+            Case.filed_by_id == actor.user_id,
+            Case.entitlement_id == form.entitlement_id,
+        )
+    ).one_or_none()
+
+
 def add_event(
     case: Case,
     kind: EventKind,
@@ -138,7 +151,8 @@ def add_event(
     return event
 
 
-def _live_case(session: Session, entitlement_id: int) -> Case | None:
+def live_case_of(session: Session, entitlement_id: int) -> Case | None:
+    """Return the one running case of an entitlement, if there is one."""
     return session.scalars(
         select(Case).where(Case.entitlement_id == entitlement_id, Case.state.not_in(sorted(CLOSED)))
     ).one_or_none()
@@ -155,14 +169,6 @@ def _reason(session: Session, code: str) -> Reason | None:
             field="reason",
         )
     return reason
-
-
-def case_to_file(session: Session, actor: Actor, entitlement_id: int) -> Entitlement:
-    """Return the entitlement for which a case is about to be filed, or raise why none may be."""
-    entitlement = scope.get_or_raise(session, actor, Permission.CASE_FILE, Entitlement, entitlement_id)
-    if _live_case(session, entitlement.id) is not None:
-        raise LiveCaseExists
-    return entitlement
 
 
 def get_case(session: Session, actor: Actor, number: str) -> Case:
@@ -187,21 +193,6 @@ def add_note(session: Session, actor: Actor, number: str, text: str, now: dateti
     session.flush()
     audit.record(session, actor, "case_noted", "case", case.id)
     return case
-
-
-def possible_owners(session: Session, actor: Actor, case: Case) -> list[User]:
-    """Return the active workers and office-bearers whose own booths cover the case, by name."""
-    scope.require(actor, Permission.CASE_ASSIGN)
-    areas = select(BoothArea.area_id).where(BoothArea.booth_id == case.booth_id)
-    statement = (
-        select(User)
-        .join(RoleAssignment, RoleAssignment.user_id == User.id)
-        .where(User.active, RoleAssignment.role.in_(["worker", "office_bearer"]))
-        .where((RoleAssignment.booth_id == case.booth_id) | RoleAssignment.area_id.in_(areas))
-        .order_by(User.name, User.id)
-        .limit(200)
-    )
-    return list(session.scalars(statement).unique())
 
 
 def assign_case(
@@ -245,16 +236,7 @@ def list_cases(
         joinedload(Case.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
         joinedload(Case.scheme),
         joinedload(Case.booth),
+        joinedload(Case.reason),
         selectinload(Case.owner),
     )
     return fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor)
-
-
-def list_reasons(session: Session) -> list[Reason]:
-    """Return every reason by label."""
-    return list(session.scalars(select(Reason).order_by(Reason.label_hi)))
-
-
-def schemes_with_cases(session: Session) -> list[Scheme]:
-    """Return the schemes by which a list of cases can be filtered."""
-    return schemes.active_schemes(session)
