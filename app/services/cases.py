@@ -24,7 +24,6 @@ from app.domain.cases import (
 from app.domain.errors import Conflict, InvalidInput, Sentence
 from app.models import (
     Beneficiary,
-    BoothArea,
     Case,
     CaseEvent,
     Entitlement,

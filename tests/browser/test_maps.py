@@ -193,3 +193,16 @@ def test_the_page_fits_its_window(open_maps: Callable[..., Seen], width: int) ->
     assert box["width"] >= min(width, 600) * 0.8
     assert frame.locator(".legend").is_visible()
     assert seen.elsewhere == []
+
+
+def test_a_frame_that_gets_its_size_late_still_shows_the_whole_map(open_maps: Callable[..., Seen]) -> None:
+    seen = open_maps("/maps/")
+    seen.map()
+    seen.page.evaluate("f = document.querySelector('iframe'); f.style.display = 'none'; f.src = f.src + '?again'")
+    frame = seen.page.query_selector("iframe").content_frame()
+    frame.wait_for_url("**again*", timeout=WAIT)
+    frame.wait_for_selector("html[data-ready=yes]", state="attached", timeout=WAIT)
+    assert frame.evaluate("map_area.getSize().x") == 0
+    seen.page.evaluate("document.querySelector('iframe').style.display = ''")
+    area_named(frame, "पश्चिम जिला").wait_for(state="visible", timeout=WAIT)
+    assert area_named(frame, "पश्चिम जिला").bounding_box()["width"] > 100
