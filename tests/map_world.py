@@ -33,7 +33,8 @@ from tests.world import NOW, STARTS, TODAY, World
 class MapWorld:
     """Builds on the small world's state, schemes and people; everything else is added by the test.
 
-    ``keys`` has the ids of areas ("district:901") and booths ("901/1") for when the session is gone.
+    ``keys`` has the ids of areas ("district:901"), booths ("901/1") and schemes ("scheme:widow"),
+    for when the session is gone.
     """
 
     session: Session
@@ -208,6 +209,7 @@ def two_districts(session: Session, world: World) -> MapWorld:
         901/1 901/2  902/1           902/2  903/1
     """
     made = MapWorld(session, world)
+    made.keys |= {f"scheme:{code}": scheme.id for code, scheme in world.schemes.items()}
     west = made.area("administrative", "district", "901", name="पश्चिम जिला", square=(77.0, 23.0, 1.0))
     east = made.area("administrative", "district", "902", name="पूर्व जिला", square=(78.0, 23.0, 1.0))
     ac = {

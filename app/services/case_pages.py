@@ -127,6 +127,7 @@ class CaseList:
     schemes: Sequence[Scheme]
     reasons: Sequence[Reason]
     area: Area | None
+    within: Area | None
     booth: Booth | None
 
 
@@ -139,5 +140,6 @@ def view_cases(
         schemes.active_schemes(session),
         list(session.scalars(select(Reason).order_by(Reason.label_hi))),
         session.get(Area, chosen.area_id) if chosen.area_id else None,
+        session.get(Area, chosen.within_id) if chosen.within_id else None,
         scope.find(session, actor, Permission.CASE_READ, Booth, chosen.booth_id) if chosen.booth_id else None,
     )

@@ -22,13 +22,10 @@ from app.services.maps import Drawn, MapRequest, MapRow, MapView
 from geo.frame import frame_csp
 from geo.maps import MapArea, MapAssets, MapPoint, Measure, draw_area_map
 from geo.shapes import from_wkb, to_wkb
-from geo.simplify import simplify_boundaries
+from geo.simplify import AREA_VIEW_KM, STATE_VIEW_KM, simplify_boundaries
 from geo.texts import map_texts
 
-DETAIL_KM = {"state": 1.0, "division": 0.6, "parliamentary": 0.4, "district": 0.3}
-"""Details of a boundary smaller than this (kilometres) are left out on the map of such an area."""
-
-FINEST_DETAIL_KM = 0.1
+STATE_KINDS = frozenset({"state", "division"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +99,8 @@ def _areas(session: Session, shown: MapView, how: DrawingRequest) -> list[MapAre
     placed = [(row, row.place) for row in rows if isinstance(row.place, Area)]
     stored = maps.shapes(session, [area for _row, area in placed])
     parent = shown.whole.place
-    detail = DETAIL_KM.get(parent.kind, FINEST_DETAIL_KM) if isinstance(parent, Area) else FINEST_DETAIL_KM
+    wide = isinstance(parent, Area) and parent.kind in STATE_KINDS
+    detail = STATE_VIEW_KM if wide else AREA_VIEW_KM
     simpler = simplified(tuple((str(area.id), stored[area.id]) for _row, area in placed if area.id in stored), detail)
     return [
         MapArea(

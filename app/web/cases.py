@@ -55,6 +55,7 @@ def _filter() -> CaseFilter:
         state=state if state in STATES else "outstanding",
         scheme_id=number_argument("scheme"),
         area_id=number_argument("area"),
+        within_id=number_argument("within"),
         booth_id=number_argument("booth"),
         reason_code=text_argument("reason", 40),
         min_age_days=min(number_argument("age") or 0, 36500) or None,

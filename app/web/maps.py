@@ -68,12 +68,14 @@ class MapLinks:
         """Return the address of the map one level down, or None for a booth."""
         return None if row.is_booth else self.page(row.place.id, row.within)
 
-    def cases(self, _shown: MapView, row: MapRow) -> str | None:
+    def cases(self, shown: MapView, row: MapRow) -> str | None:
         """Return the address of the cases that a row counts, or None where there are none to read."""
         if not row.opens_cases or not row.tally.outstanding:
             return None
         place = {"booth": row.place.id} if row.is_booth else {"area": row.place.id, "within": row.cases_within}
-        return url_for("cases.index", **place, scheme=self.scheme or None, min_age=self.min_age)
+        return url_for(
+            "cases.index", **place, scheme=shown.scheme.id if shown.scheme else None, age=self.min_age or None
+        )
 
 
 @blueprint.get("/")

@@ -16,11 +16,10 @@ from werkzeug.serving import make_server
 
 from app.domain.access import Role
 from app.models import Booth, RoleAssignment, db
-from tests.geo.browser_page import ARGUMENTS, CHROMIUM
 from tests.map_world import MapWorld, two_districts
 from tests.world import STARTS
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 HOSTILE = "<img src=x onerror=window.__xss=1>${alert(1)}`</script><script>window.__xss=1</script>"
 WAIT = 15_000
@@ -49,17 +48,6 @@ class Seen:
         """Return the cells of the table's row of a place."""
         cells = self.page.locator("table.data tbody tr").filter(has_text=name).first.locator("td")
         return [text.strip() for text in cells.all_inner_texts()]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed here")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -127,7 +115,9 @@ def area_named(frame: Any, name: str) -> Any:
 
 
 def click_booth(frame: Any, lon: float, lat: float) -> None:
+    """Bring a place to the middle of the map and click it."""
     frame.evaluate(f"map_area.closePopup().setView([{lat}, {lon}], 11, {{animate: false}})")
+    frame.wait_for_selector(".leaflet-popup", state="detached", timeout=WAIT)
     frame.locator(".folium-map").click()
 
 
@@ -141,7 +131,7 @@ def test_the_way_down_by_clicking(open_maps: Callable[..., Seen]) -> None:
     seen.page.wait_for_url(f"**/maps/?area={seen.keys['district:901']}", timeout=WAIT)
 
     frame = seen.map()
-    area_named(frame, "सीट 901").click(position={"x": 15, "y": 15})
+    area_named(frame, "सीट 901").click()
     assert f"लंबित प्रकरण: {seen.row('सीट 901')[0]}" in popup(frame)
     frame.get_by_text("इस क्षेत्र के अंदर देखें").click()
     seen.page.wait_for_url(f"**/maps/?area={seen.keys['constituency:901']}&within=*", timeout=WAIT)
@@ -203,3 +193,16 @@ def test_the_page_fits_its_window(open_maps: Callable[..., Seen], width: int) ->
     assert box["width"] >= min(width, 600) * 0.8
     assert frame.locator(".legend").is_visible()
     assert seen.elsewhere == []
+
+
+def test_a_frame_that_gets_its_size_late_still_shows_the_whole_map(open_maps: Callable[..., Seen]) -> None:
+    seen = open_maps("/maps/")
+    seen.map()
+    seen.page.evaluate("f = document.querySelector('iframe'); f.style.display = 'none'; f.src = f.src + '?again'")
+    frame = seen.page.query_selector("iframe").content_frame()
+    frame.wait_for_url("**again*", timeout=WAIT)
+    frame.wait_for_selector("html[data-ready=yes]", state="attached", timeout=WAIT)
+    assert frame.evaluate("map_area.getSize().x") == 0
+    seen.page.evaluate("document.querySelector('iframe').style.display = ''")
+    area_named(frame, "पश्चिम जिला").wait_for(state="visible", timeout=WAIT)
+    assert area_named(frame, "पश्चिम जिला").bounding_box()["width"] > 100

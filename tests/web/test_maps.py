@@ -37,8 +37,9 @@ def places(app: Flask) -> MapWorld:
     with app.app_context():
         made = two_districts(db.session(), app.world)  # type: ignore[attr-defined]
         for reference, count in (("901/1", 12), ("901/2", 3), ("902/1", 1), ("902/2", 2)):
-            for _ in range(count):
-                made.case(made.booths[reference], overdue=reference == "901/2", now=datetime.now(UTC))
+            for number in range(count):
+                age = 40 if number % 3 == 0 else 0
+                made.case(made.booths[reference], overdue=reference == "901/2", age_days=age, now=datetime.now(UTC))
         made.due(made.booths["903/1"], receipt="unknown")
         give(made, app.world, "reviewer", Role.REVIEWER, ("district:901", "district:902"))  # type: ignore[attr-defined]
         give(made, app.world, "area_admin", Role.AREA_ADMIN, ("district:901",))  # type: ignore[attr-defined]
@@ -142,15 +143,31 @@ def test_the_table_keeps_the_three_truths_apart(reviewer: FlaskClient, places: M
     assert rows[2] == ["901/3 · शाला 901/3 not on the map", "Nobody has asked yet", "–", "–", "–", "–"]
 
 
-def test_every_figure_leads_to_its_cases_with_the_filter(reviewer: FlaskClient, places: MapWorld) -> None:
+@pytest.mark.parametrize("narrowed", ["", "&scheme=widow", "&scheme=women", "&min_age=30", "&scheme=widow&min_age=1"])
+def test_every_figure_equals_the_rows_behind_its_link(reviewer: FlaskClient, places: MapWorld, narrowed: str) -> None:
+    followed = 0
+    for place in ("district:901", "district:902", "constituency:901"):
+        page = read(reviewer, f"/maps/?area={of(places, place)}{narrowed}")
+        body = page.split("<tbody", 1)[1].split("</tbody>", 1)[0]
+        links = [re.search(r'href="(/cases/[^"]*)"', row) for row in re.findall(r"<tr.*?</tr>", body, flags=re.S)]
+        for cells, link in zip(table(page), links, strict=True):
+            if link is None:
+                assert cells[1] in ("0", "Nobody has asked yet")
+                continue
+            rows = read(reviewer, unescape(link[1])).count('<tr role="row" data-href=')
+            assert rows == int(cells[1])
+            followed += 1
+    assert followed or narrowed == "&scheme=women"
+
+
+def test_the_way_down_keeps_the_filter(reviewer: FlaskClient, places: MapWorld) -> None:
     west, shared, alone = (of(places, name) for name in ("district:901", "constituency:902", "constituency:901"))
-    page = unescape(read(reviewer, f"/maps/?area={west}&scheme=widow&min_age=0"))
-    assert f"/cases/?area={shared}&within={west}&scheme=widow&min_age=0" in page
-    assert f"/cases/?area={alone}&scheme=widow&min_age=0" in page
-    assert f"/maps/?area={shared}&within={west}&scheme=widow&min_age=0" in page
-    booth = of(places, "901/1")
-    page = unescape(read(reviewer, f"/maps/?area={alone}&scheme=widow"))
-    assert f"/cases/?booth={booth}&scheme=widow" in page
+    page = unescape(read(reviewer, f"/maps/?area={west}&scheme=widow&min_age=0&show=rate"))
+    assert f"/maps/?area={shared}&within={west}&scheme=widow&min_age=0&show=rate" in page
+    assert f"/maps/frame?area={west}&scheme=widow&min_age=0&show=rate" in page
+    scheme = of(places, "scheme:widow")
+    assert f"/cases/?area={shared}&within={west}&scheme={scheme}" in page
+    assert f"/cases/?area={alone}&scheme={scheme}" in page
 
 
 def test_an_admin_who_may_not_read_cases_gets_no_link_to_them(
