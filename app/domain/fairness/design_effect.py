@@ -17,7 +17,7 @@ from scipy.special import expit
 from app.domain.fairness.standardise import Cells, FloatArray, IntArray, sum_by
 
 _LOWEST, _HIGHEST = -1.5, 2.2
-_STEPS = 12
+_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,9 @@ class HouseholdRows:
     log_odds: FloatArray
 
 
-def own_shift(cells: Cells, log_odds: FloatArray) -> FloatArray:
+def own_shift(
+    cells: Cells, log_odds: FloatArray, lowest: float = _LOWEST, highest: float = _HIGHEST
+) -> FloatArray:
     """Log odds ratio at which each area expects what it has (A,), held within [-1.5, 2.2]; ``log_odds`` is
     (C,).
     """
@@ -46,7 +48,7 @@ def own_shift(cells: Cells, log_odds: FloatArray) -> FloatArray:
         expected = cells.eligible * chance
         slope = np.maximum(cells.total(expected * (1.0 - chance)), 1e-9)
         step = np.clip((unserved - cells.total(expected)) / slope, -1.0, 1.0)
-        shift = np.clip(shift + step, _LOWEST, _HIGHEST)
+        shift = np.clip(shift + step, lowest, highest)
     return shift
 
 
