@@ -1,8 +1,9 @@
 """Made-up counts with a known truth, to see what the fairness check finds and what it makes up.
 
-Six schemes leave 5 to 40% of eligible people unserved; areas have different mixes of them (Dirichlet); districts and
-areas differ on the log-odds scale for ordinary reasons; in one area of a hundred the odds are really multiplied. People
-of one household can be alike. Everything follows from the generator that is passed in.
+Six schemes leave 5 to 40% of eligible people unserved; areas have different mixes of them (Dirichlet);
+districts and areas differ on the log-odds scale for ordinary reasons; in one area of a hundred the odds are
+really multiplied. People of one household can be alike. Everything follows from the generator that is
+passed in.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ HOUSEHOLD_ENTITLEMENTS = 4.0
 
 @dataclass(frozen=True)
 class Setting:
-    """One world: how many areas, people an area, the planted odds ratio and where the rest of the variation is."""
+    """One world: how many areas, people an area, the planted odds ratio and where the rest of the variation
+    is.
+    """
 
     areas: int
     people: int

@@ -33,6 +33,8 @@ from app.domain.fairness.standardise import (
 
 METHOD = "unserved-1"
 FALSE_DISCOVERY_RATE = 0.05
+CREDIBLE = 1.0 - FALSE_DISCOVERY_RATE
+"""Flag B also needs a gap credible by itself: the one extreme of 65,400 quiet areas is not notable."""
 MINIMUM_ELIGIBLE = 10
 MINIMUM_UNSERVED = 5
 MINIMUM_EXPECTED = 1.0
@@ -157,7 +159,7 @@ def check_unserved(
     prior, believed = _believe(moments, normalisers, effect)
     flag_a = np.zeros(labels.size, dtype=np.bool_)
     flag_a[moments.may_flag] = credible_set(believed.probability[moments.may_flag], FALSE_DISCOVERY_RATE)
-    flag_b = moments.may_flag & (q_high <= FALSE_DISCOVERY_RATE)
+    flag_b = moments.may_flag & (q_high <= FALSE_DISCOVERY_RATE) & (believed.probability >= CREDIBLE)
     state_log_odds = state.of_cells(cells)
     return UnservedCheck(
         method=METHOD,

@@ -170,7 +170,8 @@ def _points(check: UnservedCheck, shown: IntArray, x: FloatArray, y: FloatArray)
         else:
             notable.append(_shape(kind, float(x[index]), float(y[index])))
     spots = "".join(f"M{h} {v}h0" for h, v in sorted(ordinary))
-    yield f'<path d="{spots}" stroke="{_COLOURS["none"]}" stroke-width="2.5" stroke-linecap="round" fill="none"/>'
+    colour = _COLOURS["none"]
+    yield f'<path d="{spots}" stroke="{colour}" stroke-width="2.5" stroke-linecap="round" fill="none"/>'
     yield from notable
 
 

@@ -1,6 +1,6 @@
 """A plain table of counts in, areas with their sentences out.
 
-This is the form in which the check stands alone: anyone with ``area,eligible,unserved`` in a CSV file can
+Here the check stands alone: anyone with ``area,eligible,unserved`` in a CSV file can
 run it without the rest of the product. A row that cannot be right is held back and named, with its line,
 its column and what to do; the others are computed.
 """
@@ -112,8 +112,7 @@ def read_counts(lines: Iterable[str]) -> CountTable:
     columns.
     """
     reader = _reader(lines)
-    header, unused = _header(next(reader, []))
-    return _collect(reader, header, unused)
+    return _collect(reader, *_header(next(reader, [])))
 
 
 def check_table(table: CountTable, seed: int = 0) -> UnservedCheck:
