@@ -8,6 +8,7 @@ from flask_migrate import Migrate
 from app.cli.areas import areas_commands
 from app.cli.booths import booths_commands
 from app.cli.boundaries import boundaries_commands
+from app.cli.demo import demo_commands
 from app.cli.fairness import fairness_commands
 from app.cli.operations import audit_commands
 from app.cli.schemes import ladder_commands, reasons_commands, reference_commands, schemes_commands
@@ -23,6 +24,7 @@ GROUPS = (
     audit_commands,
     booths_commands,
     boundaries_commands,
+    demo_commands,
     fairness_commands,
     ladder_commands,
     reasons_commands,
