@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -17,12 +17,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from sqlalchemy.orm import Session
 
 from app.domain.errors import DomainError, Sentence
 from app.domain.rows import RowNote, Verdict
 from app.models import db
-from app.services.loading.report import LoadReport, Progress
+from app.services.loading.report import Load, LoadReport, Progress
 from app.services.transactions import begin_write
 
 USAGE, HELD_BACK = 2, 3
@@ -39,6 +38,20 @@ WRITTEN = {
     "unchanged": Sentence("पहले जैसा", "unchanged"),
     "kept_in_hand": Sentence("हाथ से बदला हुआ, वैसा ही रखा", "edited by hand, kept"),
 }
+FOUND = {
+    "position_sure": Sentence("जगह पक्की", "position inside its own boundary"),
+    "position_near_border": Sentence("जगह सीमा के पास", "position near the border"),
+    "position_no_polygon": Sentence("सीमा नहीं, जगह जांची नहीं गई", "no boundary, position not checked"),
+    "position_doubtful": Sentence("जगह पर शक, नक्शे पर पक्की नहीं दिखेगी", "position doubtful, not drawn as sure"),
+    "position_missing": Sentence("जगह नहीं दी", "no position"),
+    "placed": Sentence("क्षेत्रों में रखे गए", "put under their areas"),
+    "not_in_file": Sentence("पहले से हैं, फ़ाइल में नहीं", "known already, not in the file"),
+    "booth_by_seat": Sentence("बूथ: विधानसभा में सबसे पास का", "booth: nearest in the seat"),
+    "booth_by_district": Sentence("बूथ: जिले में सबसे पास का", "booth: nearest in the district"),
+    "booth_by_everywhere": Sentence("बूथ: पूरे प्रदेश में सबसे पास का", "booth: nearest of all"),
+    "rule_versions": Sentence("नए नियम", "new rule versions"),
+    "without_boundary": Sentence("बिना सीमा के क्षेत्र", "areas without a boundary"),
+}
 
 
 def today() -> date:
@@ -47,7 +60,7 @@ def today() -> date:
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
+def writing() -> Iterator[Any]:
     """Open one transaction and commit it at the end; a refusal is printed and ends the command with status 2."""
     session = db.session()
     begin_write(session)
@@ -87,7 +100,7 @@ def progress_bar(label: str) -> Iterator[Progress]:
             bar.__exit__(None, None, None)
 
 
-def run_load(load: Callable[[Session, Progress], LoadReport], label: str, report_path: Path | None) -> None:
+def run_load(load: Load, label: str, report_path: Path | None) -> None:
     """Run one load, write its report, commit, print the account, and exit with the right status."""
     started = time.monotonic()
     with writing() as session:
@@ -111,7 +124,8 @@ def show_report(report: LoadReport, seconds: float, report_path: Path | None = N
             click.echo(f"  {report.written[name]:>9,}  {label.hi} / {label.en}")
     for name, count in sorted(report.tallies.items()):
         if count:
-            click.echo(f"  {count:>9,}  {name}")
+            label = FOUND.get(name, Sentence(name, name))
+            click.echo(f"  {count:>9,}  {label.hi} / {label.en}")
     if report.rows and not report.changed:
         click.echo("  कुछ नहीं बदला। / Nothing changed.")
     _show_notes(report.remarks)

@@ -13,15 +13,16 @@ from collections.abc import Iterable
 
 from app.domain.rows import REPORT_COLUMNS, RowNote
 
-_STARTS_FORMULA = tuple("=+-@\t\r\n") + tuple(map(chr, range(32)))
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
 _NUMBER = re.compile(r"[+-]?[0-9][0-9 ,.]*")
 
 
 def harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula; numbers, also ``+91…``, stay as they are."""
-    if cell.startswith(_STARTS_FORMULA) and _NUMBER.fullmatch(cell) is None:
-        return "'" + cell
-    return cell
+    """Return a cell on one line that no spreadsheet takes for a formula; numbers, also ``+91…``, stay as they are."""
+    plain = _CONTROL.sub(" ", cell).strip()
+    if plain.startswith(("=", "+", "-", "@")) and _NUMBER.fullmatch(plain) is None:
+        return "'" + plain
+    return plain
 
 
 def report_text(notes: Iterable[RowNote]) -> str:

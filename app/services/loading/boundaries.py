@@ -111,7 +111,8 @@ def _columns(file: BoundaryFile) -> tuple[str | None, str | None]:
         return file.code_column, file.name_column
     if file.kind not in USUAL_COLUMNS:
         raise InvalidInput(COLUMN_NEEDED, code="column_needed", field="code_column")
-    return USUAL_COLUMNS[file.kind]
+    code_column, name_column = USUAL_COLUMNS[file.kind]
+    return code_column, None if code_column else name_column
 
 
 def _read(file: BoundaryFile, code_column: str | None, name_column: str | None) -> BoundaryLayer:

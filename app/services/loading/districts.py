@@ -56,6 +56,11 @@ class Districts:
         """Return the code of the district with that name in any known spelling, or None."""
         return self._index.code(name) if name else None
 
+    def of_seat(self, number: str | None) -> str | None:
+        """Return the code of the district that a seat lies in, where that district is known."""
+        code = district_of_constituency().get(number or "")
+        return code if code in self.names else None
+
     def sentence(self, text: Sentence, **values: str) -> Sentence:
         """Fill a sentence: ``ours`` and ``there`` are codes of districts, anything else stands as it is."""
         names = {
@@ -73,9 +78,8 @@ def place_in_districts(
 ) -> tuple[list[BoothRow], dict[BoothKey, str | None]]:
     """Return the booths, doubtful ones marked as such, and the district code of each (None where nothing tells it)."""
     districts = Districts(session)
-    of_seat = district_of_constituency()
     theirs = [districts.code(row.cells["district"]) for row in keyed.values()]
-    expected = [of_seat.get(str(ac_no)) or their for (ac_no, _), their in zip(keyed, theirs, strict=True)]
+    expected = [districts.of_seat(str(ac_no)) or their for (ac_no, _), their in zip(keyed, theirs, strict=True)]
     elsewhere = other_district(
         np.array([np.nan if booth.lon is None else booth.lon for booth in placed]),
         np.array([np.nan if booth.lat is None else booth.lat for booth in placed]),

@@ -94,6 +94,10 @@ class LoadReport:
             ) from error
 
 
+Load = Callable[[Session, Progress], LoadReport]
+"""One load, ready to run on a session."""
+
+
 def record_load(session: Session, report: LoadReport) -> None:
     """Write the one audit entry of a load: what was loaded, and counts."""
     audit.record(session, None, f"{report.what}_loaded", "load", None, report.counts())

@@ -35,7 +35,12 @@ def read_rows(path: Path, fields: Sequence[Field], mapping: Mapping[str, str] | 
         UnreadableFile: no such file, no right to read it, or too large.
         InvalidInput: not a text table, missing or forbidden columns, a mapping that does not fit.
     """
-    return list(RowReader(decode_table(_bytes_of(path)), fields, mapping))
+    rows = list(RowReader(decode_table(_bytes_of(path)), fields, mapping))
+    for row in rows:
+        if not row.cells:
+            # A line that cannot be parted has no cells; it is rejected already, and later checks find it empty.
+            row.cells.update((wanted.name, "") for wanted in fields)
+    return rows
 
 
 def _bytes_of(path: Path) -> bytes:

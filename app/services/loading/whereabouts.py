@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Sentence
 from app.domain.rows import Row, Verdict
 from app.services.loading.districts import NO_DISTRICT_HERE, OTHER_DISTRICT, Districts
-from app.services.loading.facts import district_of_constituency
 from app.services.loading.positions import Floats, other_district, stored_boundaries
 from geo.locate import locate_points
 from geo.shapes import Boundary
@@ -48,11 +47,10 @@ def find_whereabouts(
     districts = Districts(session)
     drawn = stored_boundaries(session, "administrative", "district")
     own_polygon = {area.code for area in drawn}
-    of_seat = district_of_constituency()
     polygons = locate_points(lon, lat, seats).tolist()
     located = locate_points(lon, lat, drawn).tolist()
     shared = set(hosts.values())
-    of_polygon = [of_seat.get(polygon or "") for polygon in polygons]
+    of_polygon = [districts.of_seat(polygon) for polygon in polygons]
     elsewhere = other_district(lon, lat, of_polygon, drawn)
     places = []
     for row, polygon, here, seats_district, apart in zip(rows, polygons, located, of_polygon, elsewhere, strict=True):
