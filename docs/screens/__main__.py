@@ -51,7 +51,7 @@ SHOTS = (
     Shot("settlement-new", "worker", "/settlements/new"),
     Shot("people", "worker", "/beneficiaries/"),
     Shot("person", "worker", "/beneficiaries/", "main a[href^='/beneficiaries/']:not([href*='new']):not([href*='?'])"),
-    Shot("person-new", "worker", "/beneficiaries/new", "main a[href*='settlement=']"),
+    Shot("person-new", "worker", "/beneficiaries/new"),
     Shot("cases", "worker", "/cases/"),
     Shot("case", "office_bearer", "/cases/", "main a[href^='/cases/PH']"),
     Shot("case-new-list", "worker", "/cases/new"),
@@ -59,7 +59,7 @@ SHOTS = (
     Shot("schemes", "worker", "/schemes/"),
     Shot("map-state", "state_admin", "/maps/"),
     Shot("map-district", "reviewer", "/maps/"),
-    Shot("map-booths", "reviewer", "/maps/", "main a[href*='constituency']"),
+    Shot("map-booths", "reviewer", "/maps/", "main table a[href^='/maps/?area=']"),
     Shot("fairness", "reviewer", "/fairness/"),
     Shot("fairness-area", "reviewer", "/fairness/", "main .card h3 a"),
     Shot("audit", "auditor", "/audit/"),
@@ -71,7 +71,7 @@ def take(page: Page, shot: Shot, width: int) -> None:
     """Open one page and keep its picture."""
     page.goto(shot.address)
     if shot.follow:
-        page.locator(shot.follow).first.click()
+        page.locator(shot.follow).first.click(timeout=8000)
         page.wait_for_load_state("load")
     page.wait_for_timeout(600 if shot.name.startswith("map") else 50)
     tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
