@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.domain.cases import CaseState, case_due, stage_due
 from app.models import EscalationStep, Reason
 from app.services.demo.areas import Row
+from app.services.demo.draw import below
 from app.services.demo.histories import (
     CLOSED_PATHS,
     LIVE_PATHS,
@@ -79,7 +80,7 @@ class Clerk:
 
     def _history(self, draw: Random, claim: Claim, path: Path) -> History:
         latest = self._today - timedelta(days=1)
-        first = claim.registered + timedelta(days=draw.randint(0, (latest - claim.registered).days))
+        first = claim.registered + timedelta(days=below(draw, (latest - claim.registered).days + 1))
         return invent_history(draw, path, first, latest)
 
     def _case(self, claim: Claim, history: History, draw: Random, rows: CaseRows) -> None:

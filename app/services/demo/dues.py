@@ -37,6 +37,10 @@ _Open = tuple[dict[str, object], tuple[tuple[DueScheme, tuple[Criterion, ...]], 
 """Everything known but the age, and the schemes that an age can still settle."""
 
 
+def _birth(born_on: date, precision: str) -> Birth:
+    return Birth(born_on, Precision(precision))
+
+
 class Dues:
     """Answers "which schemes is this person due?" from the rules that hold on a day."""
 
@@ -52,6 +56,7 @@ class Dues:
             if scheme.id in rules
         ]
         self._borders = {subject: self._borders_of(subject) for subject in (_AGES, _ON_1_JANUARY, _BORN)}
+        self._lies_between: dict[tuple[date, str], tuple[int, ...]] = {}
         self._open: dict[tuple[object, ...], _Open] = {}
         self._known: dict[tuple[object, ...], tuple[DueScheme, ...]] = {}
 
@@ -69,13 +74,15 @@ class Dues:
 
     def of(self, family: Family, member: Member, *, urban: bool) -> tuple[DueScheme, ...]:
         """Return the schemes for which the person is definitely eligible."""
-        birth = Birth(member.born_on, Precision(member.birth_precision))
+        birth = (member.born_on, member.birth_precision)
+        if birth not in self._lies_between:
+            self._lies_between[birth] = self._between(_birth(*birth))
         answers = (family.kind, urban, member.sex, member.answers)
-        key = (answers, self._between(birth))
+        key = (answers, self._lies_between[birth])
         if key not in self._known:
             if answers not in self._open:
                 self._open[answers] = self._without_age(family, member, urban)
-            self._known[key] = self._with_age(self._open[answers], birth)
+            self._known[key] = self._with_age(self._open[answers], _birth(*birth))
         return self._known[key]
 
     def _between(self, birth: Birth) -> tuple[int, ...]:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from app.services.demo.draw import Weighted
+from app.services.demo.draw import Weighted, below
 from app.services.demo.names import Name, person_parts
 from app.services.demo.profiles import HOUSEHOLDS, person_facts, pick_circumstances, pick_household
 
@@ -91,7 +91,7 @@ def _alone(draw: Random, size: int) -> list[Kin]:
 
 def _children(draw: Random, count: int, mother_age: int) -> list[Kin]:
     oldest = max(1, min(30, mother_age - 18))
-    ages = sorted((draw.randrange(oldest) for _ in range(count)), reverse=True)
+    ages = sorted((below(draw, oldest) for _ in range(count)), reverse=True)
     return [Kin(draw.choice("FM"), age, "never_married" if age >= ADULT else "", 0) for age in ages]
 
 
@@ -144,5 +144,5 @@ def _member(draw: Random, kind: str, kin: Kin, first: Name, today: date, beside:
 
 def _birth(draw: Random, age: int, precision: str, today: date) -> date:
     """Return a birth date of someone of that age; only as exact as its precision says."""
-    born = today - timedelta(days=int(age * 365.25) + draw.randint(1, 360))
+    born = today - timedelta(days=int(age * 365.25) + 1 + below(draw, 360))
     return born if precision == "day" else date(born.year, 7 if precision == "estimated" else 1, 1)

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 
 from app.domain.cases import CLOSED, CaseState, EventKind
-from app.services.demo.draw import Weighted
+from app.services.demo.draw import Weighted, below
 
 _MORNING = time(3, 30, tzinfo=UTC)
 """Nine in the morning in India."""
@@ -127,13 +127,13 @@ def invent_history(draw: Random, path: Path, first: date, last: date) -> History
     """Return the path as it happened between two days (both included), with a note here and there."""
     steps = _with_notes(draw, path)
     span = (last - first).days
-    days = sorted(draw.randint(0, span) for _ in steps)
+    days = sorted(below(draw, span + 1) for _ in steps)
     state: CaseState | None = None
     level, happenings = 1, []
     for order, (step, day) in enumerate(zip(steps, days, strict=True)):
         level += step.kind in _UP
         occurred = _moment(draw, first + timedelta(days=day), order)
-        recorded = occurred + timedelta(minutes=draw.randrange(10))
+        recorded = occurred + timedelta(minutes=below(draw, 10))
         happenings.append(Happening(step, state, level, occurred, recorded))
         state = step.to_state
     return History(tuple(happenings))
@@ -141,7 +141,7 @@ def invent_history(draw: Random, path: Path, first: date, last: date) -> History
 
 def _moment(draw: Random, day: date, order: int) -> datetime:
     """Return a moment of the working day, later for later steps, so that steps of one day stay in order."""
-    return datetime.combine(day, _MORNING) + timedelta(hours=order, minutes=draw.randrange(50))
+    return datetime.combine(day, _MORNING) + timedelta(hours=order, minutes=below(draw, 50))
 
 
 def _with_notes(draw: Random, path: Path) -> list[Step]:

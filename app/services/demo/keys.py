@@ -1,8 +1,9 @@
-"""Keys given out in advance, so that rows can refer to each other before any is written."""
+"""Rows in bulk: keys given out in advance, so that rows can refer to each other before any is written; indexes last."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from typing import Any
 
@@ -48,3 +49,18 @@ def move_sequences(session: Session, tables: Iterable[str]) -> None:
     for name in tables:
         highest = select(func.max(table_named(name).c.id)).scalar_subquery()
         session.execute(select(func.setval(func.pg_get_serial_sequence(name, "id"), highest)))
+
+
+@contextmanager
+def indexes_last(session: Session, tables: Iterable[str]) -> Iterator[None]:
+    """Take the plain indexes of some tables away and build them again at the end; unique ones stay and are held.
+
+    Fingerprints and names come in no order: kept up row by row, their indexes cost more than all the rows.
+    """
+    connection = session.connection()
+    indexes = [index for name in tables for index in table_named(name).indexes if not index.unique]
+    for index in indexes:
+        index.drop(connection)
+    yield
+    for index in sorted(indexes, key=lambda index: str(index.name)):
+        index.create(connection)

@@ -17,7 +17,7 @@ from app.services.demo.areas import DISTRICT, MANDAL, PANCHAYAT, SEAT, Areas, Ro
 from app.services.demo.casework import Clerk
 from app.services.demo.draw import stream
 from app.services.demo.dues import Dues
-from app.services.demo.keys import Keys, move_sequences, write_rows
+from app.services.demo.keys import Keys, indexes_last, move_sequences, write_rows
 from app.services.demo.people import Ground, Registrar, empty_rows, panchayats_in_portions
 from app.services.demo.plan import DemoPlan, PlannedPanchayat, make_plan
 from app.services.demo.receipts import ask_about_receipts
@@ -31,6 +31,7 @@ PORTION = 2_500
 _KEYED = ("booth", "settlement", "household", "beneficiary", "entitlement", "case_file", "user_account")
 _WRITTEN = ("area", *_KEYED, "boundary", "consent", "case_event", "role_assignment")
 _PEOPLE = ("settlement", "household", "beneficiary", "consent", "entitlement")
+_MANY = (*_PEOPLE, "case_file", "case_event")
 
 Progress = Callable[[int, int], None]
 
@@ -73,7 +74,7 @@ def load_demo(session: Session, size: DemoSize, *, today: date, progress: Progre
     """
     size.check()
     plan = make_plan(size)
-    if _holds_people(session):
+    if holds_people(session):
         if not _holds_demo(session, size):
             raise OtherDataPresent
         return DemoSummary(False, plan.planted, plan.silent)
@@ -84,7 +85,8 @@ def load_demo(session: Session, size: DemoSize, *, today: date, progress: Progre
     return DemoSummary(True, plan.planted, plan.silent, counts)
 
 
-def _holds_people(session: Session) -> bool:
+def holds_people(session: Session) -> bool:
+    """Tell whether anybody is recorded here yet, of the demo or not."""
     return session.scalar(select(Beneficiary.id).limit(1)) is not None
 
 
@@ -110,10 +112,11 @@ class _Loader:
         registrar = Registrar(Dues(self._session, self._today), self._keys, self._today)
         clerk = Clerk(self._session, self._keys, team, self._plan.size.seed, self._today)
         done = 0
-        for portion in panchayats_in_portions(self._plan.panchayats, PORTION):
-            done += sum(panchayat.people for panchayat in portion)
-            self._portion(portion, registrar, clerk, team, done)
-            progress(done, self._plan.size.people)
+        with indexes_last(self._session, _MANY):
+            for portion in panchayats_in_portions(self._plan.panchayats, PORTION):
+                done += sum(panchayat.people for panchayat in portion)
+                self._portion(portion, registrar, clerk, team, done)
+                progress(done, self._plan.size.people)
         return self._counts
 
     def _write(self, table: str, rows: list[Row]) -> None:

@@ -12,6 +12,7 @@ from math import exp, log
 from random import Random
 from typing import Any
 
+from app.services.demo.draw import below
 from app.services.demo.dues import DueScheme
 from app.services.demo.plan import PlannedPanchayat
 
@@ -79,7 +80,7 @@ def ask_about_receipts(draw: Random, panchayat: PlannedPanchayat, claims: list[C
         claim.row["receipt"] = "not_received" if left_out else "received"
         claim.row["receipt_asked_on"] = claim.registered
         if not left_out:
-            claim.row["received_on"] = claim.registered - timedelta(days=draw.randint(20, 1200))
+            claim.row["received_on"] = claim.registered - timedelta(days=20 + below(draw, 1180))
 
 
 def _answers(draw: Random, panchayat: PlannedPanchayat, asked: list[Claim]) -> list[bool]:
