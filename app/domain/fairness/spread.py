@@ -24,6 +24,9 @@ LARGEST_SPREAD = 1.5
 LARGE = 4.0
 """τ²V from which an area counts as large: its own uncertainty is then below half the usual spread."""
 
+NEAR = 1.5
+"""Standard deviations within which an area cannot be notable and its tail need not be exact."""
+
 FAR_SHIFT = 8.0
 """Log odds ratio at which an area without any unserved person, or with only unserved people, is taken to
 be.
@@ -106,12 +109,11 @@ def estimate_spread(cells: Cells, comparator: Comparator, design_effect: FloatAr
 def mid_p_values(
     cells: Cells, log_odds: FloatArray, design_effect: FloatArray, spread: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Upper and lower mid-p (A,) of each area's unserved count, averaged over the usual spread τ =
-    ``spread``.
+    """Upper and lower mid-p (A,) of each area's unserved count, averaged over the usual ``spread`` τ.
 
     ``log_odds`` (C,), ``design_effect`` (A,). The tail on the area's own side is computed and the other is
-    its rest, so the small one keeps its digits. Areas within one standard deviation of their expectation
-    get the normal approximation: two in three areas are there, and none of them can be notable.
+    its rest, so the small one keeps its digits. Areas within 1.5 standard deviations of their
+    expectation get the normal approximation: most areas are there, and none of them can be notable.
     """
     count = cells.total(cells.unserved) / design_effect
     centre, variance = (part / design_effect for part in expected_and_variance(cells, log_odds))
@@ -119,7 +121,7 @@ def mid_p_values(
     own_side = ndtr(-np.abs(distance))
     large = spread**2 * variance >= LARGE
     for chosen, (nodes, weights) in ((~large, normal_nodes()), (large, even_nodes())):
-        areas = np.flatnonzero(chosen & (np.abs(distance) >= 1.0))
+        areas = np.flatnonzero(chosen & (np.abs(distance) >= NEAR))
         if spread <= 0:
             nodes, weights = np.zeros(1), np.ones(1)
         own_side[areas] = _averaged_mid_p(cells, log_odds, design_effect, areas, (nodes * spread, weights))

@@ -108,8 +108,7 @@ class _Numbering:
 def read_counts(lines: Iterable[str]) -> CountTable:
     """Read CSV lines (comma, semicolon or tab; the header's names in English or Hindi) into counts.
 
-    Counts may be in Devanagari digits. Raises :class:`UnreadableTable` where no row can be used for want of
-    columns.
+    Counts may be in Devanagari digits. Raises :class:`UnreadableTable` where no row can be used at all.
     """
     reader = _reader(lines)
     return _collect(reader, *_header(next(reader, [])))
