@@ -35,7 +35,8 @@ class Case(Keyed, Model):
             sqlite_where=_LIVE,
             postgresql_where=_LIVE,
         ),
-        Index("ix_case_file_booth_id_state", "booth_id", "state"),
+        # Holds all that counts by place ask of a case: maps never touch the wide rows.
+        Index("ix_case_file_counts", "booth_id", "state", "scheme_id", "opened_at", "stage_due"),
         Index("ix_case_file_state_stage_due", "state", "stage_due"),
         Index("ix_case_file_scheme_id_state", "scheme_id", "state"),
         Index("ix_case_file_opened_at_id", "opened_at", "id"),

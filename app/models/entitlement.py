@@ -22,7 +22,8 @@ class Entitlement(Keyed, Model):
         UniqueConstraint("beneficiary_id", "scheme_id", "period"),
         CheckConstraint("status IN ('eligible', 'ineligible', 'unknown')", name="status_known"),
         CheckConstraint("receipt IN ('unknown', 'received', 'not_received')", name="receipt_known"),
-        Index("ix_entitlement_booth_id_scheme_id", "booth_id", "scheme_id"),
+        # Holds all that counts by place ask of an entitlement.
+        Index("ix_entitlement_counts", "booth_id", "scheme_id", "receipt", "status"),
     )
 
     beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"))

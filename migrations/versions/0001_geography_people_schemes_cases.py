@@ -346,7 +346,7 @@ def upgrade():
     sa.UniqueConstraint('beneficiary_id', 'scheme_id', 'period', name=op.f('uq_entitlement_beneficiary_id_scheme_id_period'))
     )
     with op.batch_alter_table('entitlement', schema=None) as batch_op:
-        batch_op.create_index('ix_entitlement_booth_id_scheme_id', ['booth_id', 'scheme_id'], unique=False)
+        batch_op.create_index('ix_entitlement_counts', ['booth_id', 'scheme_id', 'receipt', 'status'], unique=False)
         batch_op.create_index(batch_op.f('ix_entitlement_scheme_id'), ['scheme_id'], unique=False)
 
     op.create_table('case_file',
@@ -385,7 +385,7 @@ def upgrade():
     )
     with op.batch_alter_table('case_file', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_case_file_beneficiary_id'), ['beneficiary_id'], unique=False)
-        batch_op.create_index('ix_case_file_booth_id_state', ['booth_id', 'state'], unique=False)
+        batch_op.create_index('ix_case_file_counts', ['booth_id', 'state', 'scheme_id', 'opened_at', 'stage_due'], unique=False)
         batch_op.create_index('ix_case_file_opened_at_id', ['opened_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_case_file_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index('ix_case_file_scheme_id_state', ['scheme_id', 'state'], unique=False)
@@ -424,13 +424,13 @@ def downgrade():
         batch_op.drop_index('ix_case_file_scheme_id_state')
         batch_op.drop_index(batch_op.f('ix_case_file_owner_id'))
         batch_op.drop_index('ix_case_file_opened_at_id')
-        batch_op.drop_index('ix_case_file_booth_id_state')
+        batch_op.drop_index('ix_case_file_counts')
         batch_op.drop_index(batch_op.f('ix_case_file_beneficiary_id'))
 
     op.drop_table('case_file')
     with op.batch_alter_table('entitlement', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_entitlement_scheme_id'))
-        batch_op.drop_index('ix_entitlement_booth_id_scheme_id')
+        batch_op.drop_index('ix_entitlement_counts')
 
     op.drop_table('entitlement')
     with op.batch_alter_table('consent', schema=None) as batch_op:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission, Role
@@ -130,3 +130,20 @@ def test_every_level_equals_a_count_by_hand_and_the_list_behind_it(
         for row in rows:
             assert row.opens_cases
             assert listed(session, actor, row, scheme_id=scheme_id, min_age_days=min_age) == row.tally.outstanding
+
+
+def test_counts_read_the_indexes_alone(session: Session, places: MapWorld) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("how SQLite plans")
+    actor = places.actor((Role.REVIEWER, places.world.state))
+    seen: list[tuple[str, object]] = []
+    event.listen(
+        session.get_bind(), "before_cursor_execute", lambda _c, _k, sql, values, *_: seen.append((sql, values))
+    )
+    show(session, actor)
+    counting = [(sql, values) for sql, values in seen if "outstanding_cases" in sql]
+    assert len(counting) == 1
+    plan = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {counting[0][0]}", counting[0][1]).all()  # type: ignore[arg-type]
+    said = "\n".join(str(step[3]) for step in plan)
+    assert "COVERING INDEX ix_case_file_counts" in said
+    assert "COVERING INDEX ix_entitlement_counts" in said
