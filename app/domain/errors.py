@@ -35,9 +35,7 @@ class DomainError(Exception):
     code = "refused"
     sentence = Sentence("यह अभी नहीं हो सकता।", "This cannot be done now.")
 
-    def __init__(
-        self, sentence: Sentence | None = None, *, code: str | None = None, field: str | None = None
-    ):
+    def __init__(self, sentence: Sentence | None = None, *, code: str | None = None, field: str | None = None):
         self.sentence = sentence or type(self).sentence
         self.code = code or type(self).code
         self.field = field
