@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import click
@@ -23,6 +23,9 @@ from app.domain.rows import RowNote, Verdict
 from app.models import db
 from app.services.loading.report import Load, LoadReport, Progress
 from app.services.transactions import begin_write
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 USAGE, HELD_BACK = 2, 3
 SHOWN = 10

@@ -49,8 +49,7 @@ class ForbiddenIdentifier(InvalidInput):
     code = "aadhaar_refused"
     sentence = Sentence(
         "इसमें आधार जैसा 12 अंकों का नंबर है। आधार नंबर यहां कभी न लिखें; केवल “लिंक है / नहीं है” लिखें।",
-        "This holds a 12-digit number that looks like Aadhaar. Never write it here;"
-        " write only “linked / not linked”.",
+        "This holds a 12-digit number that looks like Aadhaar. Never write it here; write only “linked / not linked”.",
     )
 
 

@@ -15,7 +15,7 @@ from scipy.special import logsumexp, ndtr, roots_hermitenorm
 from app.domain.fairness.design_effect import own_shift
 from app.domain.fairness.likelihood import log_likelihood, normaliser
 from app.domain.fairness.standardise import Cells, Comparator, FloatArray, IntArray, expected_and_variance
-from app.domain.fairness.tails import lower_mid_p, upper_mid_p
+from app.domain.fairness.tails import log_chance, lower_mid_p, upper_mid_p
 
 NODES = 21
 EVEN_NODES = 61
@@ -23,6 +23,11 @@ SUBSAMPLE = 8_000
 LARGEST_SPREAD = 1.5
 LARGE = 4.0
 """τ²V from which an area counts as large: its own uncertainty is then below half the usual spread."""
+
+FAR_SHIFT = 8.0
+"""Log odds ratio at which an area without any unserved person, or with only unserved people, is taken to
+be.
+"""
 
 _GOLDEN = (5**0.5 - 1) / 2
 _PRECISION = 1e-3
@@ -138,11 +143,17 @@ def _averaged_mid_p(
     kept = np.isin(cells.area, areas)
     count = part.total(part.unserved) / effect
     high = count >= expected_and_variance(part, log_odds[kept])[0] / effect
+    own = own_shift(part, log_odds[kept], -FAR_SHIFT, FAR_SHIFT)
+    own_mean, own_variance = (
+        v / effect for v in expected_and_variance(part, log_odds[kept] + own[part.area])
+    )
+    own_normaliser = normaliser(part, log_odds[kept], own[:, None])[:, 0] / effect
+    at_own = log_chance(count, own_mean, own_variance) + own_normaliser - own * count
     result = np.zeros(areas.size)
     for shift, weight in zip(*rule, strict=True):
-        mean, variance = (
-            value / effect for value in expected_and_variance(part, log_odds[kept], float(shift))
-        )
-        result[high] += weight * upper_mid_p(count[high], mean[high], variance[high])
-        result[~high] += weight * lower_mid_p(count[~high], mean[~high], variance[~high])
+        mean, variance = (v / effect for v in expected_and_variance(part, log_odds[kept], float(shift)))
+        normal = normaliser(part, log_odds[kept], np.array([shift]))[:, 0] / effect
+        exactly = at_own - normal + shift * count
+        for side, tail in ((high, upper_mid_p), (~high, lower_mid_p)):
+            result[side] += weight * tail(count[side], mean[side], variance[side], exactly[side])
     return result
