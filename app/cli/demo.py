@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 from flask.cli import AppGroup
 
 from app.cli.answers import progress_bar, refuse, today, writing
 from app.domain.errors import Sentence
 from app.models import db
-
-if TYPE_CHECKING:
-    from app.services.demo import DemoSummary, SignInCard
+from app.services.demo import DemoSize, DemoSummary, SignInCard, demo_sign_ins, load_demo
 
 demo_commands = AppGroup("demo", help="A synthetic district or state of invented people.")
 
@@ -29,8 +25,6 @@ NO_DEMO = Sentence(
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same people and cases.")
 def load(booths: int, people: int, cases: int | None, seed: int) -> None:
     """Fill an empty database with a synthetic district (default) up to a synthetic state."""
-    from app.services.demo import DemoSize, demo_sign_ins, load_demo
-
     size = DemoSize(booths=booths, people=people, cases=cases, seed=seed)
     with writing() as session:
         with progress_bar("demo") as progress:
@@ -43,8 +37,6 @@ def load(booths: int, people: int, cases: int | None, seed: int) -> None:
 @demo_commands.command("sign-ins")
 def sign_ins() -> None:
     """Print the demo's sign-ins again."""
-    from app.services.demo import demo_sign_ins
-
     cards = demo_sign_ins(db.session())
     if not cards:
         refuse(NO_DEMO)
