@@ -89,9 +89,7 @@ def check_without_households(world: World) -> UnservedCheck:
     return check(replace(world, household=None))
 
 
-def measure(
-    setting: Setting, seeds: list[int], way: Callable[[World], UnservedCheck] = check
-) -> tuple[Tally, Tally]:
+def measure(setting: Setting, seeds: list[int], way: Callable[[World], UnservedCheck] = check) -> tuple[Tally, Tally]:
     """Flag A against true odds above 1.25, flag B against what was planted."""
     a, b = Tally([]), Tally([])
     for seed in seeds:
@@ -196,9 +194,7 @@ def breaks(seeds: list[int], scale: int) -> Iterator[Line]:
     yield at_most("8", "no usual spread: flag B false discovery, n=200 OR 3", b.fdr, 0.05)
     for setting in household_settings(scale):
         a, _ = measure(setting, seeds, check_without_households)
-        yield at_most(
-            "8", f"no design effect: flag A false discovery, {_household_name(setting)}", a.fdr, 0.06
-        )
+        yield at_most("8", f"no design effect: flag A false discovery, {_household_name(setting)}", a.fdr, 0.06)
 
 
 def peers(seeds: list[int], scale: int) -> list[dict[str, float | str]]:
@@ -238,9 +234,7 @@ def main() -> int:
     scale, runs, quiet_runs = (2, 2, 4) if chosen.quick else (1, 4, 20)
     quiet_areas = BOOTHS // scale
     seeds = (
-        [int(s) for s in chosen.seeds.split(",")]
-        if chosen.seeds
-        else list(range(chosen.seed0, chosen.seed0 + runs))
+        [int(s) for s in chosen.seeds.split(",")] if chosen.seeds else list(range(chosen.seed0, chosen.seed0 + runs))
     )
     quiet_seeds = list(range(seeds[0], seeds[0] + quiet_runs))
     start = time.perf_counter()

@@ -11,11 +11,10 @@ from typing import Any
 
 import flask_migrate
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
-
-from argon2 import PasswordHasher
 
 from app import create_app
 from app.models import db

@@ -102,12 +102,12 @@ def upward_arrows(imports: Iterable[Import]) -> list[str]:
         if floor is None or not (is_under(found.target, "app") or is_under(found.target, "geo")):
             continue
         targets = [found.target] if found.target != "app" else [f"app.{name}" for name in found.names]
-        for target in targets:
-            if not any(is_under(target, allowed) for allowed in STANDARD_BELOW[floor]):
-                complaints.append(
-                    f"{found.module}:{found.line} imports {target}: {floor} may import only "
-                    f"{', '.join(STANDARD_BELOW[floor])}. Move the piece down, or pass what is needed as a parameter."
-                )
+        complaints += [
+            f"{found.module}:{found.line} imports {target}: {floor} may import only "
+            f"{', '.join(STANDARD_BELOW[floor])}. Move the piece down, or pass what is needed as a parameter."
+            for target in targets
+            if not any(is_under(target, allowed) for allowed in STANDARD_BELOW[floor])
+        ]
     return complaints
 
 
@@ -124,7 +124,7 @@ def doors_with_queries(imports: Iterable[Import]) -> list[str]:
         key = found.target == "app.models.encryption"
         if any(is_under(found.target, library) for library in QUERIES) or tables or key:
             complaints.append(
-                f"{found.module}:{found.line} imports {found.target} {found.names}: a door holds no query and no table. "
+                f"{found.module}:{found.line} imports {found.target} {found.names}: a door holds no query or table. "
                 "Write a function in app/services that takes the session and the actor, and call that."
             )
     return complaints
@@ -163,7 +163,7 @@ def libraries_in_domain(imports: Iterable[Import]) -> list[str]:
             if (found.target == "scipy" and set(found.names) <= {"special"}) or is_under(found.target, "scipy.special"):
                 continue
             complaints.append(
-                f"{found.module}:{found.line} imports {found.target}: the domain is plain Python, numpy and scipy.special."
+                f"{found.module}:{found.line} imports {found.target}: the domain is plain Python, numpy, scipy.special."
             )
     return complaints
 

@@ -25,7 +25,7 @@ from app.services.loading.report import Load, LoadReport, Progress
 from app.services.transactions import begin_write
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
+    pass
 
 USAGE, HELD_BACK = 2, 3
 SHOWN = 10

@@ -8,7 +8,7 @@ from flask.cli import AppGroup
 from app.cli.answers import progress_bar, refuse, today, writing
 from app.domain.errors import Sentence
 from app.models import db
-from app.services.demo import DemoSize, DemoSummary, SignInCard, demo_sign_ins, load_demo
+from app.services.demo import DemoSize, DemoSummary, SignInCard, demo_sign_ins, holds_people, load_demo
 
 demo_commands = AppGroup("demo", help="A synthetic district or state of invented people.")
 
@@ -23,8 +23,13 @@ NO_DEMO = Sentence(
 @click.option("--people", default=6_000, show_default=True, help="Invented people.")
 @click.option("--cases", type=int, help="Cases; one for every four people if not given.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same people and cases.")
-def load(booths: int, people: int, cases: int | None, seed: int) -> None:
+@click.option("--if-empty", is_flag=True, help="Load nothing where anybody is recorded already.")
+def load(booths: int, people: int, cases: int | None, seed: int, if_empty: bool) -> None:
     """Fill an empty database with a synthetic district (default) up to a synthetic state."""
+    if if_empty and holds_people(db.session()):
+        _show_cards(demo_sign_ins(db.session()))
+        return
+    db.session.rollback()
     size = DemoSize(booths=booths, people=people, cases=cases, seed=seed)
     with writing() as session:
         with progress_bar("demo") as progress:
@@ -55,6 +60,8 @@ def _show_summary(summary: DemoSummary) -> None:
 
 
 def _show_cards(cards: list[SignInCard]) -> None:
+    if not cards:
+        return
     click.echo("\nडेमो के खाते, सब काल्पनिक / Demo sign-ins, all invented:")
     rows = [(card.role.value, card.identifier, card.password, f"{card.role_hi}: {card.area}") for card in cards]
     widths = [max(len(row[column]) for row in rows) for column in range(3)]

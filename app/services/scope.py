@@ -7,7 +7,7 @@ through the same condition, so a row out of reach is as absent as one that was n
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, Unpack
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -19,7 +19,7 @@ from app.models import Area, Booth, BoothArea
 LARGEST_KEY = 2**63 - 1
 """Neither database can look for a key beyond 64 bits."""
 
-S = TypeVar("S", bound="Select[Unpack[tuple[Any, ...]]]")
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 M = TypeVar("M")
 
 

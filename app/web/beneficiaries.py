@@ -23,7 +23,7 @@ from app.web.queries import number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
 
 if TYPE_CHECKING:
-    from app.models import Beneficiary
+    pass
 
 blueprint = Blueprint("beneficiaries", __name__, url_prefix="/beneficiaries")
 blueprint.add_app_template_filter(identifiers.mask_mobile, "masked_mobile")

@@ -22,7 +22,7 @@ from app.web.queries import number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
 
 if TYPE_CHECKING:
-    from app.models import Case, CaseEvent
+    from app.models import CaseEvent
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 Answer = Response | str | tuple[str, int]

@@ -35,9 +35,7 @@ class HouseholdRows:
     log_odds: FloatArray
 
 
-def own_shift(
-    cells: Cells, log_odds: FloatArray, lowest: float = _LOWEST, highest: float = _HIGHEST
-) -> FloatArray:
+def own_shift(cells: Cells, log_odds: FloatArray, lowest: float = _LOWEST, highest: float = _HIGHEST) -> FloatArray:
     """Log odds ratio at which each area expects what it has (A,), held within [-1.5, 2.2]; ``log_odds`` is
     (C,).
     """

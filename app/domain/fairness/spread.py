@@ -73,9 +73,7 @@ class SpreadLikelihood:
         shifts = centre[:, None] + width[:, None] * self._nodes[None, :]
         prior = 0.5 * (self._nodes[None, :] ** 2 - (shifts / spread) ** 2) + np.log(width / spread)[:, None]
         normalisers = normaliser(self._cells, self._log_odds, shifts) / self._effect[:, None]
-        areas = logsumexp(
-            log_likelihood(self._unserved, normalisers, shifts) + prior, b=self._weights[None, :], axis=1
-        )
+        areas = logsumexp(log_likelihood(self._unserved, normalisers, shifts) + prior, b=self._weights[None, :], axis=1)
         return float(areas.sum())
 
 
@@ -144,9 +142,7 @@ def _averaged_mid_p(
     count = part.total(part.unserved) / effect
     high = count >= expected_and_variance(part, log_odds[kept])[0] / effect
     own = own_shift(part, log_odds[kept], -FAR_SHIFT, FAR_SHIFT)
-    own_mean, own_variance = (
-        v / effect for v in expected_and_variance(part, log_odds[kept] + own[part.area])
-    )
+    own_mean, own_variance = (v / effect for v in expected_and_variance(part, log_odds[kept] + own[part.area]))
     own_normaliser = normaliser(part, log_odds[kept], own[:, None])[:, 0] / effect
     at_own = log_chance(count, own_mean, own_variance) + own_normaliser - own * count
     result = np.zeros(areas.size)

@@ -4,8 +4,8 @@ Names of districts and seats are facts; every person, family, booth, village and
 gives the same people, cases and histories, so that a page, a test and a benchmark speak of the same world.
 """
 
-from app.services.demo.load import DemoSummary, OtherDataPresent, load_demo
+from app.services.demo.load import DemoSummary, OtherDataPresent, holds_people, load_demo
 from app.services.demo.size import DemoSize
 from app.services.demo.staff import SignInCard, demo_sign_ins
 
-__all__ = ["DemoSize", "DemoSummary", "OtherDataPresent", "SignInCard", "demo_sign_ins", "load_demo"]
+__all__ = ["DemoSize", "DemoSummary", "OtherDataPresent", "SignInCard", "demo_sign_ins", "holds_people", "load_demo"]

@@ -74,7 +74,7 @@ def load_demo(session: Session, size: DemoSize, *, today: date, progress: Progre
     """
     size.check()
     plan = make_plan(size)
-    if _holds_people(session):
+    if holds_people(session):
         if not _holds_demo(session, size):
             raise OtherDataPresent
         return DemoSummary(False, plan.planted, plan.silent)
@@ -85,7 +85,8 @@ def load_demo(session: Session, size: DemoSize, *, today: date, progress: Progre
     return DemoSummary(True, plan.planted, plan.silent, counts)
 
 
-def _holds_people(session: Session) -> bool:
+def holds_people(session: Session) -> bool:
+    """Tell whether anybody is recorded here yet, of the demo or not."""
     return session.scalar(select(Beneficiary.id).limit(1)) is not None
 
 

@@ -25,9 +25,7 @@ def test_limits_are_where_the_tail_is():
     expected = np.array([2.0, 20.0, 200.0])
     limits = funnel_limits(expected, 0.2, 0.95)
     variance = expected * 0.8
-    assert upper_mid_p(limits.high * expected, expected, variance) == pytest.approx(
-        np.full(3, 0.025), abs=1e-6
-    )
+    assert upper_mid_p(limits.high * expected, expected, variance) == pytest.approx(np.full(3, 0.025), abs=1e-6)
     assert upper_mid_p(limits.low * expected, expected, variance)[1:] == pytest.approx([0.975] * 2, abs=1e-6)
     assert binom.cdf(limits.high[2] * 200, 1000, 0.2) == pytest.approx(0.975, abs=0.005)
 

@@ -43,12 +43,8 @@ def test_expected_counts_give_the_known_dispersion(counties, result):
 def test_the_tail_meets_the_poisson_where_events_are_rare(counties, result):
     anson = counties[2].index(ANSON)
     expected = result.expected[[anson]]
-    assert upper_tail(np.array([15.0]), expected, expected * (1 - 1e-7))[0] == pytest.approx(
-        1.327885585e-6, rel=1e-5
-    )
-    assert upper_tail(np.array([15.0]), expected, result.variance[[anson]])[0] == pytest.approx(
-        1.3279e-6, rel=0.1
-    )
+    assert upper_tail(np.array([15.0]), expected, expected * (1 - 1e-7))[0] == pytest.approx(1.327885585e-6, rel=1e-5)
+    assert upper_tail(np.array([15.0]), expected, result.variance[[anson]])[0] == pytest.approx(1.3279e-6, rel=0.1)
 
 
 def test_adjusted_p_of_the_negative_binomial_mid_p(counties, result):
@@ -59,9 +55,7 @@ def test_adjusted_p_of_the_negative_binomial_mid_p(counties, result):
         shape, rate = np.exp(logs)
         return -nbinom.logpmf(deaths, shape, rate / (rate + result.expected)).sum()
 
-    shape, rate = np.exp(
-        minimize(loss, [1, 1], method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12}).x
-    )
+    shape, rate = np.exp(minimize(loss, [1, 1], method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12}).x)
     chance = rate / (rate + result.expected)
     mid_p = nbinom.sf(deaths, shape, chance) + nbinom.pmf(deaths, shape, chance) / 2
     assert mid_p[anson] == pytest.approx(2.4971e-4, rel=1e-3)

@@ -49,13 +49,9 @@ def test_marginal_likelihood_equals_fine_integration(people, spread):
     nodes = np.linspace(-8, 8, 20_001)
     weights = np.exp(-(nodes**2) / 2)
     weights /= weights.sum()
-    whole = log_likelihood(
-        cells.total(cells.unserved), normaliser(cells, log_odds, nodes * spread), nodes * spread
-    )
+    whole = log_likelihood(cells.total(cells.unserved), normaliser(cells, log_odds, nodes * spread), nodes * spread)
     fine = np.log(np.exp(whole) @ weights).sum()
-    assert SpreadLikelihood(cells, log_odds, np.ones(20)).at(spread) == pytest.approx(
-        fine, rel=1e-3, abs=0.02
-    )
+    assert SpreadLikelihood(cells, log_odds, np.ones(20)).at(spread) == pytest.approx(fine, rel=1e-3, abs=0.02)
 
 
 @pytest.mark.parametrize("people", [40, 400, 20_000])
@@ -99,9 +95,7 @@ def test_the_prior_finds_two_kinds_of_area_and_shrinks_towards_them():
     rng = np.random.default_rng(2)
     truth = np.where(np.arange(4_000) < 400, 1.0, 0.0)
     unserved = rng.binomial(150, expit(logit(0.2) + truth)).astype(float)
-    cells = collect(
-        np.arange(4_000), np.zeros(4_000, int), np.zeros(4_000, int), np.full(4_000, 150.0), unserved
-    )
+    cells = collect(np.arange(4_000), np.zeros(4_000, int), np.zeros(4_000, int), np.full(4_000, 150.0), unserved)
     likelihood = relative_likelihood(
         log_likelihood(unserved, normaliser(cells, np.full(4_000, logit(0.2)), GRID), GRID)
     )
@@ -154,7 +148,5 @@ def test_people_who_live_alone_have_no_design_effect():
 
 
 def test_own_shift_makes_each_area_expect_what_it_has():
-    cells = collect(
-        np.arange(3), np.zeros(3, int), np.zeros(3, int), np.full(3, 100.0), np.array([30.0, 0.0, 100.0])
-    )
+    cells = collect(np.arange(3), np.zeros(3, int), np.zeros(3, int), np.full(3, 100.0), np.array([30.0, 0.0, 100.0]))
     assert own_shift(cells, np.full(3, logit(0.2))) == pytest.approx([logit(0.3) - logit(0.2), -1.5, 2.2])

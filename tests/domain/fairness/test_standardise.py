@@ -64,9 +64,7 @@ def test_every_district_expects_what_it_has(drawn):
 )
 def test_shift_of_one_district(eligible, unserved, shift):
     log_odds = np.log(np.array([0.25, 1.0]))
-    assert calibrating_shift(log_odds, np.array(eligible), np.array(unserved)) == pytest.approx(
-        [shift], abs=1e-6
-    )
+    assert calibrating_shift(log_odds, np.array(eligible), np.array(unserved)) == pytest.approx([shift], abs=1e-6)
 
 
 def test_a_district_with_few_areas_is_compared_with_the_state():
