@@ -14,7 +14,7 @@ from app.domain.access import Permission
 from app.domain.cases import CLOSED, CaseState
 from app.domain.errors import Sentence
 from app.domain.lifecycle.clocks import EVERY_DAY, Calendar, Pause, day_of, stage_due, start_of
-from app.domain.lifecycle.ladder import Ladder
+from app.domain.lifecycle.ladder import NO_LADDER, Ladder
 
 MAX_HOLD_DAYS = 30
 MAX_HOLD_DAYS_TOTAL = 90
@@ -46,7 +46,7 @@ class Rules:
     An empty ``reason_codes`` takes any reason.
     """
 
-    ladder: Ladder = Ladder()
+    ladder: Ladder = NO_LADDER
     calendar: Calendar = EVERY_DAY
     hold_days: int = MAX_HOLD_DAYS
     hold_days_total: int = MAX_HOLD_DAYS_TOTAL

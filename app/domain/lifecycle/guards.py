@@ -1,12 +1,13 @@
 """What must hold before a step is open, whatever its form will say.
 
-A guard takes the facts, who asks, when, and the rules; it raises a refusal or returns quietly. The table names the
+A guard looks at the facts, who asks, when, and the rules; it raises a refusal or returns quietly. The table names the
 guards of each step, and a page asks them to know which buttons are open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.cases import LiveCaseExists, NoConsent
@@ -26,7 +27,18 @@ from app.domain.lifecycle.refusals import (
     OwnClosure,
 )
 
-Guard = Callable[[CaseFacts, Standing, datetime, Rules], None]
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A case as somebody finds it at a moment."""
+
+    facts: CaseFacts
+    who: Standing
+    at: datetime
+    rules: Rules
+
+
+Guard = Callable[[Situation], None]
 
 
 def is_independent(facts: CaseFacts, who: Standing) -> bool:
@@ -37,77 +49,77 @@ def is_independent(facts: CaseFacts, who: Standing) -> bool:
     return who.user_id is not None and who.user_id not in concerned
 
 
-def not_frozen(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def not_frozen(asked: Situation) -> None:
     """Raise Frozen while the election code is in force."""
-    if is_frozen(rules, at):
+    if is_frozen(asked.rules, asked.at):
         raise Frozen
 
 
-def has_submission(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def has_submission(asked: Situation) -> None:
     """Raise NoSubmission where this round has no paper yet."""
-    if not facts.this_cycle:
+    if not asked.facts.this_cycle:
         raise NoSubmission
 
 
-def hold_days_left(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def hold_days_left(asked: Situation) -> None:
     """Raise NoHoldDaysLeft once all holds together have used the maximum."""
-    if facts.hold_days_used >= rules.hold_days_total:
-        raise NoHoldDaysLeft(NoHoldDaysLeft.sentence.format(most=rules.hold_days_total))
+    if asked.facts.hold_days_used >= asked.rules.hold_days_total:
+        raise NoHoldDaysLeft(NoHoldDaysLeft.sentence.format(most=asked.rules.hold_days_total))
 
 
-def schedule_waits_for_review(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def schedule_waits_for_review(asked: Situation) -> None:
     """Raise HoldNotRunOut when the schedule comes before the review day; people may resume at any time."""
-    if who.is_schedule and not (facts.hold and facts.hold.has_run_out(at)):
+    if asked.who.is_schedule and not (asked.facts.hold and asked.facts.hold.has_run_out(asked.at)):
         raise HoldNotRunOut
 
 
-def higher_authority_left(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def higher_authority_left(asked: Situation) -> None:
     """Raise NoHigherAuthority where no rung stands above the highest that was asked."""
-    if next_rung(rules.ladder, facts.highest_asked) is None:
+    if next_rung(asked.rules.ladder, asked.facts.highest_asked) is None:
         raise NoHigherAuthority
 
 
-def schedule_waits_for_due(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def schedule_waits_for_due(asked: Situation) -> None:
     """Raise NotOverdue when the schedule comes before the days are over."""
-    if who.is_schedule and not facts.is_overdue(at):
+    if asked.who.is_schedule and not asked.facts.is_overdue(asked.at):
         raise NotOverdue
 
 
-def once_per_rung(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def once_per_rung(asked: Situation) -> None:
     """Raise AlreadyEscalated or LadderExhausted: each rung is left once in a round, the top is marked once."""
-    if (facts.cycle, facts.level) in facts.escalated:
+    if (asked.facts.cycle, asked.facts.level) in asked.facts.escalated:
         raise AlreadyEscalated
-    if facts.exhausted and next_rung(rules.ladder, facts.level) is None:
+    if asked.facts.exhausted and next_rung(asked.rules.ladder, asked.facts.level) is None:
         raise LadderExhausted
 
 
-def no_closure_waiting(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def no_closure_waiting(asked: Situation) -> None:
     """Raise ClosureAlreadyAsked."""
-    if facts.closure is not None:
+    if asked.facts.closure is not None:
         raise ClosureAlreadyAsked
 
 
-def closure_waiting(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def closure_waiting(asked: Situation) -> None:
     """Raise NoClosureAsked."""
-    if facts.closure is None:
+    if asked.facts.closure is None:
         raise NoClosureAsked
 
 
-def not_own_closure(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def not_own_closure(asked: Situation) -> None:
     """Raise OwnClosure for the owner, now or when it was asked, and for who asked."""
-    asked = facts.closure
-    concerned = {facts.owner_id} | ({asked.asked_by, asked.owner_id} if asked else set())
-    if who.user_id is None or who.user_id in concerned:
+    request = asked.facts.closure
+    concerned = {asked.facts.owner_id} | ({request.asked_by, request.owner_id} if request else set())
+    if asked.who.user_id is None or asked.who.user_id in concerned:
         raise OwnClosure
 
 
-def no_other_live_case(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def no_other_live_case(asked: Situation) -> None:
     """Raise LiveCaseExists: one person, one scheme, one period, one live case."""
-    if facts.other_live_case:
+    if asked.facts.other_live_case:
         raise LiveCaseExists
 
 
-def still_consents(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
+def still_consents(asked: Situation) -> None:
     """Raise NoConsent where the person has withdrawn."""
-    if not facts.consented:
+    if not asked.facts.consented:
         raise NoConsent

@@ -108,6 +108,9 @@ class Ladder:
         return DEFAULT_STAGE if rung is None else rung.limit
 
 
+NO_LADDER = Ladder()
+
+
 def next_rung(ladder: Ladder, level: int) -> Rung | None:
     """Return the rung above a level, or None at the top."""
     return ladder.rung(level + 1)

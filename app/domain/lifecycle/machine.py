@@ -16,6 +16,7 @@ from app.domain.cases import CLOSED, STATE_LABELS, CaseState, EventKind
 from app.domain.errors import DomainError, NotAllowed, Sentence
 from app.domain.lifecycle.actions import Action
 from app.domain.lifecycle.facts import CaseFacts, Rules, Standing, stage_recounted, stage_restarted
+from app.domain.lifecycle.guards import Situation
 from app.domain.lifecycle.missing import BackInTime
 from app.domain.lifecycle.moves import Move
 from app.domain.lifecycle.refusals import Changed, WrongState
@@ -71,7 +72,7 @@ def apply(facts: CaseFacts, move: Move, rules: Rules) -> Outcome:
     _check_allowed(row, facts, move.who)
     if move.version is not None and move.version != facts.version:
         raise Changed
-    _check_open(row, facts, move.who, move.at, rules)
+    _check_open(row, Situation(facts, move.who, move.at, rules))
     if move.at < facts.stage_since:
         raise BackInTime(field="at")
     move.check(facts, rules)
@@ -84,7 +85,8 @@ def offered(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> list
 
     An open action can still be refused for what its form lacks.
     """
-    return [_offer(row, facts, who, at, rules) for row in TABLE]
+    asked = Situation(facts, who, at, rules)
+    return [_offer(row, asked) for row in TABLE]
 
 
 def next_action(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> Action | None:
@@ -106,10 +108,10 @@ _ONWARD = frozenset(
 )
 
 
-def _offer(row: Transition, facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> Offer:
+def _offer(row: Transition, asked: Situation) -> Offer:
     try:
-        _check_allowed(row, facts, who)
-        _check_open(row, facts, who, at, rules)
+        _check_allowed(row, asked.facts, asked.who)
+        _check_open(row, asked)
     except DomainError as refusal:
         return Offer(row.action, refusal.sentence, refusal.code)
     return Offer(row.action)
@@ -125,11 +127,11 @@ def _check_allowed(row: Transition, facts: CaseFacts, who: Standing) -> None:
         raise NotAllowed
 
 
-def _check_open(row: Transition, facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> None:
-    if facts.state not in row.sources:
-        raise _wrong_state(facts.state, row.sources)
+def _check_open(row: Transition, asked: Situation) -> None:
+    if asked.facts.state not in row.sources:
+        raise _wrong_state(asked.facts.state, row.sources)
     for guard in row.guards:
-        guard(facts, who, at, rules)
+        guard(asked)
 
 
 def _wrong_state(now: CaseState, sources: frozenset[CaseState]) -> WrongState:

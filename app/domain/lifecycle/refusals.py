@@ -129,7 +129,7 @@ class LadderExhausted(NotNow):
     code = "ladder_exhausted"
     sentence = Sentence(
         "प्रकरण सबसे ऊपर की सीढ़ी पर है। अब सूचना का अधिकार या योजना की शिकायत व्यवस्था अपनाएं।",
-        "The case is at the top of its ladder. What remains is a right-to-information request or the scheme's own desk.",
+        "The case is at the top of its ladder. What remains: right to information, or the scheme's own desk.",
     )
 
 

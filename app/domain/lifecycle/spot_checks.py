@@ -21,7 +21,7 @@ class BadSample(InvalidInput):
     code = "bad_sample"
     sentence = Sentence(
         "नमूना सही नहीं है: संख्या सूची से ज्यादा न हो, और भरोसा, अंतर व अनुमान 0 और 1 के बीच हों।",
-        "The sample is not right: no more than the list holds, and confidence, margin and expected share between 0 and 1.",
+        "The sample is not right: no more than the list holds; confidence, margin and share between 0 and 1.",
     )
 
 
