@@ -19,7 +19,7 @@ from app.domain.lifecycle.facts import CaseFacts, Rules, Standing, stage_recount
 from app.domain.lifecycle.guards import Situation
 from app.domain.lifecycle.missing import BackInTime
 from app.domain.lifecycle.moves import Move
-from app.domain.lifecycle.refusals import Changed, WrongState
+from app.domain.lifecycle.refusals import CaseClosed, Changed, OnHold, WrongState
 from app.domain.lifecycle.table import BY_ACTION, TABLE, Landing, Transition
 
 
@@ -135,14 +135,18 @@ def _check_open(row: Transition, asked: Situation) -> None:
 
 
 def _wrong_state(now: CaseState, sources: frozenset[CaseState]) -> WrongState:
+    if now is CaseState.ON_HOLD:
+        return OnHold()
+    if now in CLOSED:
+        return CaseClosed()
     here = STATE_LABELS[now]
     places = [STATE_LABELS[state] for state in CaseState if state in sources]
     return WrongState(
         WrongState.sentence.format(
             now_hi=here.hi,
             now_en=here.en,
-            from_hi=", ".join(place.hi for place in places),
-            from_en=", ".join(place.en for place in places),
+            from_hi=" या ".join(f"“{place.hi}”" for place in places),
+            from_en=" or ".join(f"“{place.en}”" for place in places),
         )
     )
 

@@ -20,8 +20,25 @@ class WrongState(NotNow):
 
     code = "wrong_state"
     sentence = Sentence(
-        "प्रकरण अभी “{now_hi}” पर है। यह काम तब होता है जब प्रकरण इनमें से किसी पर हो: {from_hi}।",
-        "The case stands at “{now_en}”. This can be done when it stands at: {from_en}.",
+        "प्रकरण अभी “{now_hi}” पर है। यह काम तब होगा जब प्रकरण {from_hi} पर हो।",
+        "The case stands at “{now_en}”. This can be done when it stands at {from_en}.",
+    )
+
+
+class OnHold(WrongState):
+    """The case is on hold, and this step needs a running one."""
+
+    code = "on_hold"
+    sentence = Sentence("प्रकरण रोका हुआ है। पहले “फिर शुरू करें” चुनें।", "The case is on hold. Choose “Resume” first.")
+
+
+class CaseClosed(WrongState):
+    """The case is closed, and this step needs a running one."""
+
+    code = "case_closed"
+    sentence = Sentence(
+        "प्रकरण बंद है। लाभ बाकी हो तो पहले “दोबारा खोलें” चुनें।",
+        "The case is closed. If the benefit is still due, choose “Open again” first.",
     )
 
 

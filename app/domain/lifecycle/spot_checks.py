@@ -43,8 +43,10 @@ def sample_size(population: int, *, margin: float = 0.05, confidence: float = 0.
         return 0
     deviate = NormalDist().inv_cdf((1 + confidence) / 2)
     endless = deviate**2 * expected_share * (1 - expected_share) / margin**2
-    # n0 / (1 + (n0 - 1) / N), written so that an expected share of 0 or 1 still asks for one case.
-    return min(population, max(1, math.ceil(endless * population / (population + endless - 1))) if endless else 1)
+    if endless <= 1:
+        return 1
+    # n0 / (1 + (n0 - 1) / N): the number for an endless list, corrected for this one.
+    return min(population, math.ceil(endless * population / (population + endless - 1)))
 
 
 def draw_sample(keys: Iterable[str], size: int, seed: int) -> tuple[str, ...]:

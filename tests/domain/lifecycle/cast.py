@@ -106,6 +106,5 @@ ASKED = play(make(AskClosure), facts=IN_PROGRESS)
 CLOSED = play(make(ApproveClosure, REVIEWER), facts=ASKED)
 
 AT: dict[CaseState, CaseFacts] = {
-    facts.state: facts
-    for facts in (FRESH, ASSIGNED, SUBMITTED, IN_PROGRESS, REJECTED, CLAIMED, RECEIVED, HELD, CLOSED)
+    facts.state: facts for facts in (FRESH, ASSIGNED, SUBMITTED, IN_PROGRESS, REJECTED, CLAIMED, RECEIVED, HELD, CLOSED)
 }
