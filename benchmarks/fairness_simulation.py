@@ -1,8 +1,9 @@
 """Made-up counts with a known truth, to see what the fairness check finds and what it makes up.
 
-Six schemes leave 5 to 40% of eligible people unserved; areas have different mixes of them (Dirichlet); districts and
-areas differ on the log-odds scale for ordinary reasons; in one area of a hundred the odds are really multiplied. People
-of one household can be alike. Everything follows from the generator that is passed in.
+Six schemes leave 5 to 40% of eligible people unserved; areas have different mixes of them (Dirichlet);
+districts and areas differ on the log-odds scale for ordinary reasons; in one area of a hundred the odds are
+really multiplied. People of one household can be alike. Everything follows from the generator that is
+passed in.
 """
 
 from __future__ import annotations
@@ -22,7 +23,9 @@ HOUSEHOLD_ENTITLEMENTS = 4.0
 
 @dataclass(frozen=True)
 class Setting:
-    """One world: how many areas, people an area, the planted odds ratio and where the rest of the variation is."""
+    """One world: how many areas, people an area, the planted odds ratio and where the rest of the variation
+    is.
+    """
 
     areas: int
     people: int
@@ -62,9 +65,7 @@ def simulate(setting: Setting, rng: np.random.Generator) -> World:
     return World(area, stratum, district[area], household, eligible, unserved, planted, effect)
 
 
-def _counts(
-    setting: Setting, mix: NDArray[np.float64], chance: NDArray[np.float64], rng: np.random.Generator
-) -> tuple:
+def _counts(setting: Setting, mix: NDArray[np.float64], chance: NDArray[np.float64], rng: np.random.Generator) -> tuple:
     people = np.maximum(rng.poisson(setting.people, setting.areas), 1)
     eligible = rng.multinomial(people, mix)
     unserved = rng.binomial(eligible, chance)
@@ -81,9 +82,7 @@ def _people_in_households(
     members = 1 + rng.poisson(HOUSEHOLD_ENTITLEMENTS - 1, home_area.size)
     household = np.repeat(np.arange(home_area.size), members)
     area = home_area[household]
-    stratum = (
-        (rng.random(area.size)[:, None] > mix.cumsum(axis=1)[area]).sum(axis=1).clip(0, mix.shape[1] - 1)
-    )
+    stratum = (rng.random(area.size)[:, None] > mix.cumsum(axis=1)[area]).sum(axis=1).clip(0, mix.shape[1] - 1)
     shared = np.sqrt(setting.household_correlation) * rng.standard_normal(home_area.size)[household]
     own = np.sqrt(1.0 - setting.household_correlation) * rng.standard_normal(area.size)
     unserved = (shared + own < ndtri(chance[area, stratum])).astype(np.int64)

@@ -56,6 +56,8 @@ def refresh() -> int:
         catalogue = read_catalogue(language)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        catalogue.fuzzy = False
+        catalogue.header_comment = f"# Texts of Pahunch: {language}. Refreshed by `make catalogues`."
         for message in catalogue:
             if language == "en" and message.id:
                 message.string = message.id

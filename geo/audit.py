@@ -36,9 +36,7 @@ class PositionVerdict(StrEnum):
 
 
 POSITION_SENTENCES: dict[PositionVerdict, Message] = {
-    PositionVerdict.SURE: Message(
-        "जगह अपने ही क्षेत्र के अंदर है।", "The position lies inside the area named for it."
-    ),
+    PositionVerdict.SURE: Message("जगह अपने ही क्षेत्र के अंदर है।", "The position lies inside the area named for it."),
     PositionVerdict.NEAR_BORDER: Message(
         "जगह अपने क्षेत्र की सीमा से {distance:.2f} किमी बाहर पड़ती है; सीमा मोटे तौर पर बनी है, इसलिए मान ली गई।",
         "The position is {distance:.2f} km outside its area; borders are approximate, so it was taken.",

@@ -87,8 +87,7 @@ def _rows(layer: RawLayer, code_column: str, name_column: str | None) -> list[_R
     names = [None] * len(codes) if name_column is None else layer.columns[name_column]
     read = zip(codes, names, layer.geometries, strict=True)
     return [
-        _Row(number, _text(code), _text(name), geometry)
-        for number, (code, name, geometry) in enumerate(read, start=1)
+        _Row(number, _text(code), _text(name), geometry) for number, (code, name, geometry) in enumerate(read, start=1)
     ]
 
 

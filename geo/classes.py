@@ -109,9 +109,7 @@ def group_digits(number: int) -> str:
 
 def _quantiles(ordered: list[float], classes: int) -> list[float]:
     size = len(ordered)
-    return (
-        [ordered[math.ceil(size * number / classes) - 1] for number in range(1, classes + 1)] if size else []
-    )
+    return [ordered[math.ceil(size * number / classes) - 1] for number in range(1, classes + 1)] if size else []
 
 
 def _round_up(limit: float, measure: Measure) -> float:

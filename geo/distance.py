@@ -26,9 +26,7 @@ def haversine_km(lon1: ArrayLike, lat1: ArrayLike, lon2: ArrayLike, lat2: ArrayL
     return result
 
 
-def usable(
-    lon: ArrayLike, lat: ArrayLike
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+def usable(lon: ArrayLike, lat: ArrayLike) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """Return longitudes, latitudes and which of them are a place on Earth.
 
     NaN, infinity and anything beyond ±180 or ±90 degrees is no place, although geometry libraries take it.

@@ -104,6 +104,7 @@ class AreaMap(folium.Map):
         {% macro script(this, kwargs) %}
         var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
         {{ this.get_name() }}.fitBounds({{ this.corners|tojson }});
+        {{ this.get_name() }}.corners = {{ this.corners|tojson }};
         {% endmacro %}
         """
     )

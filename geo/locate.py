@@ -39,9 +39,7 @@ def locate_points(lon: ArrayLike, lat: ArrayLike, boundaries: Sequence[Boundary]
     ordered = sorted(boundaries, key=lambda area: (len(area.code), area.code))
     areas = geopandas.GeoDataFrame(geometry=[area.geometry for area in ordered], crs=WGS84)
     places = np.flatnonzero(good)
-    points = geopandas.GeoDataFrame(
-        {"place": places}, geometry=shapely.points(east[places], north[places]), crs=WGS84
-    )
+    points = geopandas.GeoDataFrame({"place": places}, geometry=shapely.points(east[places], north[places]), crs=WGS84)
     pairs = geopandas.sjoin(points, areas, predicate="intersects", how="inner")
     first = pairs.groupby("place")["index_right"].min()
     codes = np.array([area.code for area in ordered], dtype=object)
@@ -128,9 +126,7 @@ def _members(groups: Sequence[Hashable], good: NDArray[np.bool_]) -> dict[Hashab
     return {group: np.array(places, dtype=np.int64) for group, places in members.items()}
 
 
-def _close_pairs(
-    points: NDArray[Any], candidates: NDArray[Any]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _close_pairs(points: NDArray[Any], candidates: NDArray[Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     tree = shapely.STRtree(candidates)
     _, apart = tree.query_nearest(points, return_distance=True, all_matches=False)
     asker, offer = tree.query(points, predicate="dwithin", distance=apart * NEAR_TIE + 0.01)

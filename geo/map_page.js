@@ -6,6 +6,16 @@
   L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
   if (map.attributionControl) map.attributionControl.setPrefix(false);
 
+  // A frame may get its size after this has run: until somebody moves the map, a new size shows all of it again.
+  let moved = false;
+  ["pointerdown", "wheel", "keydown"].forEach((act) => {
+    map.getContainer().addEventListener(act, () => { moved = true; }, { passive: true });
+  });
+  map.on("resize", () => {
+    if (!moved) map.fitBounds(map.corners, { animate: false });
+  });
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+
   // A link is followed only when it is a path on this site.
   function isOwnPath(link) {
     return typeof link === "string" && /^\/(?![\/\\])[^\\]*$/.test(link);

@@ -72,9 +72,7 @@ def draw_area_map(
     shown = payload(areas, points, measure)
     words = {name: text for name, text in asdict(texts).items() if name in _PAGE_TEXTS}
     data = {**shown.data, "texts": words, "rates": measure is Measure.RATE}
-    figure = MapFigure(
-        texts, leaflet_js=assets.leaflet_js, leaflet_css=assets.leaflet_css, nonce=check_nonce(nonce)
-    )
+    figure = MapFigure(texts, leaflet_js=assets.leaflet_js, leaflet_css=assets.leaflet_css, nonce=check_nonce(nonce))
     leaflet = AreaMap(shown.extent, attributed=assets.tiles_url is not None)
     if assets.tiles_url is not None:
         leaflet.add_child(Background(assets.tiles_url, assets.tiles_attribution))

@@ -107,9 +107,7 @@ def payload(areas: Sequence[MapArea], points: Sequence[MapPoint], measure: Measu
     digits = COARSE_DIGITS if extent[2] - extent[0] > COARSE_SPAN else FINE_DIGITS
     fills = _fills(scale)
     area_columns = _columns(areas)
-    area_columns["fill"] = [
-        len(fills["area"]) - 1 if points else _fill(area, measure, scale) for area in areas
-    ]
+    area_columns["fill"] = [len(fills["area"]) - 1 if points else _fill(area, measure, scale) for area in areas]
     area_columns["shape"] = [_page_shape(area.geometry_wkb, digits) for area in areas]
     data = {
         "digits": digits,

@@ -37,12 +37,10 @@ _TOGETHER = Message(
 )
 _MOSTLY = Message(
     "साझा सीमाएं साथ-साथ सरल की गईं; {share:.2%} लंबाई पड़ोसी से मेल नहीं खाती थी, वह जैसी थी वैसी है।",
-    "Shared borders were simplified together; {share:.2%} of their length does not meet its neighbour "
-    "and was kept.",
+    "Shared borders were simplified together; {share:.2%} of their length does not meet its neighbour and was kept.",
 )
 _ALONE = Message(
-    "पड़ोसी सीमाओं की {share:.0%} लंबाई आपस में मेल नहीं खाती, इसलिए हर क्षेत्र अलग से सरल किया गया; "
-    "बीच में पतली दरारें दिख सकती हैं।",
+    "पड़ोसी सीमाओं की {share:.0%} लंबाई आपस में मेल नहीं खाती, इसलिए हर क्षेत्र अलग से सरल किया गया; बीच में पतली दरारें दिख सकती हैं।",
     "{share:.0%} of the border length does not meet its neighbour, so each area was simplified alone; "
     "thin gaps may show.",
 )

@@ -47,8 +47,7 @@ SENTENCES: dict[str, Message] = {
     ),
     "code_duplicate": Message(
         "कोड {area_code} एक से ज़्यादा बार आया है, इसलिए इसकी कोई भी सीमा नहीं ली गई। हर क्षेत्र की एक ही पंक्ति रखें।",
-        "Code {area_code} appears more than once, so none of its boundaries was taken. Keep one row "
-        "per area.",
+        "Code {area_code} appears more than once, so none of its boundaries was taken. Keep one row per area.",
     ),
     "geometry_missing": Message(
         "इस पंक्ति में सीमा नहीं बनी है।",
@@ -68,8 +67,7 @@ SENTENCES: dict[str, Message] = {
     ),
     "outside_world": Message(
         "अक्षांश-देशांतर पृथ्वी पर नहीं हैं। शायद फ़ाइल किसी और निर्देशांक प्रणाली में है; --crs से बताएं।",
-        "The coordinates are not on Earth. The file is probably in another coordinate system; name it "
-        "with --crs.",
+        "The coordinates are not on Earth. The file is probably in another coordinate system; name it with --crs.",
     ),
     "axes_swapped": Message(
         "अक्षांश और देशांतर आपस में बदल गए लगते हैं। पहले देशांतर, फिर अक्षांश रखें।",

@@ -5,17 +5,20 @@ from __future__ import annotations
 import shutil
 import uuid
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import flask_migrate
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from app import create_app
 from app.models import db
+from app.services import accounts
 from tests.databases import postgres_cluster, run_sql
 from tests.world import PASSWORD, World
 
@@ -25,6 +28,10 @@ TEST_SETTINGS: dict[str, Any] = {
     "SECRET_KEY": "only-for-tests-secret-key",
     "FIELD_KEY": "only-for-tests-field-key",
 }
+
+
+accounts._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+accounts._NOBODY = accounts._hasher.hash("nobody")
 
 
 def make_app(url: str, **settings: Any) -> Flask:
@@ -56,29 +63,75 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def sqlite_world(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
+    """A SQLite file with the small world in it, made once; tests copy it."""
+    path = tmp_path_factory.mktemp("world") / "world.sqlite3"
+    shutil.copy(sqlite_template, path)
+    return path, _build_world(f"sqlite:///{path}")
+
+
+@pytest.fixture(scope="session")
+def postgres_world(postgres_url: str) -> World:
+    """The small world in a template database of the cluster, made once."""
+    run_sql(postgres_url, "CREATE DATABASE template_world TEMPLATE template_pahunch")
+    return _build_world(f"{postgres_url}/template_world")
+
+
+def _build_world(url: str) -> World:
+    app = make_app(url)
+    with app.app_context():
+        world = World.build(db.session())
+        db.session.remove()
+        db.engine.dispose()
+    return world
+
+
 @pytest.fixture
 def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
     """A fresh, migrated SQLite database."""
-    path = tmp_path / "pahunch.sqlite3"
+    path = tmp_path / "empty.sqlite3"
     shutil.copy(sqlite_template, path)
     return f"sqlite:///{path}"
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
-    """A fresh, migrated database of each kind."""
-    if request.param == "sqlite":
-        yield request.getfixturevalue("sqlite_url")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Each kind of database in turn."""
+    return str(request.param)
+
+
+@contextmanager
+def _postgres_copy(cluster: str, template: str) -> Iterator[str]:
+    name = f"test_{uuid.uuid4().hex}"
+    run_sql(cluster, f"CREATE DATABASE {name} TEMPLATE {template}")
+    try:
+        yield f"{cluster}/{name}"
+    finally:
+        run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh, migrated database of each kind, with the small world in it where the test asks for ``world``."""
+    peopled = "world" in request.fixturenames
+    if database_kind == "sqlite":
+        path = tmp_path / "pahunch.sqlite3"
+        template = request.getfixturevalue("sqlite_world")[0] if peopled else request.getfixturevalue("sqlite_template")
+        shutil.copy(template, path)
+        yield f"sqlite:///{path}"
         return
     cluster = request.getfixturevalue("postgres_url")
-    name = f"test_{uuid.uuid4().hex}"
-    run_sql(cluster, f"CREATE DATABASE {name} TEMPLATE template_pahunch")
-    yield f"{cluster}/{name}"
-    run_sql(cluster, f"DROP DATABASE {name} WITH (FORCE)")
+    if peopled:
+        request.getfixturevalue("postgres_world")
+    with _postgres_copy(cluster, "template_world" if peopled else "template_pahunch") as url:
+        yield url
 
 
-def _session_on(url: str) -> Iterator[Session]:
-    app = make_app(url)
+@pytest.fixture
+def session(database_url: str) -> Iterator[Session]:
+    """A session on a fresh database; the test runs once on each kind."""
+    app = make_app(database_url)
     with app.app_context():
         yield db.session()
         db.session.remove()
@@ -86,24 +139,22 @@ def _session_on(url: str) -> Iterator[Session]:
 
 
 @pytest.fixture
-def session(database_url: str) -> Iterator[Session]:
-    """A session on a fresh database; the test runs once on each kind."""
-    yield from _session_on(database_url)
+def world(session: Session, database_kind: str, request: pytest.FixtureRequest) -> World:
+    """The small world, in the database of ``session``; its rows are read into that session."""
+    if database_kind == "sqlite":
+        built = request.getfixturevalue("sqlite_world")[1]
+    else:
+        built = request.getfixturevalue("postgres_world")
+    return built.read_into(session)
 
 
 @pytest.fixture
-def world(session: Session) -> World:
-    """The small world, in the database of ``session``."""
-    return World.build(session)
-
-
-@pytest.fixture
-def app(sqlite_url: str) -> Iterator[Flask]:
+def app(sqlite_world: tuple[Path, World], tmp_path: Path) -> Iterator[Flask]:
     """The application on a fresh SQLite database with the small world in it (``app.world``)."""
-    application = make_app(sqlite_url)
-    with application.app_context():
-        application.world = World.build(db.session())  # type: ignore[attr-defined]
-        db.session.remove()
+    path = tmp_path / "pahunch.sqlite3"
+    shutil.copy(sqlite_world[0], path)
+    application = make_app(f"sqlite:///{path}")
+    application.world = sqlite_world[1]  # type: ignore[attr-defined]
     yield application
     with application.app_context():
         db.engine.dispose()

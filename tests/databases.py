@@ -9,7 +9,6 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from glob import glob
 from pathlib import Path
 
 import psycopg
@@ -42,7 +41,7 @@ def free_port() -> int:
 @contextmanager
 def postgres_cluster() -> Iterator[str]:
     """Start a throw-away PostgreSQL on loopback; yield a URL without a database name."""
-    binaries = sorted(glob("/usr/lib/postgresql/*/bin"))
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     require(bool(binaries), "a PostgreSQL server")
     home = Path(tempfile.mkdtemp(prefix="pahunch-pg-"))
     user = "postgres" if os.geteuid() == 0 else None

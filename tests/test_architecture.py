@@ -45,6 +45,7 @@ class Import:
     target: str
     line: int
     names: tuple[str, ...]
+    typing_only: bool = False
 
 
 def module_name(path: Path, root: Path) -> str:
@@ -53,15 +54,23 @@ def module_name(path: Path, root: Path) -> str:
 
 
 def imports_of(source: str, module: str) -> Iterator[Import]:
-    for node in ast.walk(ast.parse(source)):
+    tree = ast.parse(source)
+    for_types = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for statement in node.body
+        for inner in ast.walk(statement)
+    }
+    for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             for name in node.names:
-                yield Import(module, name.name, node.lineno, ())
+                yield Import(module, name.name, node.lineno, (), id(node) in for_types)
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
                 base = ".".join([*module.split(".")[: -node.level], base]).strip(".")
-            yield Import(module, base, node.lineno, tuple(name.name for name in node.names))
+            yield Import(module, base, node.lineno, tuple(name.name for name in node.names), id(node) in for_types)
 
 
 def python_files(root: Path = ROOT) -> list[Path]:
@@ -93,26 +102,29 @@ def upward_arrows(imports: Iterable[Import]) -> list[str]:
         if floor is None or not (is_under(found.target, "app") or is_under(found.target, "geo")):
             continue
         targets = [found.target] if found.target != "app" else [f"app.{name}" for name in found.names]
-        for target in targets:
-            if not any(is_under(target, allowed) for allowed in STANDARD_BELOW[floor]):
-                complaints.append(
-                    f"{found.module}:{found.line} imports {target}: {floor} may import only "
-                    f"{', '.join(STANDARD_BELOW[floor])}. Move the piece down, or pass what is needed as a parameter."
-                )
+        complaints += [
+            f"{found.module}:{found.line} imports {target}: {floor} may import only "
+            f"{', '.join(STANDARD_BELOW[floor])}. Move the piece down, or pass what is needed as a parameter."
+            for target in targets
+            if not any(is_under(target, allowed) for allowed in STANDARD_BELOW[floor])
+        ]
     return complaints
 
 
 def doors_with_queries(imports: Iterable[Import]) -> list[str]:
-    """A door may hold the session and read rows that a service gave it; it builds no query and names no table."""
+    """A door may hold the session and read rows that a service gave it; it builds no query and names no table.
+
+    Naming a table for a type checker alone (under ``if TYPE_CHECKING``) queries nothing and is allowed.
+    """
     complaints = []
     for found in imports:
-        if floor_of(found.module) not in DOORS:
+        if floor_of(found.module) not in DOORS or found.typing_only:
             continue
         tables = is_under(found.target, "app.models") and [name for name in found.names if name not in ("db",)]
         key = found.target == "app.models.encryption"
         if any(is_under(found.target, library) for library in QUERIES) or tables or key:
             complaints.append(
-                f"{found.module}:{found.line} imports {found.target} {found.names}: a door holds no query and no table. "
+                f"{found.module}:{found.line} imports {found.target} {found.names}: a door holds no query or table. "
                 "Write a function in app/services that takes the session and the actor, and call that."
             )
     return complaints
@@ -151,7 +163,7 @@ def libraries_in_domain(imports: Iterable[Import]) -> list[str]:
             if (found.target == "scipy" and set(found.names) <= {"special"}) or is_under(found.target, "scipy.special"):
                 continue
             complaints.append(
-                f"{found.module}:{found.line} imports {found.target}: the domain is plain Python, numpy and scipy.special."
+                f"{found.module}:{found.line} imports {found.target}: the domain is plain Python, numpy, scipy.special."
             )
     return complaints
 

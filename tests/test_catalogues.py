@@ -49,3 +49,11 @@ def test_placeholders_survive_translation() -> None:
 def test_hindi_is_written_in_devanagari() -> None:
     latin = [en for en, hi in _pairs() if not DEVANAGARI.search(PLACEHOLDER.sub("", hi)) and en not in SAME_IN_BOTH]
     assert [text for text in latin if re.search(r"[A-Za-z]{2}", PLACEHOLDER.sub("", text))] == []
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+def test_a_catalogue_compiles_to_something(language: str) -> None:
+    """A catalogue marked as a draft compiles to nothing, and every page would silently be English."""
+    catalogue = read_catalogue(language)
+    assert not catalogue.fuzzy
+    assert [str(message.id) for message in catalogue if message.id and message.fuzzy] == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from functools import cache
 
 from sqlalchemy.orm import Session
@@ -19,13 +19,11 @@ from app.models import (
     Area,
     Booth,
     BoothArea,
-    Case,
     EscalationStep,
     Reason,
     Scheme,
     SchemeRule,
     Settlement,
-    User,
 )
 from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
@@ -86,6 +84,28 @@ class World:
         session.commit()
         session.expire_on_commit = True
         return world
+
+    def read_into(self, session: Session) -> World:
+        """Return the same world as rows of another session, on a copy of the database in which it was built."""
+
+        def read(place: Place) -> Place:
+            return dataclasses.replace(
+                place,
+                district=session.get_one(Area, place.district.id),
+                constituency=session.get_one(Area, place.constituency.id),
+                booths=[session.get_one(Booth, booth.id) for booth in place.booths],
+                settlement=session.get_one(Settlement, place.settlement.id) if place.settlement else None,
+            )
+
+        return dataclasses.replace(
+            self,
+            session=session,
+            state=session.get_one(Area, self.state.id),
+            electoral_state=session.get_one(Area, self.electoral_state.id),
+            schemes={code: session.get_one(Scheme, scheme.id) for code, scheme in self.schemes.items()},
+            near=read(self.near),
+            far=read(self.far),
+        )
 
     def actor(self, person: str) -> Actor:
         """Return the actor for one of the world's people."""
@@ -261,20 +281,3 @@ def _schemes(session: Session) -> dict[str, Scheme]:
         found[row["code"]] = scheme
     session.flush()
     return found
-
-
-def live_case(session: Session, number: str) -> Case:
-    """Return a case by number without asking who may see it."""
-    from sqlalchemy import select
-
-    return session.scalars(select(Case).where(Case.number == number)).one()
-
-
-def days_ago(days: int) -> datetime:
-    """Return a moment some days before the world's now."""
-    return NOW - timedelta(days=days)
-
-
-def user(session: Session, key: int) -> User:
-    """Return an account by key."""
-    return session.get_one(User, key)

@@ -5,12 +5,30 @@ from __future__ import annotations
 from flask import Flask
 from flask_migrate import Migrate
 
+from app.cli.lazy import LazyGroup
 from app.config import ROOT
 from app.models import db
 
 migrate = Migrate()
 
+GROUPS = (
+    ("areas", "app.cli.areas:areas_commands", "Areas of the three hierarchies."),
+    ("audit", "app.cli.operations:audit_commands", "The chain of who did what."),
+    ("booths", "app.cli.booths:booths_commands", "The roster of booths."),
+    ("boundaries", "app.cli.boundaries:boundaries_commands", "Boundaries of areas."),
+    ("demo", "app.cli.demo:demo_commands", "A fictional district or state to try things out."),
+    ("fairness", "app.cli.fairness:fairness_commands", "Where eligible people are left without a benefit."),
+    ("ladder", "app.cli.schemes:ladder_commands", "The ladder of offices."),
+    ("reasons", "app.cli.schemes:reasons_commands", "Reasons why a benefit is held up."),
+    ("reference", "app.cli.schemes:reference_commands", "The product's own facts."),
+    ("schemes", "app.cli.schemes:schemes_commands", "Schemes and their rules."),
+    ("settlements", "app.cli.settlements:settlements_commands", "Settlements."),
+    ("users", "app.cli.users:users_commands", "Accounts."),
+)
+
 
 def init_app(app: Flask) -> None:
     """Register migrations and every command group."""
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    for name, place, text in GROUPS:
+        app.cli.add_command(LazyGroup(name, place, text))

@@ -38,17 +38,11 @@ def fairness_commands() -> None:
 @fairness_commands.command("check")
 @click.argument("file", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
-@click.option(
-    "--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same answer."
-)
+@click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same answer.")
 @click.option("--lang", "language", type=click.Choice(["hi", "en"]), default="hi", show_default=True)
-@click.option(
-    "--all", "every_area", is_flag=True, help="Print the sentence of every area, not only of flagged ones."
-)
+@click.option("--all", "every_area", is_flag=True, help="Print the sentence of every area, not only of flagged ones.")
 @click.pass_context
-def check(
-    context: click.Context, file: IO[bytes], as_json: bool, seed: int, language: str, every_area: bool
-) -> None:
+def check(context: click.Context, file: IO[bytes], as_json: bool, seed: int, language: str, every_area: bool) -> None:
     """Check FILE, a CSV with the columns area, eligible, unserved and, if known, parent, stratum, household.
 
     Rows of the same area add up. Exit status: 0 all rows taken, 2 wrong use, 3 some rows held back.

@@ -47,9 +47,7 @@ class BadCell(InvalidInput):
 
 NOT_A_NUMBER = Sentence("यह संख्या नहीं है। केवल अंक लिखें।", "This is not a number. Write digits only.")
 NOT_WHOLE = Sentence("पूरी संख्या लिखें, दशमलव नहीं।", "Write a whole number, without decimals.")
-OUT_OF_RANGE = Sentence(
-    "संख्या {low} से {high} के बीच होनी चाहिए।", "The number must lie between {low} and {high}."
-)
+OUT_OF_RANGE = Sentence("संख्या {low} से {high} के बीच होनी चाहिए।", "The number must lie between {low} and {high}.")
 
 
 def clean_cell(text: str) -> str:
@@ -57,14 +55,14 @@ def clean_cell(text: str) -> str:
 
     The joiners of Devanagari stay inside a word, where they shape letters, and go at its ends.
     """
+    if text.isascii():
+        return " ".join(text.split())
     plain = unicodedata.normalize("NFC", text).translate(_UNSEEN)
     words = (word.strip(_JOINING) for word in plain.split())
     return " ".join(word for word in words if word)
 
 
-def parse_number(
-    text: str, *, low: float = -math.inf, high: float = math.inf, field: str | None = None
-) -> float:
+def parse_number(text: str, *, low: float = -math.inf, high: float = math.inf, field: str | None = None) -> float:
     """Return a finite number from digits of any script, with or without Indian commas.
 
     Raises :class:`BadCell` (``not_a_number`` or ``out_of_range``); ``nan``, ``inf`` and exponents are not
@@ -151,9 +149,7 @@ def parse_coordinate(lat_text: str, lon_text: str, bounds: Bounds = MADHYA_PRADE
     if bounds.holds(lat, lon):
         return Coordinate(lat, lon)
     if bounds.holds(lon, lat):
-        return Coordinate(
-            lon, lat, Verdict.CORRECTED, "swapped_coordinates", SWAPPED.format(lat=lon, lon=lat)
-        )
+        return Coordinate(lon, lat, Verdict.CORRECTED, "swapped_coordinates", SWAPPED.format(lat=lon, lon=lat))
     if abs(lat) > 90 or abs(lon) > 180:
         return Coordinate(None, None, Verdict.REJECTED, "impossible_coordinates", IMPOSSIBLE)
     return Coordinate(lat, lon, Verdict.DOUBTFUL, "outside_bounds", OUTSIDE)

@@ -123,8 +123,7 @@ def _missing(missing: Sequence[str], headers: Sequence[str]) -> MissingColumns:
     return MissingColumns(
         Sentence(
             f"ये स्तंभ नहीं मिले: {wanted}। सूची में ये हैं: {offered}। नाम बदलें या --map field=column दें।",
-            f"These columns are missing: {wanted}. The list has: {offered}."
-            " Rename them or give --map field=column.",
+            f"These columns are missing: {wanted}. The list has: {offered}. Rename them or give --map field=column.",
         ),
         field=missing[0],
     )

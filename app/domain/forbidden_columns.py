@@ -56,9 +56,7 @@ REFUSALS = (
     ),
     _Refusal(
         Sentence("मतदाता पहचान या वोट", "voter card or vote"),
-        _words(
-            r"epic(?: |$|no)|epicno|vot(?:e|er|ed|es|ers|ing|erid|edfor)(?: |$|id|card)|मतदा|मत(?: |$)|वोट"
-        ),
+        _words(r"epic(?: |$|no)|epicno|vot(?:e|er|ed|es|ers|ing|erid|edfor)(?: |$|id|card)|मतदा|मत(?: |$)|वोट"),
         _pattern(r"station|booth|centre|center|केंद्र|केन्द्र|बूथ|स्थल|total|count|कुल"),
         _pattern(r"epic|परिचय|पहचान|voter ?(?:id|card)"),
     ),

@@ -18,6 +18,8 @@ INVISIBLE = "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"
 _JOINERS = r"[ \t\u00a0\u2000-\u200f\u202f\u2060\ufeff\u00ad\-\u2010-\u2015\u2212]{1,3}"
 _CHAIN = re.compile(rf"[0-9]+(?:{_JOINERS}[0-9]+)*")
 _MOBILE = re.compile(r"[6-9][0-9]{9}")
+_SHORTEST = 10
+"""A voter-card number has ten signs, an Aadhaar number twelve."""
 _EPIC = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{3}[-/]?[0-9]{7}(?![0-9])")
 
 
@@ -47,8 +49,7 @@ class ForbiddenIdentifier(InvalidInput):
     code = "aadhaar_refused"
     sentence = Sentence(
         "इसमें आधार जैसा 12 अंकों का नंबर है। आधार नंबर यहां कभी न लिखें; केवल “लिंक है / नहीं है” लिखें।",
-        "This holds a 12-digit number that looks like Aadhaar. Never write it here;"
-        " write only “linked / not linked”.",
+        "This holds a 12-digit number that looks like Aadhaar. Never write it here; write only “linked / not linked”.",
     )
 
 
@@ -60,6 +61,8 @@ EPIC_REFUSED = Sentence(
 
 def ascii_digits(text: str) -> str:
     """Return the text with the decimal digits of every script (०-९ and others) as 0-9."""
+    if text.isascii():
+        return text
     return "".join(str(unicodedata.decimal(c)) if c.isdecimal() else c for c in text)
 
 
@@ -141,6 +144,8 @@ def looks_like_aadhaar(run: str) -> bool:
 
 def refuse_forbidden(text: str, field: str | None = None) -> None:
     """Raise :class:`ForbiddenIdentifier` if a text holds an Aadhaar or voter-card (EPIC) number."""
+    if len(text) < _SHORTEST and text.isascii():
+        return
     plain = unicodedata.normalize("NFKC", ascii_digits(text))
     if any(looks_like_aadhaar(run) for run in _twelve_digit_runs(plain)):
         raise ForbiddenIdentifier(field=field)

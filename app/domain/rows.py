@@ -132,9 +132,7 @@ class Row:
         wanted = next((f for f in self.columns.fields if f.name == name), None)
         hidden = personal or (wanted is not None and wanted.personal)
         column = self.columns.column(name) if name else ""
-        self.notes.append(
-            RowNote(self.line, column, self.cells.get(name, ""), code, message, hidden, verdict)
-        )
+        self.notes.append(RowNote(self.line, column, self.cells.get(name, ""), code, message, hidden, verdict))
 
 
 RAGGED = Sentence(
@@ -146,9 +144,7 @@ TOO_LONG = Sentence(
     "This cell is too long (at most {limit} characters). Shorten it.",
 )
 BROKEN = Sentence("यह पंक्ति पढ़ी नहीं गई। इसे दोबारा लिखें।", "This row could not be read. Write it again.")
-HAS_NUL = Sentence(
-    "इस खाने में खराब चिह्न है। इसे दोबारा लिखें।", "This cell holds a broken character. Write it again."
-)
+HAS_NUL = Sentence("इस खाने में खराब चिह्न है। इसे दोबारा लिखें।", "This cell holds a broken character. Write it again.")
 NEEDED = Sentence("यह खाना खाली है, भरना ज़रूरी है।", "This cell is empty and has to be filled.")
 NO_ROWS = Sentence("सूची खाली है: शीर्षक की पंक्ति नहीं मिली।", "The list is empty: there is no header line.")
 _FRACTION = re.compile(r"[+-]?\d{1,3}\.\d+")

@@ -77,11 +77,7 @@ The last but one drops every inner "a", which Devanagari does not write and Lati
 def _words(name: str) -> list[str]:
     """Return the words of a name without invisible signs, digits in ASCII, nukta letters taken apart."""
     plain = unicodedata.normalize("NFD", ascii_digits(name)).translate(dict.fromkeys(map(ord, INVISIBLE)))
-    return [
-        word
-        for word in re.split(r"[^0-9a-z\u0300-\u036f\u0900-\u0963\u0970-\u097f]+", plain.casefold())
-        if word
-    ]
+    return [word for word in re.split(r"[^0-9a-z\u0300-\u036f\u0900-\u0963\u0970-\u097f]+", plain.casefold()) if word]
 
 
 def transliterate(word: str) -> str:

@@ -6,27 +6,24 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
+from app.domain.eligibility import completed_years, known_fact
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.search_keys import search_text
 from app.models import Beneficiary, Consent, Household, Settlement
 from app.models.encryption import field_cipher
 from app.services import audit, entitlements, scope
-from app.services.paging import Order, Page, fetch_page
+from app.services.transactions import one_at_a_time
 
 READ, WRITE = Permission.BENEFICIARY_READ, Permission.BENEFICIARY_WRITE
 NOTICE_VERSION = "2026-11"
 PURPOSE = "scheme_outreach"
+SEXES = ("F", "M", "O")
 ADULT_AGE = 18
 OLDEST = 120
-
-ORDERS = {
-    "newest": Order(Beneficiary.id, Beneficiary.id, True, int, lambda row: row.id),
-    "name": Order(Beneficiary.name_hi, Beneficiary.id, False, str, lambda row: row.name_hi),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +61,13 @@ def register_beneficiary(
     """
     scope.require(actor, WRITE)
     moment = now or datetime.now(UTC)
+    one_at_a_time(session, actor)
     if again := _sent_before(session, actor, form.client_key):
         return again
     settlement = scope.get_or_raise(session, actor, WRITE, Settlement, form.settlement_id)
     for field in ("name_hi", "name_en", "relation_name", "guardian_name"):
         identifiers.refuse_forbidden(getattr(form, field), field=field)
+    _check_answers(form)
     born_on, precision = birth(form.born_on, form.age_years, form.age_is_a_guess, moment.date())
     _check_consent(form, born_on, moment.date())
     household = _household(session, form, settlement, moment)
@@ -80,7 +79,7 @@ def register_beneficiary(
         booth_id=settlement.booth_id,
         name_hi=form.name_hi.strip(),
         name_en=form.name_en.strip(),
-        search_keys=search_text(form.name_hi, form.name_en),
+        search_keys=search_text(form.name_hi, form.name_en)[:300],
         sex=form.sex,
         born_on=born_on,
         birth_precision=precision,
@@ -120,6 +119,16 @@ def _sent_before(session: Session, actor: Actor, client_key: str | None) -> Bene
     ).one_or_none()
 
 
+def _check_answers(form: BeneficiaryForm) -> None:
+    """Raise InvalidInput for a choice that no form offers, or an empty name."""
+    if not form.name_hi.strip():
+        raise InvalidInput(Sentence("नाम लिखें।", "Write the name."), code="empty_name", field="name_hi")
+    if form.sex not in SEXES:
+        raise InvalidInput(field="sex")
+    if form.marital and form.marital not in dict(known_fact("marital").choices):
+        raise InvalidInput(field="marital")
+
+
 def birth(born_on: date | None, age_years: int | None, guess: bool, today: date) -> tuple[date | None, str]:
     """Return the birth date and its precision: the day, the year for an age off a card, estimated for a guess.
 
@@ -156,12 +165,12 @@ def _check_consent(form: BeneficiaryForm, born_on: date | None, today: date) -> 
             code="no_consent",
             field="consent",
         )
-    minor = born_on is not None and (today - born_on).days < ADULT_AGE * 365.25
-    if minor and not (form.consent == "guardian" and form.guardian_name.strip()):
+    minor = born_on is not None and completed_years(born_on, today) < ADULT_AGE
+    if (minor or form.consent == "guardian") and not (form.consent == "guardian" and form.guardian_name.strip()):
         raise InvalidInput(
             Sentence(
-                "18 साल से कम उम्र में माता-पिता या अभिभावक की सहमति और नाम चाहिए।",
-                "Under 18, a parent or guardian must agree and be named.",
+                "18 साल से कम उम्र में, या जब अभिभावक सहमति दें, तब “अभिभावक ने कहा” चुनें और उनका नाम लिखें।",
+                'Under 18, or when a guardian agrees, choose "guardian" and write the guardian\'s name.',
             ),
             code="guardian_needed",
             field="guardian_name",
@@ -190,36 +199,8 @@ def _household(session: Session, form: BeneficiaryForm, settlement: Settlement, 
 
 
 def get_beneficiary(session: Session, actor: Actor, key: int) -> Beneficiary:
-    """Return one person within reach, with household and settlement, or raise NotFound."""
+    """Return one person within reach, or raise NotFound."""
     return scope.get_or_raise(session, actor, READ, Beneficiary, key)
-
-
-def reveal_numbers(session: Session, actor: Actor, key: int) -> Beneficiary:
-    """Return a person whose mobile and Samagra numbers are about to be shown; the showing is audited."""
-    person = get_beneficiary(session, actor, key)
-    audit.record(session, actor, "numbers_shown", "beneficiary", person.id)
-    return person
-
-
-def list_beneficiaries(
-    session: Session,
-    actor: Actor,
-    *,
-    search: str = "",
-    settlement_id: int | None = None,
-    order: str = "newest",
-    cursor: str | None = None,
-) -> Page[Beneficiary]:
-    """Return one page of people within reach, by part of a name in either script or by settlement."""
-    statement = scope.within(select(Beneficiary), actor, READ, Beneficiary.booth_id)
-    statement = statement.options(joinedload(Beneficiary.household).joinedload(Household.settlement))
-    for word in search_text(search).split():
-        statement = statement.where(Beneficiary.search_keys.contains(word, autoescape=True))
-    if settlement_id is not None:
-        statement = statement.join(Household, Household.id == Beneficiary.household_id).where(
-            Household.settlement_id == settlement_id
-        )
-    return fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor)
 
 
 def has_consent(person: Beneficiary) -> bool:

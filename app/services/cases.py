@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
@@ -17,7 +17,6 @@ from app.domain.cases import (
     CaseState,
     EventKind,
     FilingFacts,
-    LiveCaseExists,
     case_due,
     check_may_file,
     stage_due,
@@ -25,18 +24,18 @@ from app.domain.cases import (
 from app.domain.errors import Conflict, InvalidInput, Sentence
 from app.models import (
     Beneficiary,
-    BoothArea,
     Case,
     CaseEvent,
     Entitlement,
     Household,
     Reason,
-    RoleAssignment,
-    Scheme,
     User,
 )
 from app.services import accounts, audit, beneficiaries, schemes, scope
+from app.services.case_filters import CaseFilter as CaseFilter
+from app.services.case_filters import narrowed as narrowed
 from app.services.paging import Order, Page, fetch_page
+from app.services.transactions import one_at_a_time
 
 ORDERS = {
     "newest": Order(Case.opened_at, Case.id, True, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
@@ -56,20 +55,6 @@ class CaseForm:
     client_key: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Which cases a list shows; empty fields do not narrow. Ages are days since opening."""
-
-    state: str = "outstanding"
-    scheme_id: int | None = None
-    area_id: int | None = None
-    booth_id: int | None = None
-    reason_code: str = ""
-    min_age_days: int | None = None
-    mine: bool = False
-    overdue: bool = False
-
-
 def new_number(session: Session, moment: datetime) -> str:
     """Return an unused case number: the year and eight random digits, so that a number tells nothing by itself."""
     while True:
@@ -86,10 +71,13 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
         LiveCaseExists, NoConsent, AlreadyReceived, NotEligible: why no case may be filed.
         InvalidInput: an unknown reason, or a number in the note that may not be kept.
     """
+    scope.require(actor, Permission.CASE_FILE)
+    one_at_a_time(session, actor)
+    if again := _sent_before(session, actor, form):
+        return again
     entitlement = scope.get_or_raise(session, actor, Permission.CASE_FILE, Entitlement, form.entitlement_id)
-    live = _live_case(session, entitlement.id)
-    if live is not None and form.client_key and live.client_key == form.client_key:
-        return live
+    session.refresh(entitlement, with_for_update=True)
+    live = live_case_of(session, entitlement.id)
     check_may_file(
         FilingFacts(
             eligible=entitlement.status == "eligible",
@@ -125,6 +113,18 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
     return case
 
 
+def _sent_before(session: Session, actor: Actor, form: CaseForm) -> Case | None:
+    if not form.client_key:
+        return None
+    return session.scalars(
+        select(Case).where(
+            Case.client_key == form.client_key,
+            Case.filed_by_id == actor.user_id,
+            Case.entitlement_id == form.entitlement_id,
+        )
+    ).one_or_none()
+
+
 def add_event(
     case: Case,
     kind: EventKind,
@@ -150,7 +150,8 @@ def add_event(
     return event
 
 
-def _live_case(session: Session, entitlement_id: int) -> Case | None:
+def live_case_of(session: Session, entitlement_id: int) -> Case | None:
+    """Return the one running case of an entitlement, if there is one."""
     return session.scalars(
         select(Case).where(Case.entitlement_id == entitlement_id, Case.state.not_in(sorted(CLOSED)))
     ).one_or_none()
@@ -167,14 +168,6 @@ def _reason(session: Session, code: str) -> Reason | None:
             field="reason",
         )
     return reason
-
-
-def case_to_file(session: Session, actor: Actor, entitlement_id: int) -> Entitlement:
-    """Return the entitlement for which a case is about to be filed, or raise why none may be."""
-    entitlement = scope.get_or_raise(session, actor, Permission.CASE_FILE, Entitlement, entitlement_id)
-    if _live_case(session, entitlement.id) is not None:
-        raise LiveCaseExists
-    return entitlement
 
 
 def get_case(session: Session, actor: Actor, number: str) -> Case:
@@ -199,21 +192,6 @@ def add_note(session: Session, actor: Actor, number: str, text: str, now: dateti
     session.flush()
     audit.record(session, actor, "case_noted", "case", case.id)
     return case
-
-
-def possible_owners(session: Session, actor: Actor, case: Case) -> list[User]:
-    """Return the active workers and office-bearers whose own booths cover the case, by name."""
-    scope.require(actor, Permission.CASE_ASSIGN)
-    areas = select(BoothArea.area_id).where(BoothArea.booth_id == case.booth_id)
-    statement = (
-        select(User)
-        .join(RoleAssignment, RoleAssignment.user_id == User.id)
-        .where(User.active, RoleAssignment.role.in_(["worker", "office_bearer"]))
-        .where((RoleAssignment.booth_id == case.booth_id) | RoleAssignment.area_id.in_(areas))
-        .order_by(User.name, User.id)
-        .limit(200)
-    )
-    return list(session.scalars(statement).unique())
 
 
 def assign_case(
@@ -248,30 +226,6 @@ def assign_case(
     return case
 
 
-def narrowed(statement: Select[tuple[Case]], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[tuple[Case]]:
-    """Narrow a select over cases to the actor's reach and a filter; lists, counts and maps share it."""
-    statement = scope.within(statement, actor, Permission.CASE_READ, Case.booth_id)
-    if chosen.state == "outstanding":
-        statement = statement.where(Case.state.not_in(sorted(CLOSED)))
-    elif chosen.state:
-        statement = statement.where(Case.state == chosen.state)
-    if chosen.area_id is not None:
-        under = select(BoothArea.booth_id).where(BoothArea.area_id == chosen.area_id)
-        statement = statement.where(Case.booth_id.in_(under))
-    if chosen.reason_code:
-        reason = select(Reason.id).where(Reason.code == chosen.reason_code).scalar_subquery()
-        statement = statement.where(Case.reason_id == reason)
-    if chosen.min_age_days is not None:
-        statement = statement.where(Case.opened_at <= now - timedelta(days=chosen.min_age_days))
-    if chosen.overdue:
-        statement = statement.where(Case.stage_due < now)
-    exact = {Case.scheme_id: chosen.scheme_id, Case.booth_id: chosen.booth_id}
-    conditions = [column == value for column, value in exact.items() if value is not None]
-    if chosen.mine:
-        conditions.append((Case.owner_id == actor.user_id) | (Case.filed_by_id == actor.user_id))
-    return statement.where(*conditions)
-
-
 def list_cases(
     session: Session, actor: Actor, chosen: CaseFilter, *, order: str = "newest", cursor: str | None = None
 ) -> Page[Case]:
@@ -281,16 +235,7 @@ def list_cases(
         joinedload(Case.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
         joinedload(Case.scheme),
         joinedload(Case.booth),
+        joinedload(Case.reason),
         selectinload(Case.owner),
     )
     return fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor)
-
-
-def list_reasons(session: Session) -> list[Reason]:
-    """Return every reason by label."""
-    return list(session.scalars(select(Reason).order_by(Reason.label_hi)))
-
-
-def schemes_with_cases(session: Session) -> list[Scheme]:
-    """Return the schemes by which a list of cases can be filtered."""
-    return schemes.active_schemes(session)

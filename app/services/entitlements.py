@@ -9,19 +9,42 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.access import Actor, Permission
 from app.domain.cases import CLOSED
-from app.domain.eligibility import Assessment, Question, Rule, assess, questions_for, read_answer
+from app.domain.eligibility import (
+    UNKNOWN,
+    Assessment,
+    Birth,
+    Precision,
+    Question,
+    Rule,
+    assess,
+    known_fact,
+    known_facts,
+    questions_for,
+    read_answer,
+    read_birth,
+)
 from app.domain.errors import InvalidInput, Sentence
 from app.models import Beneficiary, Case, Entitlement, Household, Scheme, SchemeRule, Settlement
 from app.services import audit, schemes, scope
 
+FILE = Permission.CASE_FILE
 RECEIPTS = ("unknown", "received", "not_received")
+FIXED_FACTS = frozenset({"sex", "area"})
+"""What the person and the settlement say of themselves, so that no answer can contradict them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Something that is known already: the question and what was answered, as it is kept."""
+
+    question: Question
+    value: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,25 +65,29 @@ class Standings:
     unknown: list[SchemeStanding]
     ineligible: list[SchemeStanding]
     questions: list[Question]
+    answers: list[Answer]
 
 
-def known_facts(person: Beneficiary, household: Household, settlement: Settlement) -> dict[str, Any]:
+def facts_of(person: Beneficiary, household: Household, settlement: Settlement) -> dict[str, object]:
     """Return everything known that a rule may ask for, by fact key; unknown facts are absent."""
-    facts: dict[str, Any] = {**household.facts, **person.facts, "sex": person.sex, "area": settlement.kind}
+    facts: dict[str, object] = {**household.facts, **person.facts, "sex": person.sex, "area": settlement.kind}
     if person.born_on is not None:
-        facts["born_on"], facts["birth_precision"] = person.born_on, person.birth_precision
+        facts["birth"] = Birth(person.born_on, Precision(person.birth_precision))
     return facts
 
 
-def _assess_all(session: Session, person: Beneficiary, today: date) -> list[tuple[Scheme, SchemeRule, Assessment]]:
-    household = person.household
-    facts = known_facts(person, household, household.settlement)
+def _rules_today(session: Session, today: date) -> list[tuple[Scheme, SchemeRule, Rule]]:
     rules = schemes.rules_on(session, today)
     return [
-        (scheme, rules[scheme.id], assess(Rule.from_dict(rules[scheme.id].criteria), facts, today))
+        (scheme, rules[scheme.id], Rule.from_dict(rules[scheme.id].criteria))
         for scheme in schemes.active_schemes(session)
         if scheme.id in rules
     ]
+
+
+def _assess_all(session: Session, person: Beneficiary, today: date) -> list[tuple[Scheme, SchemeRule, Assessment]]:
+    facts = facts_of(person, person.household, person.household.settlement)
+    return [(scheme, version, assess(rule, facts, today)) for scheme, version, rule in _rules_today(session, today)]
 
 
 def reassess(session: Session, person: Beneficiary, today: date) -> None:
@@ -88,7 +115,9 @@ def standings(session: Session, actor: Actor, person: Beneficiary, today: date) 
     scope.require(actor, Permission.BENEFICIARY_READ)
     rows = {
         row.scheme_id: row
-        for row in session.scalars(select(Entitlement).where(Entitlement.beneficiary_id == person.id))
+        for row in session.scalars(
+            select(Entitlement).where(Entitlement.beneficiary_id == person.id, Entitlement.period == "")
+        )
     }
     live = {
         case.scheme_id: case
@@ -102,30 +131,47 @@ def standings(session: Session, actor: Actor, person: Beneficiary, today: date) 
         standing = SchemeStanding(scheme, assessment, rows.get(scheme.id), live.get(scheme.id))
         found[assessment.status].append(standing)
     open_questions = questions_for([assessment for _s, _r, assessment in assessed])
-    return Standings(found["eligible"], found["unknown"], found["ineligible"], open_questions)
+    return Standings(found["eligible"], found["unknown"], found["ineligible"], open_questions, _answers(person))
+
+
+def _answers(person: Beneficiary) -> list[Answer]:
+    given = {**person.household.facts, **person.facts}
+    return [Answer(fact, given[key]) for key, fact in known_facts().items() if key in given]
 
 
 def answer_questions(session: Session, actor: Actor, key: int, answers: Mapping[str, str], today: date) -> Beneficiary:
-    """Write down answers by fact key ("" leaves a fact as it was) and assess the person, or the family, again.
+    """Write down answers by fact key and assess the whole family again.
+
+    An answer of "" leaves a fact as it was, ``"unknown"`` forgets it.
 
     Raises:
         NotFound: the person is out of reach. InvalidInput: an answer does not fit its question.
     """
     person = scope.get_or_raise(session, actor, Permission.BENEFICIARY_WRITE, Beneficiary, key)
-    own, family = dict(person.facts), dict(person.household.facts)
-    changed = []
-    for fact, text in answers.items():
-        if not text.strip():
-            continue
-        question, value = read_answer(fact, text)
-        (family if question.scope == "household" else own)[fact] = value
-        changed.append(fact)
-    person.facts, person.household.facts = own, family
+    changed = sorted(fact for fact, text in answers.items() if text.strip())
+    for fact in changed:
+        _take_answer(person, fact, answers[fact], today)
     session.flush()
     for member in person.household.members:
         reassess(session, member, today)
-    audit.record(session, actor, "facts_answered", "beneficiary", person.id, {"facts": sorted(changed)})
+    if changed:
+        audit.record(session, actor, "facts_answered", "beneficiary", person.id, {"facts": changed})
     return person
+
+
+def _take_answer(person: Beneficiary, key: str, text: str, today: date) -> None:
+    """Write one answer where it belongs: the person's birth, the person's facts, or the family's."""
+    if key in FIXED_FACTS:
+        raise InvalidInput(field=key)
+    if key == "birth":
+        birth = None if text.strip() == UNKNOWN else read_birth(text, today)
+        person.born_on = birth.value if birth else None
+        person.birth_precision = birth.precision if birth else Precision.ESTIMATED
+        return
+    question, value = (known_fact(key), None) if text.strip() == UNKNOWN else read_answer(key, text)
+    holder: Beneficiary | Household = person.household if question.scope == "household" else person
+    kept = {fact: known for fact, known in holder.facts.items() if fact != key}
+    holder.facts = kept if value is None else {**kept, key: value}
 
 
 def record_receipt(session: Session, actor: Actor, entitlement_id: int, receipt: str, today: date) -> Entitlement:
@@ -134,9 +180,9 @@ def record_receipt(session: Session, actor: Actor, entitlement_id: int, receipt:
     Raises:
         NotFound: out of reach. InvalidInput: not one of the three answers, or a running case must decide.
     """
+    row = scope.get_or_raise(session, actor, Permission.BENEFICIARY_WRITE, Entitlement, entitlement_id)
     if receipt not in RECEIPTS:
         raise InvalidInput(field="receipt")
-    row = scope.get_or_raise(session, actor, Permission.BENEFICIARY_WRITE, Entitlement, entitlement_id)
     if receipt == "received" and _live_case(session, row.id) is not None:
         raise InvalidInput(
             Sentence(
@@ -159,26 +205,36 @@ def _live_case(session: Session, entitlement_id: int) -> Case | None:
     ).one_or_none()
 
 
-def due_without_case(
-    session: Session, actor: Actor, *, settlement_id: int | None, limit: int = 50
-) -> list[Entitlement]:
-    """Return eligible-minus-received within reach that has no live case yet: where cases come from."""
+def due_condition() -> ColumnElement[bool]:
+    """Return the SQL condition "eligible, not received, and no case is running": where cases come from."""
     live = select(Case.id).where(Case.entitlement_id == Entitlement.id, Case.state.not_in(sorted(CLOSED)))
-    statement = scope.within(
-        select(Entitlement).where(Entitlement.status == "eligible", Entitlement.receipt != "received", ~live.exists()),
-        actor,
-        Permission.CASE_FILE,
-        Entitlement.booth_id,
-    )
+    return and_(Entitlement.status == "eligible", Entitlement.receipt != "received", ~live.exists())
+
+
+def due_without_case(
+    session: Session,
+    actor: Actor,
+    *,
+    settlement_id: int | None = None,
+    outside_settlement_id: int | None = None,
+    limit: int = 50,
+) -> list[Entitlement]:
+    """Return eligible-minus-received without a running case within reach, newest first, in or outside a settlement."""
+    statement = scope.within(select(Entitlement).where(due_condition()), actor, FILE, Entitlement.booth_id)
     statement = statement.options(
         joinedload(Entitlement.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
         joinedload(Entitlement.scheme),
     )
     if settlement_id is not None:
-        people = (
-            select(Beneficiary.id)
-            .join(Household, Household.id == Beneficiary.household_id)
-            .where(Household.settlement_id == settlement_id)
-        )
-        statement = statement.where(Entitlement.beneficiary_id.in_(people))
+        statement = statement.where(Entitlement.beneficiary_id.in_(_people_of(settlement_id)))
+    if outside_settlement_id is not None:
+        statement = statement.where(Entitlement.beneficiary_id.not_in(_people_of(outside_settlement_id)))
     return list(session.scalars(statement.order_by(Entitlement.id.desc()).limit(limit)))
+
+
+def _people_of(settlement_id: int) -> Select[int]:
+    return (
+        select(Beneficiary.id)
+        .join(Household, Household.id == Beneficiary.household_id)
+        .where(Household.settlement_id == settlement_id)
+    )

@@ -42,7 +42,7 @@ def today_for(session: Session, actor: Actor) -> Today:
         settlements=_settlements(session, actor),
         not_visited=_settlements(session, actor, unvisited=True),
         next_cases=cases.list_cases(session, actor, cases.CaseFilter(), order="due").rows[:5] if reads_cases else (),
-        next_entitlements=entitlements.due_without_case(session, actor, settlement_id=None, limit=5) if files else (),
+        next_entitlements=entitlements.due_without_case(session, actor, limit=5) if files else (),
         areas=_areas(session, actor),
         booths=_booths(session, actor),
     )
@@ -54,10 +54,7 @@ def _count(session: Session, actor: Actor, chosen: cases.CaseFilter, now: dateti
 
 
 def _due_without_case(session: Session, actor: Actor) -> int:
-    live = select(Case.id).where(Case.entitlement_id == Entitlement.id, Case.closed_at.is_(None))
-    statement = select(func.count(Entitlement.id)).where(
-        Entitlement.status == "eligible", Entitlement.receipt != "received", ~live.exists()
-    )
+    statement = select(func.count(Entitlement.id)).where(entitlements.due_condition())
     return session.scalar(scope.within(statement, actor, Permission.CASE_FILE, Entitlement.booth_id)) or 0
 
 

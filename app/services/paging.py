@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, tuple_
@@ -54,6 +55,14 @@ def _read_cursor(order: Order, cursor: str | None) -> tuple[Any, int] | None:
         return None
     value, _, key = cursor.rpartition("~")
     try:
-        return order.parse(value), int(key)
+        parsed, number = order.parse(value), int(key)
     except ValueError:
         return None
+    return (parsed, number) if _fits(parsed) and _fits(number) else None
+
+
+def _fits(value: Any) -> bool:
+    """Tell whether either database can compare a column with this value."""
+    if isinstance(value, datetime):
+        return value.tzinfo is not None
+    return "\0" not in value if isinstance(value, str) else abs(value) < 2**63

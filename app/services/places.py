@@ -78,7 +78,7 @@ def find_booth(session: Session, actor: Actor, permission: Permission, reference
     """Return the booth for ``"150/23"`` within reach; raise :class:`UnknownBooth` otherwise."""
     ac_no, _, booth_no = reference.split("·")[0].strip().partition("/")
     booth = None
-    if ac_no.strip().isdecimal() and booth_no.strip():
+    if ac_no.strip().isdecimal() and len(ac_no.strip()) <= 4 and booth_no.strip():
         statement = select(Booth).where(
             Booth.ac_no == int(ac_no), Booth.booth_no == booth_no.strip(), Booth.valid_to.is_(None)
         )

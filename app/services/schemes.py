@@ -2,20 +2,51 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
+from app.domain.eligibility import Rule, notice_for
+from app.domain.errors import Sentence
 from app.models import EscalationStep, Reason, Scheme, SchemeRule
 from app.services import scope
 
 
-def list_schemes(session: Session, actor: Actor) -> list[Scheme]:
-    """Return the active schemes by name; raise NotAllowed without the permission to read them."""
+@dataclass(frozen=True, slots=True)
+class SchemeCard:
+    """One scheme as it is read at the doorstep: its facts, and who is due it by the rule of the day."""
+
+    scheme: Scheme
+    requires: tuple[Sentence, ...]
+    notes: tuple[Sentence, ...]
+    notice: Sentence | None
+
+
+def list_schemes(session: Session, actor: Actor, today: date, *, search: str = "") -> list[SchemeCard]:
+    """Return the active schemes by name whose names, benefit or department hold every word of ``search``.
+
+    Raises:
+        NotAllowed: the actor may not read schemes.
+    """
     scope.require(actor, Permission.SCHEME_READ)
-    return active_schemes(session)
+    rules = rules_on(session, today)
+    words = search.casefold().split()
+    return [_card(scheme, rules.get(scheme.id)) for scheme in active_schemes(session) if _mentions(scheme, words)]
+
+
+def _mentions(scheme: Scheme, words: list[str]) -> bool:
+    text = " ".join((scheme.name_hi, scheme.name_en, scheme.benefit_hi, scheme.department_hi)).casefold()
+    return all(word in text for word in words)
+
+
+def _card(scheme: Scheme, version: SchemeRule | None) -> SchemeCard:
+    if version is None:
+        return SchemeCard(scheme, (), (), None)
+    rule = Rule.from_dict(version.criteria)
+    return SchemeCard(scheme, tuple(part.requires for part in rule.criteria), rule.notes, notice_for(rule))
 
 
 def active_schemes(session: Session) -> list[Scheme]:

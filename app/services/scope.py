@@ -7,7 +7,7 @@ through the same condition, so a row out of reach is as absent as one that was n
 
 from __future__ import annotations
 
-from typing import Any, TypeVar, Unpack
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -16,7 +16,10 @@ from app.domain.access import Actor, Permission
 from app.domain.errors import NotAllowed, NotFound
 from app.models import Area, Booth, BoothArea
 
-S = TypeVar("S", bound="Select[Unpack[tuple[Any, ...]]]")
+LARGEST_KEY = 2**63 - 1
+"""Neither database can look for a key beyond 64 bits."""
+
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 M = TypeVar("M")
 
 
@@ -51,12 +54,20 @@ def get_or_raise(session: Session, actor: Actor, permission: Permission, model: 
     Raises:
         NotFound: it does not exist, or is out of reach; the two cannot be told apart.
     """
-    placed: Any = model
-    booth_column = Booth.id if model is Booth else placed.booth_id
-    row = session.scalars(within(select(model).where(placed.id == key), actor, permission, booth_column)).one_or_none()
+    row = find(session, actor, permission, model, key)
     if row is None:
         raise NotFound
     return row
+
+
+def find(session: Session, actor: Actor, permission: Permission, model: type[M], key: int) -> M | None:
+    """Return one placed record by its id if it is within reach, else None."""
+    if not 0 < key <= LARGEST_KEY:
+        return None
+    placed: Any = model
+    booth_column = Booth.id if model is Booth else placed.booth_id
+    statement: Select[Any] = select(model).where(placed.id == key)
+    return session.scalars(within(statement, actor, permission, booth_column)).one_or_none()
 
 
 def booth_in_reach(session: Session, actor: Actor, permission: Permission, booth_id: int) -> bool:

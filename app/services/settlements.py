@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import func, select, update
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
 from app.domain.errors import Conflict, InvalidInput, Sentence
-from app.models import Beneficiary, Case, Entitlement, Household, Settlement
+from app.models import Beneficiary, Booth, Case, Entitlement, Household, Settlement
 from app.services import audit, places, scope
 from app.services.paging import Order, Page, fetch_page
+from app.services.transactions import one_at_a_time
 
 READ, WRITE = Permission.SETTLEMENT_READ, Permission.SETTLEMENT_WRITE
+KINDS = ("rural", "urban")
+SHOWN = 100
+MOST_HOUSEHOLDS = 100_000
+SOUTH, NORTH, WEST, EAST = 6, 38, 68, 98
+"""India in whole degrees; NaN lies in no range."""
+BOOTHS_LISTED, BOOTHS_SUGGESTED = 40, 300
 
 ORDERS = {
     "name": Order(Settlement.name_hi, Settlement.id, False, str, lambda row: row.name_hi),
@@ -46,10 +54,10 @@ def log_settlement(session: Session, actor: Actor, form: SettlementForm, now: da
         InvalidInput: a number that may not be kept stands in a text.
     """
     scope.require(actor, WRITE)
+    one_at_a_time(session, actor)
     if again := _sent_before(session, actor, form.client_key):
         return again
-    for field in ("name_hi", "name_en", "note"):
-        identifiers.refuse_forbidden(getattr(form, field), field=field)
+    _check(form)
     booth = places.find_booth(session, actor, WRITE, form.booth)
     district = places.area_of(session, booth.id, "district")
     constituency = places.area_of(session, booth.id, "constituency")
@@ -77,6 +85,20 @@ def log_settlement(session: Session, actor: Actor, form: SettlementForm, now: da
     return settlement
 
 
+def _check(form: SettlementForm) -> None:
+    for field in ("name_hi", "name_en", "note"):
+        identifiers.refuse_forbidden(getattr(form, field), field=field)
+    if form.kind not in KINDS:
+        raise InvalidInput(field="kind")
+    if form.households is not None and not 0 <= form.households <= MOST_HOUSEHOLDS:
+        raise InvalidInput(
+            Sentence("परिवारों की गिनती सही नहीं है।", "The number of households is not right."),
+            code="bad_households",
+            field="households",
+        )
+    check_point(form.lat, form.lon)
+
+
 def _sent_before(session: Session, actor: Actor, client_key: str | None) -> Settlement | None:
     if not client_key:
         return None
@@ -94,6 +116,7 @@ def edit_settlement(session: Session, actor: Actor, key: int, version: int, form
     settlement = scope.get_or_raise(session, actor, WRITE, Settlement, key)
     if settlement.version != version:
         raise Conflict
+    _check(form)
     booth = places.find_booth(session, actor, WRITE, form.booth)
     settlement.name_hi, settlement.name_en = form.name_hi.strip(), form.name_en.strip()
     settlement.kind, settlement.note = form.kind, form.note.strip()
@@ -150,24 +173,85 @@ def get_settlement(session: Session, actor: Actor, key: int) -> Settlement:
     return scope.get_or_raise(session, actor, READ, Settlement, key)
 
 
-def households_of(session: Session, actor: Actor, settlement_id: int) -> list[Household]:
-    """Return the households of a settlement within reach, newest first, with their members."""
-    settlement = get_settlement(session, actor, settlement_id)
-    statement = (
-        select(Household)
-        .where(Household.settlement_id == settlement.id)
-        .options(joinedload(Household.members))
-        .order_by(Household.id.desc())
-        .limit(200)
+def settlement_to_edit(session: Session, actor: Actor, key: int) -> Settlement:
+    """Return one settlement that the actor may change or raise NotFound."""
+    return scope.get_or_raise(session, actor, WRITE, Settlement, key)
+
+
+@dataclass(frozen=True, slots=True)
+class SettlementPage:
+    """One settlement with its newest households and cases, as far as the actor may read them."""
+
+    settlement: Settlement
+    households: Sequence[Household]
+    cases: Sequence[Case]
+    reads_people: bool
+    may_write: bool
+
+
+def view_settlement(session: Session, actor: Actor, key: int) -> SettlementPage:
+    """Return all that the page of one settlement within reach shows, or raise NotFound."""
+    settlement = get_settlement(session, actor, key)
+    booth_id = settlement.booth_id
+    reads_people = scope.booth_in_reach(session, actor, Permission.BENEFICIARY_READ, booth_id)
+    reads_cases = scope.booth_in_reach(session, actor, Permission.CASE_READ, booth_id)
+    return SettlementPage(
+        settlement,
+        _households_of(session, settlement) if reads_people else (),
+        _cases_of(session, settlement) if reads_cases else (),
+        reads_people,
+        scope.booth_in_reach(session, actor, WRITE, booth_id),
     )
-    return list(session.scalars(statement).unique())
+
+
+def _households_of(session: Session, settlement: Settlement) -> Sequence[Household]:
+    statement = select(Household).where(Household.settlement_id == settlement.id)
+    newest = statement.options(selectinload(Household.members)).order_by(Household.id.desc()).limit(SHOWN)
+    return session.scalars(newest).all()
+
+
+def _cases_of(session: Session, settlement: Settlement) -> Sequence[Case]:
+    statement = (
+        select(Case)
+        .join(Beneficiary, Beneficiary.id == Case.beneficiary_id)
+        .join(Household, Household.id == Beneficiary.household_id)
+        .where(Household.settlement_id == settlement.id)
+        .options(joinedload(Case.beneficiary), joinedload(Case.scheme))
+    )
+    return session.scalars(statement.order_by(Case.id.desc()).limit(SHOWN)).all()
+
+
+@dataclass(frozen=True, slots=True)
+class BoothChoice:
+    """The booths at which a settlement may be logged: all of them where they are few enough for one list."""
+
+    booths: Sequence[Booth]
+    complete: bool
+
+
+def booths_to_choose(session: Session, actor: Actor) -> BoothChoice:
+    """Return the booths that the form offers: every one where there are few, else the first to suggest from."""
+    booths = places.booths_in_reach(session, actor, WRITE, BOOTHS_SUGGESTED)
+    return BoothChoice(booths, len(booths) <= BOOTHS_LISTED)
+
+
+def propose_booth(session: Session, actor: Actor, lat: float | None, lon: float | None) -> places.BoothProposal | None:
+    """Return the nearest booth at which the actor may log, or None when there is no point or none is near.
+
+    Raises:
+        InvalidInput: the point is not in India, or only half of it is given.
+    """
+    check_point(lat, lon)
+    if lat is None or lon is None:
+        return None
+    return next(iter(places.propose_booths(session, actor, WRITE, lat, lon, limit=1)), None)
 
 
 def check_point(lat: float | None, lon: float | None) -> None:
     """Raise InvalidInput unless both or neither of the coordinates are given and lie within India's bounds."""
     if lat is None and lon is None:
         return
-    if lat is None or lon is None or not (6 <= lat <= 38 and 68 <= lon <= 98):
+    if lat is None or lon is None or not (SOUTH <= lat <= NORTH and WEST <= lon <= EAST):
         raise InvalidInput(
             Sentence(
                 "स्थान सही नहीं है: अक्षांश लगभग 21–27 और देशांतर लगभग 74–83 होना चाहिए। खाली भी छोड़ सकते हैं।",

@@ -68,6 +68,7 @@ def open_session(token: str) -> None:
 def init_app(app: Flask) -> None:
     """Check every request before its view runs."""
     app.before_request(_check)
+    app.after_request(_remember_use)
     app.context_processor(lambda: {"current_actor": g.get("actor"), "may": _may, "Permission": Permission})
 
 
@@ -96,6 +97,17 @@ def _check() -> Response | None:
     if wanted != SIGNED_IN and not g.actor.may(wanted):
         raise NotAllowed
     return None
+
+
+def _remember_use(response: Response) -> Response:
+    """Write down, in a transaction of its own and at most every five minutes, that a sign-in is in use."""
+    session_id = g.get("session_seen")
+    if session_id is not None and response.status_code < 500:
+        db.session.rollback()
+        begin_write(db.session())
+        accounts.mark_seen(db.session(), session_id, datetime.now(UTC))
+        db.session.commit()
+    return response
 
 
 def _to_login() -> Response:

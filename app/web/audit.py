@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template
 
 from app.domain.access import Permission
 from app.models import db
 from app.services import audit as service
 from app.web.access import current_actor, requires
+from app.web.queries import number_argument
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -15,7 +16,7 @@ blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 @blueprint.get("/")
 @requires(Permission.AUDIT_READ)
 def index() -> str:
-    before = request.args.get("before", type=int)
+    before = number_argument("before")
     entries = service.list_entries(db.session(), current_actor(), before=before)
     return render_template(
         "audit/index.html", entries=entries, older=entries[-1].sequence if len(entries) == 50 else None

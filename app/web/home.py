@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from app.domain.access import ROLE_LABELS, Role
 from app.models import db
 from app.services import home as service
 from app.web.access import current_actor, signed_in
+from app.web.language import current_language
 
 blueprint = Blueprint("home", __name__)
 
@@ -14,4 +16,9 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @signed_in
 def today() -> str:
-    return render_template("home/today.html", today=service.today_for(db.session(), current_actor()))
+    actor = current_actor()
+    return render_template(
+        "home/today.html",
+        today=service.today_for(db.session(), actor),
+        roles=[ROLE_LABELS[role].in_language(current_language()) for role in Role if role in actor.roles],
+    )

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from flask import Flask, request, session
-from flask_babel import Babel, format_date
+from flask_babel import Babel, format_date, gettext
 
 from app.domain.errors import Sentence
 
@@ -36,7 +36,10 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(_in_language, "said")
     app.add_template_filter(_named, "named")
     app.add_template_filter(_day, "day")
+    app.add_template_filter(_moment, "moment")
     app.add_template_filter(_days_since, "days_since")
+    app.add_template_filter(_due_text, "due_text")
+    app.add_template_filter(_due_tone, "due_tone")
 
 
 def _context() -> dict[str, object]:
@@ -64,5 +67,29 @@ def _day(moment: datetime | date | None) -> str:
     return str(format_date(moment.astimezone(INDIA) if isinstance(moment, datetime) else moment, "d MMM yyyy"))
 
 
+def _moment(moment: datetime | None) -> str:
+    return "" if moment is None else f"{_day(moment)}, {moment.astimezone(INDIA):%H:%M}"
+
+
 def _days_since(moment: datetime) -> int:
     return max(0, (datetime.now(UTC) - moment).days)
+
+
+def _days_until(moment: datetime) -> int:
+    return (moment.astimezone(INDIA).date() - today()).days
+
+
+def _due_text(moment: datetime) -> str:
+    """Say when something is due as one says it: late, today, tomorrow, or the day."""
+    days = _days_until(moment)
+    if moment < datetime.now(UTC):
+        return gettext("%(days)s days late", days=-days) if days < -1 else gettext("Late")
+    if days <= 1:
+        return gettext("Due tomorrow") if days else gettext("Due today")
+    return gettext("By %(day)s", day=_day(moment))
+
+
+def _due_tone(moment: datetime) -> str:
+    if moment < datetime.now(UTC):
+        return "overdue"
+    return "soon" if _days_until(moment) <= 2 else ""

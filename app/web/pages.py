@@ -8,13 +8,26 @@ from flask import Flask, g, request, url_for
 from flask_babel import gettext as _
 
 from app.domain.access import Actor, Permission
-from app.web import account, audit, beneficiaries, cases, fairness, health, home, maps, schemes, settlements
+from app.web import (
+    account,
+    audit,
+    beneficiaries,
+    cases,
+    entitlements,
+    fairness,
+    health,
+    home,
+    maps,
+    schemes,
+    settlements,
+)
 
 BLUEPRINTS = (
     home.blueprint,
     account.blueprint,
     settlements.blueprint,
     beneficiaries.blueprint,
+    entitlements.blueprint,
     cases.blueprint,
     schemes.blueprint,
     maps.blueprint,

@@ -8,6 +8,8 @@ from app.domain.access import Permission
 from app.models import db
 from app.services import schemes as service
 from app.web.access import current_actor, requires
+from app.web.language import today
+from app.web.queries import text_argument
 
 blueprint = Blueprint("schemes", __name__, url_prefix="/schemes")
 
@@ -15,4 +17,6 @@ blueprint = Blueprint("schemes", __name__, url_prefix="/schemes")
 @blueprint.get("/")
 @requires(Permission.SCHEME_READ)
 def index() -> str:
-    return render_template("schemes/index.html", schemes=service.list_schemes(db.session(), current_actor()))
+    search = text_argument("q")
+    cards = service.list_schemes(db.session(), current_actor(), today(), search=search)
+    return render_template("schemes/index.html", cards=cards, search=search)

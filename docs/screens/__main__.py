@@ -20,7 +20,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app import create_app
-from app.services.demo import demo_sign_ins
+from app.models import db
+from app.services.demo import SignInCard, demo_sign_ins
 
 HERE = Path(__file__).resolve().parent
 SIZES = {360: 740, 1440: 900}
@@ -50,7 +51,7 @@ SHOTS = (
     Shot("settlement-new", "worker", "/settlements/new"),
     Shot("people", "worker", "/beneficiaries/"),
     Shot("person", "worker", "/beneficiaries/", "main a[href^='/beneficiaries/']:not([href*='new']):not([href*='?'])"),
-    Shot("person-new", "worker", "/beneficiaries/new", "main a[href*='settlement=']"),
+    Shot("person-new", "worker", "/beneficiaries/new"),
     Shot("cases", "worker", "/cases/"),
     Shot("case", "office_bearer", "/cases/", "main a[href^='/cases/PH']"),
     Shot("case-new-list", "worker", "/cases/new"),
@@ -58,7 +59,7 @@ SHOTS = (
     Shot("schemes", "worker", "/schemes/"),
     Shot("map-state", "state_admin", "/maps/"),
     Shot("map-district", "reviewer", "/maps/"),
-    Shot("map-booths", "reviewer", "/maps/", "main a[href*='constituency']"),
+    Shot("map-booths", "reviewer", "/maps/", "main table a[href^='/maps/?area=']"),
     Shot("fairness", "reviewer", "/fairness/"),
     Shot("fairness-area", "reviewer", "/fairness/", "main .card h3 a"),
     Shot("audit", "auditor", "/audit/"),
@@ -70,7 +71,7 @@ def take(page: Page, shot: Shot, width: int) -> None:
     """Open one page and keep its picture."""
     page.goto(shot.address)
     if shot.follow:
-        page.locator(shot.follow).first.click()
+        page.locator(shot.follow).first.click(timeout=8000)
         page.wait_for_load_state("load")
     page.wait_for_timeout(600 if shot.name.startswith("map") else 50)
     tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
@@ -79,14 +80,13 @@ def take(page: Page, shot: Shot, width: int) -> None:
     picture.save(HERE / f"{shot.name}-{width}.png", optimize=True)
 
 
-def open_page(browser: Browser, url: str, person: str | None, width: int) -> Page:
+def open_page(browser: Browser, url: str, card: SignInCard | None, width: int) -> Page:
     """Open a browser of one width, signed in as a demo person."""
     page = browser.new_context(viewport={"width": width, "height": SIZES[width]}, base_url=url).new_page()
-    if person:
-        entry = next(entry for entry in demo_sign_ins() if entry.person == person)
+    if card:
         page.goto("/login")
-        page.fill("[name=identifier]", entry.identifier)
-        page.fill("[name=password]", entry.password)
+        page.fill("[name=identifier]", card.identifier)
+        page.fill("[name=password]", card.password)
         page.click("main form [type=submit]")
         page.wait_for_url(f"{url}/")
     return page
@@ -107,6 +107,9 @@ def main() -> int:
         with app.app_context():
             flask_migrate.upgrade()
         app.test_cli_runner().invoke(args=["demo", "load", "--seed", "7"], catch_exceptions=False)
+        with app.app_context():
+            cards = {card.role.value: card for card in reversed(demo_sign_ins(db.session()))}
+            db.session.remove()
         server = make_server("127.0.0.1", 0, app, threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         url = f"http://127.0.0.1:{server.server_port}"
@@ -114,7 +117,7 @@ def main() -> int:
             browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=list(CHROMIUM))
             for width in SIZES:
                 for person in dict.fromkeys(shot.person for shot in SHOTS):
-                    page = open_page(browser, url, person, width)
+                    page = open_page(browser, url, cards.get(person or ""), width)
                     for shot in SHOTS:
                         if shot.person == person and (not wanted or shot.name in wanted):
                             take(page, shot, width)

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from app.models import db
-from app.services.demo import demo_sign_ins
+from app.services.demo import SignInCard, demo_sign_ins
 from tests.conftest import make_app
 from tests.databases import free_port, require
 
@@ -38,10 +38,11 @@ LAPTOP = {"width": 1440, "height": 900}
 
 @dataclass
 class Site:
-    """A running site: its application, its address, and what its pages did wrong so far."""
+    """A running site: its application, its address, and the demo's sign-ins by role."""
 
     app: Flask
     url: str
+    cards: dict[str, SignInCard]
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +67,10 @@ def site(demo_file: Path) -> Iterator[Site]:
     server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(app, f"http://127.0.0.1:{port}")
+    with app.app_context():
+        cards = {card.role.value: card for card in reversed(demo_sign_ins(db.session()))}
+        db.session.remove()
+    yield Site(app, f"http://127.0.0.1:{port}", cards)
     server.shutdown()
     thread.join(timeout=5)
 
@@ -101,9 +105,8 @@ def open_browser(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]
         page.on("dialog", lambda dialog: (wrong.append(f"dialog: {dialog.message}"), dialog.dismiss()))
         page.goto(f"/login?lang={language}")
         if person:
-            sign_in = next(entry for entry in demo_sign_ins() if entry.person == person)
-            page.fill("[name=identifier]", sign_in.identifier)
-            page.fill("[name=password]", sign_in.password)
+            page.fill("[name=identifier]", site.cards[person].identifier)
+            page.fill("[name=password]", site.cards[person].password)
             page.click("main form [type=submit]")
             page.wait_for_url(f"{site.url}/")
         return page

@@ -146,9 +146,7 @@ def test_one_no_decides_whatever_else_is_unknown() -> None:
 def test_a_no_for_the_family_is_a_no_for_the_person() -> None:
     asked = assess(rules()["eshram"], {"birth": Birth(date(1990, 1, 1))}, TODAY)
     assert set(asked.questions) == {"income_tax_self", "epfo_or_esic"}
-    answered = assess(
-        rules()["eshram"], {"birth": Birth(date(1990, 1, 1)), "income_tax_in_family": False}, TODAY
-    )
+    answered = assess(rules()["eshram"], {"birth": Birth(date(1990, 1, 1)), "income_tax_in_family": False}, TODAY)
     assert answered.questions == ("epfo_or_esic",)
 
 
@@ -221,9 +219,7 @@ def test_a_running_scheme_carries_no_notice_and_a_closed_one_is_still_assessed()
 
 
 @given(any_rule, some_answers, some_answers)
-def test_more_knowledge_never_unsettles(
-    rule: Rule, first: dict[str, object], more: dict[str, object]
-) -> None:
+def test_more_knowledge_never_unsettles(rule: Rule, first: dict[str, object], more: dict[str, object]) -> None:
     before = assess(rule, first, TODAY)
     after = assess(rule, more | first, TODAY)
     if before.status == "eligible":
@@ -246,9 +242,7 @@ def test_the_three_outcomes_exclude_each_other(rule: Rule, facts: dict[str, obje
 
 
 @given(any_rule, some_answers, st.dates(date(1925, 1, 1), date(2025, 12, 31)))
-def test_a_more_precise_birth_date_never_contradicts(
-    rule: Rule, facts: dict[str, object], born: date
-) -> None:
+def test_a_more_precise_birth_date_never_contradicts(rule: Rule, facts: dict[str, object], born: date) -> None:
     outcomes = [assess(rule, facts | {"birth": Birth(born, p)}, TODAY).status for p in reversed(Precision)]
     for coarse, fine in pairwise(outcomes):
         assert coarse in ("unknown", fine)

@@ -44,9 +44,7 @@ def test_every_phrase_of_the_scheme_table_has_its_own_question(row: dict[str, st
     assert rule.criteria
     for question in rule.questions:
         assert question == known_facts()[question.key]
-    written = [
-        p for c in FREE_TEXT for p in (row[c].split(";") if c == "exclusions" else [row[c]]) if p.strip()
-    ]
+    written = [p for c in FREE_TEXT for p in (row[c].split(";") if c == "exclusions" else [row[c]]) if p.strip()]
     read = [c for c in rule.criteria if c.column in FREE_TEXT]
     assert len(read) + len(rule.notes) == len(written)
 

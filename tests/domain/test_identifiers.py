@@ -118,25 +118,19 @@ def test_what_only_looks_alike_is_taken(text: str) -> None:
     refuse_forbidden(text)
 
 
-@given(
-    st.from_regex(r"[6-9][0-9]{9}", fullmatch=True), st.sampled_from(["", "+91", "91", "0", "+91 ", "0091-"])
-)
+@given(st.from_regex(r"[6-9][0-9]{9}", fullmatch=True), st.sampled_from(["", "+91", "91", "0", "+91 ", "0091-"]))
 def test_a_mobile_is_never_refused_and_always_read(mobile: str, prefix: str) -> None:
     refuse_forbidden(prefix + mobile)
     assert normalise_mobile(prefix + mobile) == mobile
     assert normalise_mobile((prefix + mobile).translate(DEVANAGARI_DIGITS)) == mobile
 
 
-@pytest.mark.parametrize(
-    "text", [" 98260 12345 ", "98260-12345", "(98260) 12345", "९८२६०१२३४५", "+91.98260.12345"]
-)
+@pytest.mark.parametrize("text", [" 98260 12345 ", "98260-12345", "(98260) 12345", "९८२६०१२३४५", "+91.98260.12345"])
 def test_mobile_spellings(text: str) -> None:
     assert normalise_mobile(text) == "9826012345"
 
 
-@pytest.mark.parametrize(
-    "text", ["", "5826012345", "982601234", "98260123456", "98260x2345", "+92 9826012345", "फोन"]
-)
+@pytest.mark.parametrize("text", ["", "5826012345", "982601234", "98260123456", "98260x2345", "+92 9826012345", "फोन"])
 def test_what_is_no_mobile(text: str) -> None:
     with pytest.raises(InvalidMobile) as refusal:
         normalise_mobile(text)

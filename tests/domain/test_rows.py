@@ -116,9 +116,7 @@ def test_good_rows_come_out_clean_with_their_lines() -> None:
         ("Ram,,234123412346", "aadhaar_refused", "lat"),
     ],
 )
-def test_a_bad_row_is_rejected_by_line_and_column_and_the_rest_goes_on(
-    line: str, code: str, column: str
-) -> None:
+def test_a_bad_row_is_rejected_by_line_and_column_and_the_rest_goes_on(line: str, code: str, column: str) -> None:
     rows = list(RowReader(f"name,mobile,lat\nSita,,\n{line}\nGita,,\n", FIELDS))
     assert [row.verdict for row in rows] == [Verdict.ACCEPTED, Verdict.REJECTED, Verdict.ACCEPTED]
     note = rows[1].notes[0]

@@ -124,8 +124,6 @@ def test_case_and_spaces_do_not_matter(name: str) -> None:
 @pytest.mark.skipif(not PAIRS.exists(), reason="the name pairs are not beside the checkout")
 def test_most_real_pairs_agree_across_scripts() -> None:
     with PAIRS.open(encoding="utf-8", newline="") as table:
-        pairs = [
-            (set(name_keys(row["roman"])), set(name_keys(row["devanagari"]))) for row in csv.DictReader(table)
-        ]
+        pairs = [(set(name_keys(row["roman"])), set(name_keys(row["devanagari"]))) for row in csv.DictReader(table)]
     agreeing = sum(bool(roman & devanagari) for roman, devanagari in pairs)
     assert agreeing / len(pairs) >= 0.95

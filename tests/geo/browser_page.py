@@ -45,9 +45,7 @@ class Site:
             file = STATIC / path.removeprefix("/static/")
             return 200, {"Content-Type": TYPES[file.suffix], **self.asset_headers}, file.read_bytes()
         if path in ("/", "/deeper", "/cases"):
-            frame = (
-                f'<iframe id="map" src="/frame" sandbox="{FRAME_SANDBOX}" width="900" height="600"></iframe>'
-            )
+            frame = f'<iframe id="map" src="/frame" sandbox="{FRAME_SANDBOX}" width="900" height="600"></iframe>'
             icon = "<link rel=icon href='data:,'>"
             page = f"<!doctype html>{icon}<title>{path}</title>{frame if path == '/' else ''}"
             return 200, html, page.encode()
@@ -103,9 +101,7 @@ def opened(browser: Any, site: Site, **options: Any) -> Iterator[OpenMap]:
     complaints: list[str] = []
     dialogs: list[str] = []
     requests: list[str] = []
-    page.on(
-        "console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None
-    )
+    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: requests.append(request.url))
 

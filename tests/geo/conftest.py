@@ -33,9 +33,7 @@ def real_data() -> Path:
 
 @pytest.fixture(scope="session")
 def constituencies(real_data: Path) -> BoundaryLayer:
-    return read_boundaries(
-        real_data / "mp_constituencies.geojson", code_column="ac_no", name_column="ac_name"
-    )
+    return read_boundaries(real_data / "mp_constituencies.geojson", code_column="ac_no", name_column="ac_name")
 
 
 @pytest.fixture(scope="session")

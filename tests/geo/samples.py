@@ -11,9 +11,7 @@ from geo.shapes import to_wkb
 from tests.geo.files import square
 
 NONCE = "dGhpc2lzYW5vbmNlMTIz"
-ASSETS = MapAssets(
-    leaflet_js="/static/vendor/leaflet/leaflet.js", leaflet_css="/static/vendor/leaflet/leaflet.css"
-)
+ASSETS = MapAssets(leaflet_js="/static/vendor/leaflet/leaflet.js", leaflet_css="/static/vendor/leaflet/leaflet.css")
 PAYLOADS = (
     "<img src=x onerror=window.__xss=1>",
     "${alert(1)}",

@@ -56,17 +56,14 @@ FLAT = polygon([[78, 23], [79, 23], [78.5, 23], [78, 23]])
     ],
 )
 def test_every_row_ends_with_one_reason(tmp_path: Path, row: dict[str, Any], reason: str) -> None:
-    layer = read_boundaries(
-        geojson_file(tmp_path, row, feature(polygon(EAST), "witness")), code_column="code"
-    )
+    layer = read_boundaries(geojson_file(tmp_path, row, feature(polygon(EAST), "witness")), code_column="code")
     first, witness = layer.verdicts
     assert (first.row, first.code, witness.code) == (1, reason, "accepted")
     taken = first.status is not RowStatus.REJECTED
     assert taken == (reason in ("accepted", "ring_closed", "ring_repaired"))
     assert [area.code for area in layer.boundaries] == (["1"] if taken else []) + ["witness"]
     assert all(
-        area.geometry.is_valid and area.geometry.geom_type in ("Polygon", "MultiPolygon")
-        for area in layer.boundaries
+        area.geometry.is_valid and area.geometry.geom_type in ("Polygon", "MultiPolygon") for area in layer.boundaries
     )
     assert "{" not in first.message.hi + first.message.en
 
@@ -100,18 +97,14 @@ def test_codes_are_read_as_text(tmp_path: Path, codes: list[Any], read: list[str
 
 
 def test_missing_numbers_are_missing_codes(tmp_path: Path) -> None:
-    frame = geopandas.GeoDataFrame(
-        {"code": [1.0, np.nan]}, geometry=[square(78, 23), square(79, 23)], crs=4326
-    )
+    frame = geopandas.GeoDataFrame({"code": [1.0, np.nan]}, geometry=[square(78, 23), square(79, 23)], crs=4326)
     frame.to_file(tmp_path / "a.gpkg")
     layer = read_boundaries(tmp_path / "a.gpkg", code_column="code")
     assert [verdict.code for verdict in layer.verdicts] == ["accepted", "code_missing"]
 
 
 def test_names_come_along(tmp_path: Path) -> None:
-    path = geojson_file(
-        tmp_path, feature(polygon(SQUARE), name="भोपाल"), feature(polygon(EAST), 2, name=None)
-    )
+    path = geojson_file(tmp_path, feature(polygon(SQUARE), name="भोपाल"), feature(polygon(EAST), 2, name=None))
     layer = read_boundaries(path, code_column="code", name_column="name")
     assert [area.name for area in layer.boundaries] == ["भोपाल", None]
 
@@ -207,9 +200,7 @@ SOUND = feature(polygon(SQUARE))
         (lambda folder: geojson_file(folder, SOUND), "crs_conflict", {"crs": "EPSG:32644"}),
     ],
 )
-def test_a_file_is_refused_with_a_reason(
-    tmp_path: Path, make: Any, code: str, options: dict[str, Any]
-) -> None:
+def test_a_file_is_refused_with_a_reason(tmp_path: Path, make: Any, code: str, options: dict[str, Any]) -> None:
     with pytest.raises(GeoError) as refused:
         read_boundaries(make(tmp_path), **{"code_column": "code", **options})
     assert refused.value.code == code
@@ -217,9 +208,7 @@ def test_a_file_is_refused_with_a_reason(
     assert refused.value.message.hi != refused.value.message.en
 
 
-def test_an_archive_that_unpacks_to_too_much_is_not_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_archive_that_unpacks_to_too_much_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(layers, "MAX_UNPACKED_BYTES", 1)
     with pytest.raises(GeoError, match="archive_unsafe"):
         read_boundaries(archive(tmp_path, "a.shp", "a.dbf"), code_column="code")
@@ -247,9 +236,7 @@ coordinate = st.floats(77, 80, allow_nan=False, width=32)
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(coordinate, coordinate.map(lambda x: x - 54)), min_size=3, max_size=8))
-def test_whatever_ring_is_drawn_only_sound_polygons_pass(
-    tmp_path: Path, ring: list[tuple[float, float]]
-) -> None:
+def test_whatever_ring_is_drawn_only_sound_polygons_pass(tmp_path: Path, ring: list[tuple[float, float]]) -> None:
     path = geojson_file(tmp_path, feature(polygon([list(point) for point in [*ring, ring[0]]])))
     layer = read_boundaries(path, code_column="code")
     assert len(layer.verdicts) == 1

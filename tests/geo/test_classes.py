@@ -35,9 +35,7 @@ def contrast(light: str, dark: str) -> float:
         ([1.0], Measure.RATE, (1.0,), ["0–100%"]),
     ],
 )
-def test_known_scales(
-    values: list[float], measure: Measure, limits: tuple[float, ...], texts: list[str]
-) -> None:
+def test_known_scales(values: list[float], measure: Measure, limits: tuple[float, ...], texts: list[str]) -> None:
     scale = class_scale(values, measure)
     assert scale.limits == limits
     assert [entry.text for entry in scale.legend()] == texts

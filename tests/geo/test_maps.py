@@ -37,9 +37,7 @@ def draw(areas: list[MapArea], **changed: Any) -> str:
 
 
 def test_a_document_is_strict_html_with_language_and_title() -> None:
-    document = draw(
-        [area("1", 77, 22), area("2", 78, 22, asked=False)], points=[point("9", 77.5, 22.5, doubtful=True)]
-    )
+    document = draw([area("1", 77, 22), area("2", 78, 22, asked=False)], points=[point("9", 77.5, 22.5, doubtful=True)])
     tree = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False).parse(document)
     assert tree.get("lang") == "hi"
     assert tree.findtext("head/title") == "नक्शा"
@@ -53,9 +51,7 @@ def test_only_our_own_files_are_loaded_and_every_inline_part_has_the_nonce() -> 
         ASSETS.leaflet_js,
     ]
     tags = re.findall(r"<(?:script|style|link)\b[^>]*>", document)
-    assert [tag for tag in tags if f'nonce="{NONCE}"' not in tag] == [
-        '<script type="application/json" id="map-data">'
-    ]
+    assert [tag for tag in tags if f'nonce="{NONCE}"' not in tag] == ['<script type="application/json" id="map-data">']
     outside = set(re.findall(r"https?:(?://|\\/)[^\s\"'<>]+", document))
     assert outside == set()
     assert " style=" not in document
@@ -119,9 +115,7 @@ def test_what_may_not_be_seen_never_reaches_the_page(
         ({"count": None}, ["too-few)"], ["not-asked)"]),
     ],
 )
-def test_the_legend_names_the_signs_that_occur(
-    changed: dict[str, Any], said: list[str], unsaid: list[str]
-) -> None:
+def test_the_legend_names_the_signs_that_occur(changed: dict[str, Any], said: list[str], unsaid: list[str]) -> None:
     legend = re.search(r"<ul>.*</ul>", draw([area("1", 77, 22, **changed)]), re.DOTALL)
     assert legend is not None
     assert all(sign in legend[0] for sign in said)
@@ -164,9 +158,7 @@ def test_a_point_that_is_nowhere_is_refused(place: tuple[float, float]) -> None:
         ([area("1", 77, 22)], [point("1", 76.5, 22.5)], [[22.0, 76.5], [23.0, 78.0]]),
     ],
 )
-def test_a_map_shows_all_that_it_holds(
-    areas: list[Any], points: list[Any], corners: list[list[float]]
-) -> None:
+def test_a_map_shows_all_that_it_holds(areas: list[Any], points: list[Any], corners: list[list[float]]) -> None:
     assert f"fitBounds({corners})" in draw(areas, points=points)
 
 
@@ -181,9 +173,7 @@ def test_wide_maps_have_a_coarser_grid(side: float, digits: int) -> None:
 def test_texts_stay_texts(payload: str) -> None:
     words = {"title": payload, "legend_title": payload, "close": payload}
     document = draw([area("1", 77, 22, label=payload)], texts=map_texts("en", **words))
-    plain = draw(
-        [area("1", 77, 22, label="x")], texts=map_texts("en", title="x", legend_title="x", close="x")
-    )
+    plain = draw([area("1", 77, 22, label="x")], texts=map_texts("en", title="x", legend_title="x", close="x"))
     assert document.count("<") == plain.count("<")
     assert page_data(document)["areas"]["label"] == [payload.replace("\ud800", "?")]
 

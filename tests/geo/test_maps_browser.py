@@ -19,9 +19,7 @@ pytestmark = pytest.mark.browser
 
 def site_with(areas: list[MapArea], points: Sequence[MapPoint] = (), **texts: str) -> Site:
     words = map_texts("hi", **{"title": "लंबित प्रकरण", "legend_title": "लंबित प्रकरण", **texts})
-    document = draw_area_map(
-        areas, points=points, texts=words, assets=ASSETS, measure=Measure.COUNT, nonce=NONCE
-    )
+    document = draw_area_map(areas, points=points, texts=words, assets=ASSETS, measure=Measure.COUNT, nonce=NONCE)
     return Site(document=document)
 
 

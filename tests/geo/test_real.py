@@ -57,9 +57,7 @@ def test_every_disagreement_of_a_thousand_booths_is_explained(
     named = [row["ac_no"] for row in drawn]
     audit = audit_positions(*positions(drawn), named, constituencies.boundaries, merged=INDORE)
     print({verdict.value: number for verdict, number in audit.table().items()})
-    for verdict, found, distance, name in zip(
-        audit.verdicts, audit.found, audit.distance_km, named, strict=True
-    ):
+    for verdict, found, distance, name in zip(audit.verdicts, audit.found, audit.distance_km, named, strict=True):
         if found == name:
             assert verdict is PositionVerdict.SURE
         elif name in INDORE:

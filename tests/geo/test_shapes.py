@@ -39,9 +39,7 @@ def test_what_is_stored_comes_back() -> None:
         (square(0, 0), "Polygon", 1),
         (shapely.MultiPolygon([square(0, 0)]), "Polygon", 1),
         (
-            shapely.GeometryCollection(
-                [square(0, 0), shapely.MultiPolygon([square(2, 0)]), shapely.Point(9, 9)]
-            ),
+            shapely.GeometryCollection([square(0, 0), shapely.MultiPolygon([square(2, 0)]), shapely.Point(9, 9)]),
             "MultiPolygon",
             2,
         ),
@@ -114,9 +112,7 @@ def test_a_small_misfit_is_named_and_kept() -> None:
 
 def test_no_area_disappears() -> None:
     crumb = shapely.Polygon([(77, 22), (77.001, 22), (77.0005, 22.001)])
-    done = simplify_boundaries(
-        [Boundary("1", None, crumb), Boundary("2", None, square(78, 22))], tolerance_km=500
-    )
+    done = simplify_boundaries([Boundary("1", None, crumb), Boundary("2", None, square(78, 22))], tolerance_km=500)
     assert all(not area.geometry.is_empty and area.geometry.is_valid for area in done.boundaries)
 
 

@@ -16,6 +16,7 @@ def address_of(rule: Rule, place: Place | None) -> str:
         "beneficiary_id": place.beneficiary_id if place else UNKNOWN,
         "entitlement_id": place.entitlement_id if place else UNKNOWN,
         "number": place.case_number if place else "PH26-00000000",
+        "area_id": place.district.id if place else UNKNOWN,
         "district": place.district.code if place else "0",
         "ac_no": place.constituency.code if place else "0",
     }

@@ -76,10 +76,21 @@ def test_a_sign_in_ends_by_itself(
     assert client.get("/").status_code == 302
 
 
-def test_guessing_is_stopped_for_every_worker_together(app: Flask, sqlite_url: str) -> None:
+def test_a_sign_in_in_use_stays_open(app: Flask, client_for: Callable[[str], FlaskClient]) -> None:
+    client = client_for("worker")
+    with app.app_context():
+        db.session.execute(update(UserSession).values(last_seen_at=datetime.now(UTC) - timedelta(hours=11)))
+        db.session.commit()
+    assert client.get("/").status_code == 200
+    with app.app_context():
+        seen = db.session.scalars(select(UserSession.last_seen_at)).one()
+        assert datetime.now(UTC) - seen < timedelta(minutes=1)
+
+
+def test_guessing_is_stopped_for_every_worker_together(app: Flask) -> None:
     for _ in range(accounts.GUESSES_PER_ACCOUNT):
         assert sign_in(app.test_client(), "worker@example.org", "wrong").status_code == 422
-    other_worker = make_app(sqlite_url)
+    other_worker = make_app(app.config["DATABASE_URL"])
     assert sign_in(other_worker.test_client(), "worker@example.org", PASSWORD).status_code == 422
     assert sign_in(app.test_client(), "reviewer@example.org", PASSWORD).status_code == 303
     with app.app_context():

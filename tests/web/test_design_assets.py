@@ -63,6 +63,7 @@ def page_app() -> Flask:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_null_translations(newstyle=True)
     app.jinja_env.globals["csrf_token"] = lambda: "token"
+    app.jinja_env.globals["asset"] = lambda name: f"/static/{name}"
     return app
 
 

@@ -91,9 +91,7 @@ def test_the_reader_of_english_meets_no_hindi_in_the_frame_of_a_page(
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_the_navigation_leads_only_where_the_role_may_go(
-    client_for: Callable[[str], FlaskClient], role: str
-) -> None:
+def test_the_navigation_leads_only_where_the_role_may_go(client_for: Callable[[str], FlaskClient], role: str) -> None:
     client = client_for(role)
     shown = set(re.findall(r'<li><a href="(/[^"]*)"', client.get("/").text))
     assert "/" in shown

@@ -64,8 +64,7 @@ class Assessment:
 
 
 def notice_for(rule: Rule) -> Sentence | None:
-    """Return the warning for a scheme that is not plainly running, with the day on which that was looked up.
-    Return the warning for a scheme that is not plainly running, with the day on which that was looked up."""
+    """Return the warning for a scheme that is not plainly running, with the day on which that was looked up."""
     notice = NOTICES.get(rule.status)
     if notice is None:
         return None

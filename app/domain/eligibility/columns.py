@@ -97,19 +97,11 @@ def _one_of(fact_key: str, column: str, value: str, lead: Sentence) -> Criterion
 
 
 def _marital(column: str, value: str) -> Criterion | None:
-    return (
-        None
-        if value == "any"
-        else _one_of("marital", column, value, Sentence("शादी की स्थिति", "Marital status"))
-    )
+    return None if value == "any" else _one_of("marital", column, value, Sentence("शादी की स्थिति", "Marital status"))
 
 
 def _area(column: str, value: str) -> Criterion | None:
-    return (
-        None
-        if value in ("both", "any")
-        else _one_of("area", column, value, Sentence("बस्ती", "Settlement in"))
-    )
+    return None if value in ("both", "any") else _one_of("area", column, value, Sentence("बस्ती", "Settlement in"))
 
 
 def _domicile(column: str, value: str) -> Criterion:

@@ -167,9 +167,7 @@ class Criterion:
         for tests in self.alternatives:
             truths = [test.holds(facts, on) for test in tests]
             if Truth.NO not in truths:
-                keys.update(
-                    (t.fact_key, None) for t, held in zip(tests, truths, strict=True) if held is Truth.UNKNOWN
-                )
+                keys.update((t.fact_key, None) for t, held in zip(tests, truths, strict=True) if held is Truth.UNKNOWN)
         return tuple(keys)
 
     def question(self, key: str) -> Question:

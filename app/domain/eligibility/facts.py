@@ -99,18 +99,14 @@ def known_fact(key: str) -> Question:
     """
     fact = known_facts().get(key)
     if fact is None and AS_WRITTEN.fullmatch(key):
-        return Question(
-            key, "person", "yes_no", Sentence("क्या यह शर्त लागू होती है?", "Does this condition apply?")
-        )
+        return Question(key, "person", "yes_no", Sentence("क्या यह शर्त लागू होती है?", "Does this condition apply?"))
     if fact is None:
         raise UnknownFact(forbidden_column(key), field=key)
     return fact
 
 
 def _is_number(value: object) -> bool:
-    return (
-        isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
-    )
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value) and value >= 0
 
 
 def fits(fact: Question, value: object) -> bool:

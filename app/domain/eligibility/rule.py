@@ -134,9 +134,7 @@ def _checked_on(cells: Mapping[str, str]) -> date | None:
     try:
         return date.fromisoformat(value) if value else None
     except ValueError:
-        raise invalid_cell(
-            "status_checked_on", value, "तारीख, जैसे 2026-07-31", "a date such as 2026-07-31"
-        ) from None
+        raise invalid_cell("status_checked_on", value, "तारीख, जैसे 2026-07-31", "a date such as 2026-07-31") from None
 
 
 def _check_ages(cells: Mapping[str, str]) -> None:

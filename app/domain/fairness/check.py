@@ -33,6 +33,8 @@ from app.domain.fairness.standardise import (
 
 METHOD = "unserved-1"
 FALSE_DISCOVERY_RATE = 0.05
+CREDIBLE = 1.0 - FALSE_DISCOVERY_RATE
+"""Flag B also needs a gap credible by itself: the one extreme of 65,400 quiet areas is not notable."""
 MINIMUM_ELIGIBLE = 10
 MINIMUM_UNSERVED = 5
 MINIMUM_EXPECTED = 1.0
@@ -98,9 +100,7 @@ class _Moments:
 
     @property
     def tested(self) -> BoolArray:
-        return np.asarray(
-            (self.expected >= MINIMUM_EXPECTED) & (self.eligible >= MINIMUM_ELIGIBLE), dtype=np.bool_
-        )
+        return np.asarray((self.expected >= MINIMUM_EXPECTED) & (self.eligible >= MINIMUM_ELIGIBLE), dtype=np.bool_)
 
     @property
     def may_flag(self) -> BoolArray:
@@ -159,7 +159,7 @@ def check_unserved(
     prior, believed = _believe(moments, normalisers, effect)
     flag_a = np.zeros(labels.size, dtype=np.bool_)
     flag_a[moments.may_flag] = credible_set(believed.probability[moments.may_flag], FALSE_DISCOVERY_RATE)
-    flag_b = moments.may_flag & (q_high <= FALSE_DISCOVERY_RATE)
+    flag_b = moments.may_flag & (q_high <= FALSE_DISCOVERY_RATE) & (believed.probability >= CREDIBLE)
     state_log_odds = state.of_cells(cells)
     return UnservedCheck(
         method=METHOD,
@@ -212,9 +212,7 @@ def _parent_of_area(area: IntArray, parent: IntArray, labels: NDArray[Any]) -> I
     result[area] = parent
     astray = np.flatnonzero(result[area] != parent)
     if astray.size:
-        raise InvalidInput(
-            _TWO_PARENTS.format(area=labels[area[astray[0]]]), code="two_parents", field="parent"
-        )
+        raise InvalidInput(_TWO_PARENTS.format(area=labels[area[astray[0]]]), code="two_parents", field="parent")
     return result
 
 
@@ -224,9 +222,7 @@ def _design_effect(
     if household is None or rows.area.size == 0:
         return np.ones(cells.areas), 0.0
     log_odds = comparator.log_odds[cells.parent[rows.area], rows.stratum]
-    homes = HouseholdRows(
-        rows.area, _codes(household, rows.area.size)[1], rows.eligible, rows.unserved, log_odds
-    )
+    homes = HouseholdRows(rows.area, _codes(household, rows.area.size)[1], rows.eligible, rows.unserved, log_odds)
     return household_design_effect(homes, own_shift(cells, comparator.of_cells(cells)))
 
 

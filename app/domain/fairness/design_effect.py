@@ -17,7 +17,7 @@ from scipy.special import expit
 from app.domain.fairness.standardise import Cells, FloatArray, IntArray, sum_by
 
 _LOWEST, _HIGHEST = -1.5, 2.2
-_STEPS = 12
+_STEPS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class HouseholdRows:
     log_odds: FloatArray
 
 
-def own_shift(cells: Cells, log_odds: FloatArray) -> FloatArray:
+def own_shift(cells: Cells, log_odds: FloatArray, lowest: float = _LOWEST, highest: float = _HIGHEST) -> FloatArray:
     """Log odds ratio at which each area expects what it has (A,), held within [-1.5, 2.2]; ``log_odds`` is
     (C,).
     """
@@ -46,7 +46,7 @@ def own_shift(cells: Cells, log_odds: FloatArray) -> FloatArray:
         expected = cells.eligible * chance
         slope = np.maximum(cells.total(expected * (1.0 - chance)), 1e-9)
         step = np.clip((unserved - cells.total(expected)) / slope, -1.0, 1.0)
-        shift = np.clip(shift + step, _LOWEST, _HIGHEST)
+        shift = np.clip(shift + step, lowest, highest)
     return shift
 
 
@@ -57,7 +57,8 @@ def household_design_effect(rows: HouseholdRows, shift: FloatArray) -> tuple[Flo
     ``shift`` (A,) is each area's own log odds ratio (:func:`own_shift`). With correlation ρ a household's
     count has variance v + ρ(s² − v), v the sum of its people's Bernoulli variances and s the sum of their
     standard deviations. ρ is estimated by moments over all areas with at least two households; each area's
-    squared residuals are raised by H/(H−1) for having been taken around its own fit.
+    squared residuals are raised by H/(H−1) for having been taken around its own fit. The part of the design
+    effect above 1 is raised by 1 + 2/H, H being the area's households.
     """
     areas = shift.size
     chance = expit(rows.log_odds + shift[rows.area])
@@ -80,4 +81,6 @@ def household_design_effect(rows: HouseholdRows, shift: FloatArray) -> tuple[Flo
     excess = float(raised.sum() - single[several].sum())
     room = float(shared[several].sum())
     correlation = min(max(excess / room, 0.0), 1.0) if room > 0 else 0.0
-    return 1.0 + correlation * np.maximum(shared, 0.0) / np.maximum(single, 1e-9), correlation
+    # With few households the count has a longer tail than any binomial of that variance.
+    room_for_few = 1.0 + 2.0 / np.maximum(households, 1)
+    return 1.0 + correlation * room_for_few * np.maximum(shared, 0.0) / np.maximum(single, 1e-9), correlation

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from app.domain.fairness.shrinkage import GRID, NOTABLE
+from app.domain.fairness.shrinkage import ABOVE_NOTABLE, GRID
 from app.domain.fairness.standardise import FloatArray
 from app.domain.fairness.tails import matched_binomial
 
@@ -19,9 +19,7 @@ POWER = 0.8
 _HALVINGS = 14
 
 
-def smallest_flagged_count(
-    normalisers: FloatArray, weights: FloatArray, largest: FloatArray, cut: float
-) -> FloatArray:
+def smallest_flagged_count(normalisers: FloatArray, weights: FloatArray, largest: FloatArray, cut: float) -> FloatArray:
     """Count (A,) from which an area's chance of a real gap reaches ``cut``; infinite where no count up to
     ``largest`` does.
 
@@ -30,13 +28,12 @@ def smallest_flagged_count(
     """
     with np.errstate(divide="ignore"):
         base = np.log(weights)[None, :] - normalisers
-    notable = GRID > NOTABLE
 
     def reaches(count: FloatArray) -> NDArray[np.bool_]:
         exponent = base + count[:, None] * GRID[None, :]
         exponent -= exponent.max(axis=1, keepdims=True)
         np.exp(exponent, out=exponent)
-        return np.asarray(exponent[:, notable].sum(axis=1) >= cut * exponent.sum(axis=1), dtype=np.bool_)
+        return np.asarray(exponent @ ABOVE_NOTABLE >= cut * exponent.sum(axis=1), dtype=np.bool_)
 
     low, high = np.zeros(largest.size), largest.copy()
     possible = reaches(high)

@@ -61,10 +61,7 @@ def _count_at(tail: float, expected: FloatArray, chance: float, spread: float) -
     mean = size[:, None] * chances
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        above = (
-            upper_mid_p(np.broadcast_to(middle[:, None], mean.shape), mean, mean * (1.0 - chances)) @ weights
-            > tail
-        )
+        above = upper_mid_p(np.broadcast_to(middle[:, None], mean.shape), mean, mean * (1.0 - chances)) @ weights > tail
         low, high = np.where(above, middle, low), np.where(above, high, middle)
     return high
 
@@ -86,9 +83,7 @@ _LEGEND = {
 _COLOURS = {"a": "#b45309", "b": "#9f1239", "low": "#1d4ed8", "none": "#64748b"}
 
 
-def funnel_svg(
-    check: UnservedCheck, *, marked: int | None = None, marked_name: str = "", language: str = "hi"
-) -> str:
+def funnel_svg(check: UnservedCheck, *, marked: int | None = None, marked_name: str = "", language: str = "hi") -> str:
     """Draw the areas that can be tested as one SVG text, 360 units wide; all text is escaped.
 
     ``marked`` is the index of one area to ring and name. Areas without a flag that fall on the same spot
@@ -175,7 +170,8 @@ def _points(check: UnservedCheck, shown: IntArray, x: FloatArray, y: FloatArray)
         else:
             notable.append(_shape(kind, float(x[index]), float(y[index])))
     spots = "".join(f"M{h} {v}h0" for h, v in sorted(ordinary))
-    yield f'<path d="{spots}" stroke="{_COLOURS["none"]}" stroke-width="2.5" stroke-linecap="round" fill="none"/>'
+    colour = _COLOURS["none"]
+    yield f'<path d="{spots}" stroke="{colour}" stroke-width="2.5" stroke-linecap="round" fill="none"/>'
     yield from notable
 
 

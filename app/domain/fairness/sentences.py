@@ -32,10 +32,11 @@ class UnservedFacts:
 
 
 _COUNTS = Sentence(
-    "{area}: {eligible} पात्र लोगों में से {unserved} को लाभ नहीं मिला है। {place_hi} इन्हीं योजनाओं को देखें, "
+    "{area}: {eligible} पात्र लोगों में से {unserved} को लाभ नहीं मिला है। "
+    "{place_hi} इन्हीं योजनाओं को देखें, "
     "तो इतने लोगों में लगभग {expected} बिना लाभ के होते।",
-    "In {area}, {unserved} of {eligible} eligible people are without the benefit; with the same mix of schemes "
-    "{place_en} about {expected} would be.",
+    "In {area}, {unserved} of {eligible} eligible people are without the benefit; with the same mix of "
+    "schemes {place_en} about {expected} would be.",
 )
 _DISTRICT = Sentence("इसी जिले में", "in this district")
 _STATE = Sentence("बाकी जगहों में", "elsewhere")
@@ -103,9 +104,7 @@ def unserved_sentence(facts: UnservedFacts) -> Sentence:
         "place_hi": place.hi,
         "place_en": place.en,
     }
-    return Sentence(
-        whole.hi.format(**values, probability=chance.hi), whole.en.format(**values, probability=chance.en)
-    )
+    return Sentence(whole.hi.format(**values, probability=chance.hi), whole.en.format(**values, probability=chance.en))
 
 
 def unserved_sentences(check: UnservedCheck, names: list[str]) -> Iterator[Sentence]:

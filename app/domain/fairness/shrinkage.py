@@ -18,6 +18,11 @@ from app.domain.fairness.standardise import FloatArray
 GRID = np.linspace(-1.5, 2.2, 51)
 ITERATIONS = 300
 NOTABLE = float(np.log(1.25))
+_STEP = float(GRID[1] - GRID[0])
+ABOVE_NOTABLE = np.clip((GRID + _STEP / 2 - NOTABLE) / _STEP, 0.0, 1.0)
+"""Share of each grid point's cell that lies above ln 1.25 (51,); the cell that holds the border counts in
+part.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,4 +60,4 @@ def posterior(likelihood: FloatArray, weights: FloatArray) -> Posterior:
     """Combine likelihoods (A, U) and prior weights (U,) on the grid."""
     joint = likelihood * weights[None, :]
     joint /= joint.sum(axis=1, keepdims=True)
-    return Posterior(joint @ GRID, joint[:, GRID > NOTABLE].sum(axis=1))
+    return Posterior(joint @ GRID, joint @ ABOVE_NOTABLE)

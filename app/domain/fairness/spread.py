@@ -15,7 +15,7 @@ from scipy.special import logsumexp, ndtr, roots_hermitenorm
 from app.domain.fairness.design_effect import own_shift
 from app.domain.fairness.likelihood import log_likelihood, normaliser
 from app.domain.fairness.standardise import Cells, Comparator, FloatArray, IntArray, expected_and_variance
-from app.domain.fairness.tails import lower_mid_p, upper_mid_p
+from app.domain.fairness.tails import log_chance, lower_mid_p, upper_mid_p
 
 NODES = 21
 EVEN_NODES = 61
@@ -23,6 +23,14 @@ SUBSAMPLE = 8_000
 LARGEST_SPREAD = 1.5
 LARGE = 4.0
 """τ²V from which an area counts as large: its own uncertainty is then below half the usual spread."""
+
+NEAR = 1.5
+"""Standard deviations within which an area cannot be notable and its tail need not be exact."""
+
+FAR_SHIFT = 8.0
+"""Log odds ratio at which an area without any unserved person, or with only unserved people, is taken to
+be.
+"""
 
 _GOLDEN = (5**0.5 - 1) / 2
 _PRECISION = 1e-3
@@ -68,9 +76,7 @@ class SpreadLikelihood:
         shifts = centre[:, None] + width[:, None] * self._nodes[None, :]
         prior = 0.5 * (self._nodes[None, :] ** 2 - (shifts / spread) ** 2) + np.log(width / spread)[:, None]
         normalisers = normaliser(self._cells, self._log_odds, shifts) / self._effect[:, None]
-        areas = logsumexp(
-            log_likelihood(self._unserved, normalisers, shifts) + prior, b=self._weights[None, :], axis=1
-        )
+        areas = logsumexp(log_likelihood(self._unserved, normalisers, shifts) + prior, b=self._weights[None, :], axis=1)
         return float(areas.sum())
 
 
@@ -103,12 +109,11 @@ def estimate_spread(cells: Cells, comparator: Comparator, design_effect: FloatAr
 def mid_p_values(
     cells: Cells, log_odds: FloatArray, design_effect: FloatArray, spread: float
 ) -> tuple[FloatArray, FloatArray]:
-    """Upper and lower mid-p (A,) of each area's unserved count, averaged over the usual spread τ =
-    ``spread``.
+    """Upper and lower mid-p (A,) of each area's unserved count, averaged over the usual ``spread`` τ.
 
     ``log_odds`` (C,), ``design_effect`` (A,). The tail on the area's own side is computed and the other is
-    its rest, so the small one keeps its digits. Areas within one standard deviation of their expectation
-    get the normal approximation: two in three areas are there, and none of them can be notable.
+    its rest, so the small one keeps its digits. Areas within 1.5 standard deviations of their
+    expectation get the normal approximation: most areas are there, and none of them can be notable.
     """
     count = cells.total(cells.unserved) / design_effect
     centre, variance = (part / design_effect for part in expected_and_variance(cells, log_odds))
@@ -116,7 +121,7 @@ def mid_p_values(
     own_side = ndtr(-np.abs(distance))
     large = spread**2 * variance >= LARGE
     for chosen, (nodes, weights) in ((~large, normal_nodes()), (large, even_nodes())):
-        areas = np.flatnonzero(chosen & (np.abs(distance) >= 1.0))
+        areas = np.flatnonzero(chosen & (np.abs(distance) >= NEAR))
         if spread <= 0:
             nodes, weights = np.zeros(1), np.ones(1)
         own_side[areas] = _averaged_mid_p(cells, log_odds, design_effect, areas, (nodes * spread, weights))
@@ -138,11 +143,15 @@ def _averaged_mid_p(
     kept = np.isin(cells.area, areas)
     count = part.total(part.unserved) / effect
     high = count >= expected_and_variance(part, log_odds[kept])[0] / effect
+    own = own_shift(part, log_odds[kept], -FAR_SHIFT, FAR_SHIFT)
+    own_mean, own_variance = (v / effect for v in expected_and_variance(part, log_odds[kept] + own[part.area]))
+    own_normaliser = normaliser(part, log_odds[kept], own[:, None])[:, 0] / effect
+    at_own = log_chance(count, own_mean, own_variance) + own_normaliser - own * count
     result = np.zeros(areas.size)
     for shift, weight in zip(*rule, strict=True):
-        mean, variance = (
-            value / effect for value in expected_and_variance(part, log_odds[kept], float(shift))
-        )
-        result[high] += weight * upper_mid_p(count[high], mean[high], variance[high])
-        result[~high] += weight * lower_mid_p(count[~high], mean[~high], variance[~high])
+        mean, variance = (v / effect for v in expected_and_variance(part, log_odds[kept], float(shift)))
+        normal = normaliser(part, log_odds[kept], np.array([shift]))[:, 0] / effect
+        exactly = at_own - normal + shift * count
+        for side, tail in ((high, upper_mid_p), (~high, lower_mid_p)):
+            result[side] += weight * tail(count[side], mean[side], variance[side], exactly[side])
     return result

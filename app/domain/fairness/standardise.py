@@ -89,9 +89,7 @@ class Comparator:
         return self.log_odds[cells.parent[cells.area], cells.stratum]
 
 
-def collect(
-    area: IntArray, stratum: IntArray, parent: IntArray, eligible: FloatArray, unserved: FloatArray
-) -> Cells:
+def collect(area: IntArray, stratum: IntArray, parent: IntArray, eligible: FloatArray, unserved: FloatArray) -> Cells:
     """Add rows of the same area and stratum together; ``parent`` is one district number per area (A,)."""
     areas = int(parent.size)
     strata = int(stratum.max(initial=-1)) + 1
@@ -147,9 +145,9 @@ def district_comparator(cells: Cells, minimum_siblings: int = MINIMUM_SIBLINGS) 
     """The stratum's chance moved to the district's own level, where the district has areas enough to say."""
     log_odds = logit(stratum_rates(cells))
     cell_parent = cells.parent[cells.area]
-    table = sum_by(
-        cell_parent * cells.strata + cells.stratum, cells.eligible, cells.parents * cells.strata
-    ).reshape(cells.parents, cells.strata)
+    table = sum_by(cell_parent * cells.strata + cells.stratum, cells.eligible, cells.parents * cells.strata).reshape(
+        cells.parents, cells.strata
+    )
     unserved = sum_by(cell_parent, cells.unserved, cells.parents)
     occupied = cells.total(cells.eligible) > 0
     own = np.bincount(cells.parent[occupied], minlength=cells.parents) >= minimum_siblings
@@ -157,9 +155,7 @@ def district_comparator(cells: Cells, minimum_siblings: int = MINIMUM_SIBLINGS) 
     return Comparator(log_odds[None, :] + np.where(own, shift, 0.0)[:, None], shift, own)
 
 
-def expected_and_variance(
-    cells: Cells, log_odds: FloatArray, odds_shift: float = 0.0
-) -> tuple[FloatArray, FloatArray]:
+def expected_and_variance(cells: Cells, log_odds: FloatArray, odds_shift: float = 0.0) -> tuple[FloatArray, FloatArray]:
     """Expected unserved people and their binomial variance per area, (A,) each, with all odds shifted alike.
 
     ``log_odds`` (C,) is the cells' comparator; ``odds_shift`` is the log odds ratio applied to every cell.

@@ -1,6 +1,6 @@
 """A plain table of counts in, areas with their sentences out.
 
-This is the form in which the check stands alone: anyone with ``area,eligible,unserved`` in a CSV file can
+Here the check stands alone: anyone with ``area,eligible,unserved`` in a CSV file can
 run it without the rest of the product. A row that cannot be right is held back and named, with its line,
 its column and what to do; the others are computed.
 """
@@ -108,12 +108,10 @@ class _Numbering:
 def read_counts(lines: Iterable[str]) -> CountTable:
     """Read CSV lines (comma, semicolon or tab; the header's names in English or Hindi) into counts.
 
-    Counts may be in Devanagari digits. Raises :class:`UnreadableTable` where no row can be used for want of
-    columns.
+    Counts may be in Devanagari digits. Raises :class:`UnreadableTable` where no row can be used at all.
     """
     reader = _reader(lines)
-    header, unused = _header(next(reader, []))
-    return _collect(reader, header, unused)
+    return _collect(reader, *_header(next(reader, [])))
 
 
 def check_table(table: CountTable, seed: int = 0) -> UnservedCheck:
@@ -191,9 +189,7 @@ def _header(first: tuple[int, list[str]] | list[str]) -> tuple[list[str], list[s
     names = [HINDI_NAMES.get(name, name.lower()) for name in names]
     missing = [name for name in REQUIRED if name not in names]
     if missing:
-        raise UnreadableTable(
-            _MISSING.format(columns=", ".join(missing)), code="missing_column", field=missing[0]
-        )
+        raise UnreadableTable(_MISSING.format(columns=", ".join(missing)), code="missing_column", field=missing[0])
     for name in KNOWN:
         if names.count(name) > 1:
             raise UnreadableTable(_TWICE.format(column=name), code="column_twice", field=name)
@@ -275,8 +271,7 @@ _TWICE = Sentence("स्तंभ {column} दो बार है। एक �
 _EMPTY = Sentence("फ़ाइल में कोई पंक्ति नहीं है।", "The file has no rows.")
 _NOT_A_TABLE = Sentence(
     'पंक्ति {line} के पास यह CSV तालिका जैसी नहीं है, शायद कोई " खुला रह गया है। Excel में CSV UTF-8 चुनकर सहेजें।',
-    'Near line {line} this is not a CSV table, perhaps a " was left open. Save it from the '
-    "spreadsheet as CSV UTF-8.",
+    'Near line {line} this is not a CSV table, perhaps a " was left open. Save it from the spreadsheet as CSV UTF-8.',
 )
 _ROW_SENTENCES = {
     "wrong_width": Sentence(

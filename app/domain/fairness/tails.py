@@ -30,7 +30,7 @@ def upper_tail(count: FloatArray, expected: FloatArray, variance: FloatArray) ->
     """
     size, chance = matched_binomial(expected, variance)
     held = np.clip(count, 0.0, size)
-    return np.asarray(np.minimum(_beyond(held, size, chance) + _exactly(held, size, chance), 1.0))
+    return np.asarray(np.minimum(_beyond(held, size, chance) + np.exp(_log_exactly(held, size, chance)), 1.0))
 
 
 def lower_tail(count: FloatArray, expected: FloatArray, variance: FloatArray) -> FloatArray:
@@ -41,18 +41,40 @@ def lower_tail(count: FloatArray, expected: FloatArray, variance: FloatArray) ->
     return _up_to(np.clip(count, 0.0, size), size, chance)
 
 
-def upper_mid_p(count: FloatArray, expected: FloatArray, variance: FloatArray) -> FloatArray:
-    """P(X > count) + ½ P(X = count): the average of the tails with and without the count itself."""
+def log_chance(count: FloatArray, expected: FloatArray, variance: FloatArray) -> FloatArray:
+    """Logarithm of P(X = count) for the matched binomial, all arguments of one shape."""
     size, chance = matched_binomial(expected, variance)
-    held = np.clip(count, 0.0, size)
-    return np.asarray(_beyond(held, size, chance) + 0.5 * _exactly(held, size, chance))
+    return _log_exactly(np.clip(count, 0.0, size), size, chance)
 
 
-def lower_mid_p(count: FloatArray, expected: FloatArray, variance: FloatArray) -> FloatArray:
-    """P(X < count) + ½ P(X = count)."""
+def upper_mid_p(
+    count: FloatArray, expected: FloatArray, variance: FloatArray, exactly: FloatArray | None = None
+) -> FloatArray:
+    """P(X > count) + ½ P(X = count): the average of the tails with and without the count itself.
+
+    ``exactly`` is log P(X = count) where it is known better than from the match.
+    """
     size, chance = matched_binomial(expected, variance)
     held = np.clip(count, 0.0, size)
-    return np.asarray(_up_to(held, size, chance) - 0.5 * _exactly(held, size, chance))
+    return _mid_p(_beyond(held, size, chance), _log_exactly(held, size, chance), exactly)
+
+
+def lower_mid_p(
+    count: FloatArray, expected: FloatArray, variance: FloatArray, exactly: FloatArray | None = None
+) -> FloatArray:
+    """P(X < count) + ½ P(X = count); ``exactly`` as in :func:`upper_mid_p`."""
+    size, chance = matched_binomial(expected, variance)
+    held = np.clip(count, 0.0, size)
+    at = _log_exactly(held, size, chance)
+    return _mid_p(np.maximum(_up_to(held, size, chance) - np.exp(at), 0.0), at, exactly)
+
+
+def _mid_p(further: FloatArray, at: FloatArray, exactly: FloatArray | None) -> FloatArray:
+    matched = np.exp(at)
+    if exactly is None:
+        return np.asarray(further + 0.5 * matched)
+    continuing = np.where(matched > 1e-290, further / np.maximum(matched, 1e-290), 0.0)
+    return np.asarray(np.minimum(np.exp(exactly) * (continuing + 0.5), 1.0))
 
 
 def _beyond(count: FloatArray, size: FloatArray, chance: FloatArray) -> FloatArray:
@@ -65,7 +87,7 @@ def _up_to(count: FloatArray, size: FloatArray, chance: FloatArray) -> FloatArra
     return np.where(left <= _TINY, 1.0, betaincc(count + 1.0, np.maximum(left, _TINY), chance))
 
 
-def _exactly(count: FloatArray, size: FloatArray, chance: FloatArray) -> FloatArray:
+def _log_exactly(count: FloatArray, size: FloatArray, chance: FloatArray) -> FloatArray:
     left = size - count
     ways = gammaln(size + 1.0) - gammaln(count + 1.0) - gammaln(left + 1.0)
-    return np.asarray(np.exp(ways + xlogy(count, chance) + xlog1py(left, -chance)))
+    return np.asarray(ways + xlogy(count, chance) + xlog1py(left, -chance))

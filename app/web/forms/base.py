@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, TypeVar
 from uuid import uuid4
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, FloatField, HiddenField, IntegerField, StringField
+from wtforms import DateField, Field, FloatField, HiddenField, IntegerField, StringField
 from wtforms.validators import InputRequired, Length
+from wtforms.widgets import TextInput
 
-from app.domain.errors import DomainError, InvalidInput
+from app.domain.errors import Conflict, DomainError, InvalidInput
 from app.domain.identifiers import ascii_digits
 from app.models import db
 from app.services.transactions import begin_write
@@ -21,7 +24,12 @@ Result = TypeVar("Result")
 
 
 class PahunchForm(FlaskForm):
-    """A form whose built-in messages come from our own catalogue."""
+    """A form whose built-in messages come from our own catalogue.
+
+    ``status`` is the HTTP status with which a refused form is shown again: 409 where somebody else was quicker.
+    """
+
+    status = 422
 
     class Meta(FlaskForm.Meta):
         locales = False
@@ -45,18 +53,22 @@ class OnceForm(PahunchForm):
 class DevanagariInteger(IntegerField):
     """A whole number in either script's digits; empty is None."""
 
+    widget = TextInput()
+
     def process_formdata(self, valuelist: list[str]) -> None:
         text = ascii_digits(valuelist[0]).strip() if valuelist else ""
         self.data = None
         if not text:
             return
         if not text.isdecimal():
-            raise ValueError(self.gettext("Write a whole number."))
+            raise ValueError(gettext("Write a whole number."))
         self.data = int(text)
 
 
 class DevanagariDecimal(FloatField):
     """A decimal number in either script's digits; empty is None."""
+
+    widget = TextInput()
 
     def process_formdata(self, valuelist: list[str]) -> None:
         text = ascii_digits(valuelist[0]).strip() if valuelist else ""
@@ -66,14 +78,28 @@ class DevanagariDecimal(FloatField):
         try:
             self.data = float(text)
         except ValueError as error:
-            raise ValueError(self.gettext("Write a number.")) from error
+            raise ValueError(gettext("Write a number.")) from error
+
+
+class Day(DateField):
+    """A date; empty is None."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        text = valuelist[0].strip() if valuelist else ""
+        self.data = None
+        if not text:
+            return
+        try:
+            self.data = date.fromisoformat(ascii_digits(text))
+        except ValueError as error:
+            raise ValueError(gettext("Write a date, like 1961-05-31.")) from error
 
 
 class Text(StringField):
-    """A line of text: trimmed, and never longer than its column."""
+    """A line of text: trimmed, and without the one character that no database takes."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        self.data = valuelist[0].strip() if valuelist else ""
+        self.data = valuelist[0].replace("\0", "").strip() if valuelist else ""
 
 
 def required() -> InputRequired:
@@ -102,15 +128,16 @@ def accepted(form: PahunchForm, act: Callable[[], Result]) -> Result | bool:
     """Validate the form and do its act; on a refusal put the sentence into the form, undo, and return False.
 
     What was typed stays in the form. Refusals that no typing can mend (not found, not allowed) go on to the page.
-    An act that returns nothing counts as done.
+    A conflict with what somebody else has done is shown in the form too. An act that returns nothing counts as done.
     """
     if not form.validate():
         return False
     try:
         result = act()
-    except InvalidInput as error:
+    except (InvalidInput, Conflict) as error:
         db.session.rollback()
         begin_write(db.session())
+        form.status = 409 if isinstance(error, Conflict) else 422
         show_refusal(form, error)
         return False
     return True if result is None else result

@@ -1,0 +1,63 @@
+"""Where a figure on a map may lead, so that the number and the rows behind its link are the same.
+
+A map and a list of cases ask for two permissions, which one person may hold for different areas; and a constituency
+seen from a district may have booths in another one. A figure gets its link to the cases only where they agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor, Permission
+from app.domain.maps import Level
+from app.models import BoothArea
+from app.services import counts, scope
+
+
+def closed_areas(session: Session, actor: Actor, booths: Select[int], level: Level) -> frozenset[int]:
+    """Return the areas of a level with a booth here whose cases the actor may not read."""
+    if _reads_all(actor):
+        return frozenset()
+    statement = select(BoothArea.area_id).where(
+        BoothArea.booth_id.in_(_closed(actor, booths)), BoothArea.area_id.in_(counts.at_level(level))
+    )
+    return frozenset(session.scalars(statement.distinct()))
+
+
+def closed_booths(session: Session, actor: Actor, booths: Select[int], limit: int | None = None) -> frozenset[int]:
+    """Return the booths here whose cases the actor may not read, at most ``limit`` of them."""
+    return frozenset() if _reads_all(actor) else frozenset(session.scalars(_closed(actor, booths).limit(limit)))
+
+
+def spilling(session: Session, actor: Actor, booths: Select[int], area_ids: Sequence[int]) -> frozenset[int]:
+    """Return those of the areas that have further booths elsewhere whose cases the actor may read."""
+    statement = select(BoothArea.area_id).where(BoothArea.area_id.in_(area_ids), BoothArea.booth_id.not_in(booths))
+    statement = scope.within(statement, actor, Permission.CASE_READ, BoothArea.booth_id)
+    return frozenset(session.scalars(statement.distinct()))
+
+
+def reaches_beyond(session: Session, actor: Actor, area_ids: Sequence[int]) -> bool:
+    """Tell whether the place where all these areas meet has booths that the actor may not see."""
+    if not actor.reach(Permission.MAP_READ).area_ids.isdisjoint(area_ids):
+        return False
+    first, *others = area_ids
+    statement = select(BoothArea.booth_id).where(BoothArea.area_id == first)
+    for area_id in others:
+        statement = statement.where(
+            BoothArea.booth_id.in_(select(BoothArea.booth_id).where(BoothArea.area_id == area_id))
+        )
+    beyond = statement.where(~scope.reaches(actor, Permission.MAP_READ, BoothArea.booth_id))
+    return session.scalar(beyond.limit(1)) is not None
+
+
+def _reads_all(actor: Actor) -> bool:
+    seen, read = actor.reach(Permission.MAP_READ), actor.reach(Permission.CASE_READ)
+    return seen.area_ids <= read.area_ids and seen.booth_ids <= read.booth_ids
+
+
+def _closed(actor: Actor, booths: Select[int]) -> Any:
+    return booths.where(~scope.reaches(actor, Permission.CASE_READ, BoothArea.booth_id))

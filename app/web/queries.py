@@ -1,0 +1,29 @@
+"""What an address may carry: names, keys and choices, read so that nothing typed there can do harm."""
+
+from __future__ import annotations
+
+from flask import request, url_for
+
+LARGEST_NUMBER = 2**31 - 1
+
+
+def text_argument(name: str, length: int = 100) -> str:
+    """Return a text of the address, trimmed and cut; "" when it is absent."""
+    return request.args.get(name, "").replace("\0", "").strip()[:length]
+
+
+def number_argument(name: str) -> int | None:
+    """Return a whole number of the address that a column can hold, else None."""
+    text = request.args.get(name, "").strip()
+    number = int(text) if text.isdecimal() and len(text) <= 10 else None
+    return number if number is not None and number <= LARGEST_NUMBER else None
+
+
+def same_page_with(**changes: str | int | None) -> str:
+    """Return this page's address with some arguments changed, None taking one out; a new order starts at the top."""
+    kept = {name: value for name, value in request.args.items() if value and name != "lang"}
+    if "after" not in changes:
+        kept.pop("after", None)
+    merged = {**kept, **changes}
+    arguments = {name: value for name, value in merged.items() if value is not None}
+    return url_for(request.endpoint or "home.today", **{**(request.view_args or {}), **arguments})

@@ -1,0 +1,208 @@
+"""The way down in a real browser: state, district, constituency, booth, cases, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import make_server
+
+from app.domain.access import Role
+from app.models import Booth, RoleAssignment, db
+from tests.map_world import MapWorld, two_districts
+from tests.world import STARTS
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+HOSTILE = "<img src=x onerror=window.__xss=1>${alert(1)}`</script><script>window.__xss=1</script>"
+WAIT = 15_000
+
+
+@dataclass
+class Seen:
+    """A signed-in browser page and everything that went wrong or out."""
+
+    page: Any
+    origin: str
+    keys: dict[str, int]
+    complaints: list[str] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
+
+    def map(self) -> Any:
+        """Return the frame once its map is drawn."""
+        frame = self.page.wait_for_selector("iframe.map-frame", timeout=WAIT).content_frame()
+        frame.wait_for_selector("html[data-ready=yes]", timeout=WAIT)
+        return frame
+
+    def query(self) -> dict[str, str]:
+        return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
+
+    def row(self, name: str) -> list[str]:
+        """Return the cells of the table's row of a place."""
+        cells = self.page.locator("table.data tbody tr").filter(has_text=name).first.locator("td")
+        return [text.strip() for text in cells.all_inner_texts()]
+
+
+@pytest.fixture
+def keys(app: Flask) -> dict[str, int]:
+    with app.app_context():
+        places: MapWorld = two_districts(db.session(), app.world)  # type: ignore[attr-defined]
+        for reference, count in (("901/1", 12), ("901/2", 3), ("902/1", 1), ("902/2", 2)):
+            for _ in range(count):
+                places.case(places.booths[reference], now=datetime.now(UTC))
+        booth = db.session.get_one(Booth, places.keys["901/1"])
+        booth.name_hi = booth.name_en = HOSTILE
+        for name in ("district:901", "district:902"):
+            db.session.add(
+                RoleAssignment(
+                    user_id=app.world.users["reviewer"],  # type: ignore[attr-defined]
+                    role=Role.REVIEWER,
+                    area_id=places.keys[name],
+                    starts_on=STARTS,
+                )
+            )
+        db.session.commit()
+        return places.keys
+
+
+@pytest.fixture
+def open_maps(
+    app: Flask, chromium: Any, keys: dict[str, int], client_for: Callable[[str], FlaskClient]
+) -> Iterator[Callable[..., Seen]]:
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    origin = f"http://127.0.0.1:{server.server_port}"
+    cookie = client_for("reviewer").get_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert cookie is not None
+    contexts = []
+
+    def open_page(path: str = "/maps/", **options: Any) -> Seen:
+        context = chromium.new_context(**options)
+        contexts.append(context)
+        context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": origin}])
+        seen = Seen(context.new_page(), origin, keys)
+        seen.page.on("console", lambda said: seen.complaints.append(said.text) if said.type != "log" else None)
+        seen.page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        seen.page.on("dialog", lambda dialog: (seen.complaints.append("a dialog"), dialog.dismiss()))
+        seen.page.on(
+            "request",
+            lambda asked: None if asked.url.startswith((origin, "data:")) else seen.elsewhere.append(asked.url),
+        )
+        seen.page.goto(origin + path)
+        return seen
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    server.shutdown()
+    server.server_close()
+
+
+def popup(frame: Any) -> str:
+    frame.wait_for_selector(".leaflet-popup-content", timeout=WAIT)
+    return str(frame.inner_text(".leaflet-popup-content"))
+
+
+def area_named(frame: Any, name: str) -> Any:
+    return frame.locator(f"path.leaflet-interactive[aria-label*='{name}']").first
+
+
+def click_booth(frame: Any, lon: float, lat: float) -> None:
+    """Bring a place to the middle of the map and click it."""
+    frame.evaluate(f"map_area.closePopup().setView([{lat}, {lon}], 11, {{animate: false}})")
+    frame.wait_for_selector(".leaflet-popup", state="detached", timeout=WAIT)
+    frame.locator(".folium-map").click()
+
+
+def test_the_way_down_by_clicking(open_maps: Callable[..., Seen]) -> None:
+    seen = open_maps("/maps/?lang=hi")
+    frame = seen.map()
+    area_named(frame, "पश्चिम जिला").click()
+    assert f"लंबित प्रकरण: {seen.row('पश्चिम जिला')[0]}" in popup(frame)
+    assert seen.row("पश्चिम जिला")[0] == "16"
+    frame.get_by_text("इस क्षेत्र के अंदर देखें").click()
+    seen.page.wait_for_url(f"**/maps/?area={seen.keys['district:901']}", timeout=WAIT)
+
+    frame = seen.map()
+    area_named(frame, "सीट 901").click()
+    assert f"लंबित प्रकरण: {seen.row('सीट 901')[0]}" in popup(frame)
+    frame.get_by_text("इस क्षेत्र के अंदर देखें").click()
+    seen.page.wait_for_url(f"**/maps/?area={seen.keys['constituency:901']}&within=*", timeout=WAIT)
+
+    frame = seen.map()
+    click_booth(frame, 77.2, 23.2)
+    said = popup(frame)
+    assert HOSTILE in said
+    assert f"लंबित प्रकरण: {seen.row('901/1')[0]}" in said
+    click_booth(frame, 77.4, 23.4)
+    assert "जगह पक्की नहीं है" in popup(frame)
+    assert frame.evaluate("window.__xss") is None
+    frame.get_by_text("प्रकरण देखें").click()
+    seen.page.wait_for_url("**/cases/?booth=*", timeout=WAIT)
+    assert seen.query() == {"booth": str(seen.keys["901/2"])}
+    assert seen.complaints == []
+    assert seen.elsewhere == []
+
+
+def test_the_way_down_by_the_table_and_the_keyboard(open_maps: Callable[..., Seen]) -> None:
+    seen = open_maps("/maps/?lang=en&show=rate")
+    seen.map()
+    link = seen.page.locator("table.data").get_by_role("link", name="पश्चिम जिला").first
+    link.focus()
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url(f"**/maps/?area={seen.keys['district:901']}&show=rate", timeout=WAIT)
+    frame = seen.map()
+    path = area_named(frame, "सीट 901")
+    path.focus()
+    seen.page.keyboard.press("Enter")
+    assert "100.0%" in popup(frame)
+    assert frame.evaluate("document.activeElement.tagName") == "A"
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url(f"**/maps/?area={seen.keys['constituency:901']}&within=*", timeout=WAIT)
+    assert seen.page.get_by_role("navigation", name="You are here").get_by_role("link").count() == 2
+    assert seen.complaints == []
+
+
+def test_the_filter_narrows_map_and_table_alike(open_maps: Callable[..., Seen]) -> None:
+    seen = open_maps("/maps/?lang=en", viewport={"width": 1440, "height": 900})
+    seen.page.get_by_label("Scheme").select_option("women")
+    seen.page.get_by_role("button", name="Show").click()
+    seen.page.wait_for_url("**scheme=women*", timeout=WAIT)
+    frame = seen.map()
+    labels = frame.eval_on_selector_all("path.leaflet-interactive", "all => all.map(p => p.ariaLabel)")
+    assert len(labels) == 2
+    assert all("Nobody has asked here yet" in label for label in labels)
+    assert seen.row("पश्चिम जिला")[0] == "Nobody has asked yet"
+    assert seen.complaints == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+def test_the_page_fits_its_window(open_maps: Callable[..., Seen], width: int) -> None:
+    seen = open_maps("/maps/", viewport={"width": width, "height": 800})
+    frame = seen.map()
+    for shown in (seen.page, frame):
+        assert shown.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    box = seen.page.locator("iframe.map-frame").bounding_box()
+    assert box["width"] >= min(width, 600) * 0.8
+    assert frame.locator(".legend").is_visible()
+    assert seen.elsewhere == []
+
+
+def test_a_frame_that_gets_its_size_late_still_shows_the_whole_map(open_maps: Callable[..., Seen]) -> None:
+    seen = open_maps("/maps/")
+    seen.map()
+    seen.page.evaluate("f = document.querySelector('iframe'); f.style.display = 'none'; f.src = f.src + '?again'")
+    frame = seen.page.query_selector("iframe").content_frame()
+    frame.wait_for_url("**again*", timeout=WAIT)
+    frame.wait_for_selector("html[data-ready=yes]", state="attached", timeout=WAIT)
+    assert frame.evaluate("map_area.getSize().x") == 0
+    seen.page.evaluate("document.querySelector('iframe').style.display = ''")
+    area_named(frame, "पश्चिम जिला").wait_for(state="visible", timeout=WAIT)
+    assert area_named(frame, "पश्चिम जिला").bounding_box()["width"] > 100

@@ -1,0 +1,160 @@
+"""The real files of the state, from end to end: every row accounted for, every difference explained."""
+
+from __future__ import annotations
+
+import csv
+import random
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.geography import DRAWN_AS_SURE
+from app.domain.rows import Verdict
+from app.models import Area, Booth, BoothArea, Settlement, db
+from app.services.loading.booths import load_booths
+from app.services.loading.boundaries import BoundaryFile, load_boundaries
+from app.services.loading.positions import stored_boundaries
+from app.services.loading.reference import load_reference
+from app.services.loading.report import LoadReport
+from app.services.loading.settlements import load_settlements
+from app.services.transactions import begin_write
+from geo.locate import locate_points
+from tests.conftest import make_app
+from tests.databases import shared_folder
+from tests.world import TODAY
+
+pytestmark = [pytest.mark.real, pytest.mark.xdist_group("real_files")]
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """The state in a database, and the reports of how it came there."""
+
+    session: Session
+    data: Path
+    constituencies: LoadReport
+    districts: LoadReport
+    booths: LoadReport
+    settlements: LoadReport
+
+
+@pytest.fixture(scope="module")
+def loaded(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    """Load all real files once for this module."""
+    data = shared_folder() / "data"
+    path = tmp_path_factory.mktemp("real") / "real.sqlite3"
+    shutil.copy(sqlite_template, path)
+    app = make_app(f"sqlite:///{path}")
+    with app.app_context():
+        session = db.session()
+        begin_write(session)
+        load_reference(session, today=TODAY)
+        seats = load_boundaries(session, BoundaryFile(data / "mp_constituencies.geojson", "constituency"), today=TODAY)
+        districts = load_boundaries(session, BoundaryFile(data / "mp_districts.geojson", "district"), today=TODAY)
+        booths = load_booths(session, data / "mp_booths.csv", today=TODAY)
+        settlements = load_settlements(session, data / "mp_habitations.csv", now=datetime.now(UTC))
+        session.commit()
+        yield Loaded(session, data, seats, districts, booths, settlements)
+        db.session.remove()
+        db.engine.dispose()
+
+
+def test_boundaries_and_what_is_missing(loaded: Loaded) -> None:
+    assert (loaded.constituencies.written["added"], loaded.districts.written["added"]) == (226, 52)
+    assert [note.value for note in loaded.constituencies.remarks] == ["205", "206", "207", "208"]
+    missing = {note.message.en.split(" has")[0] for note in loaded.districts.remarks}
+    assert missing == {"Mauganj", "Maihar", "Pandhurna"}
+    assert loaded.constituencies.held_back == loaded.districts.held_back == 0
+
+
+def test_every_booth_row_ends_somewhere(loaded: Loaded) -> None:
+    report = loaded.booths
+    assert report.rows == 45_355
+    assert report.held_back == 1
+    assert report.written["added"] == 45_354
+    stored = dict(
+        loaded.session.execute(select(Booth.position_quality, func.count()).group_by(Booth.position_quality)).all()
+    )
+    assert stored == {
+        name.removeprefix("position_"): n for name, n in report.tallies.items() if name.startswith("position_")
+    }
+    assert [(note.code, note.value) for note in report.remarks] == [("shared_boundary", "205, 206, 207, 208")]
+
+
+def test_a_thousand_booths_lie_where_their_seat_is(loaded: Loaded) -> None:
+    with (loaded.data / "mp_booths.csv").open(encoding="utf-8", newline="") as table:
+        rows = [row for row in csv.DictReader(table) if row["booth_name"].strip()]
+    sample = random.Random(2014).sample(rows, 1000)
+    seats = stored_boundaries(loaded.session, "electoral", "constituency")
+    found = locate_points([float(r["lon"]) for r in sample], [float(r["lat"]) for r in sample], seats).tolist()
+    stored = {
+        (ac_no, booth_no): quality
+        for ac_no, booth_no, quality in loaded.session.execute(
+            select(Booth.ac_no, Booth.booth_no, Booth.position_quality)
+        )
+    }
+    for row, polygon in zip(sample, found, strict=True):
+        quality = stored[int(row["ac_no"]), row["booth_no"]]
+        if polygon != row["ac_no"]:
+            no_polygon = polygon == "204" and row["ac_no"] in {"205", "206", "207", "208"}
+            assert no_polygon == (quality == "no_polygon"), row
+            assert no_polygon or quality in {"near_border", "doubtful"}, row
+
+
+def test_every_booth_has_its_whole_closure(loaded: Loaded) -> None:
+    rows = loaded.session.execute(
+        select(Area.hierarchy, Area.kind, func.count())
+        .join(BoothArea, BoothArea.area_id == Area.id)
+        .group_by(Area.hierarchy, Area.kind)
+    )
+    assert {f"{hierarchy}/{kind}": count for hierarchy, kind, count in rows} == dict.fromkeys(
+        (
+            "administrative/state",
+            "administrative/division",
+            "administrative/district",
+            "electoral/state",
+            "electoral/parliamentary",
+            "electoral/constituency",
+            "party/state",
+        ),
+        45_354,
+    )
+
+
+def test_every_settlement_is_placed_with_a_booth_that_may_be_drawn(loaded: Loaded) -> None:
+    report = loaded.settlements
+    assert report.rows == report.written["added"] == 52_471
+    assert Counter(note.code for note in report.notes)["no_name"] == 90
+    session = loaded.session
+    assert session.scalar(select(func.count()).where(Settlement.district_id.is_(None))) == 0
+    qualities = session.scalars(
+        select(Booth.position_quality).join(Settlement, Settlement.booth_id == Booth.id).distinct()
+    )
+    assert set(qualities) <= DRAWN_AS_SURE
+    assert report.verdicts[Verdict.DOUBTFUL] > 0
+
+
+def test_settlements_of_indores_missing_seats_are_found_through_their_booths(loaded: Loaded) -> None:
+    statement = (
+        select(Area.code, func.count())
+        .join(Settlement, Settlement.constituency_id == Area.id)
+        .where(Area.code.in_(["204", "205", "206", "207", "208"]))
+        .group_by(Area.code)
+    )
+    placed = dict(loaded.session.execute(statement).all())
+    assert len(placed) > 1
+    differing = loaded.session.scalar(
+        select(func.count())
+        .select_from(Settlement)
+        .join(Booth, Booth.id == Settlement.booth_id)
+        .join(Area, Area.id == Settlement.constituency_id)
+        .where(Area.code.in_(list(placed)), func.cast(Area.code, db.Integer) != Booth.ac_no)
+    )
+    assert differing == 0
