@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 
 from app.domain.access import Permission
 from app.domain.cases import CLOSED, STATE_LABELS, CaseState, EventKind
@@ -139,15 +140,18 @@ def _wrong_state(now: CaseState, sources: frozenset[CaseState]) -> WrongState:
         return OnHold()
     if now in CLOSED:
         return CaseClosed()
+    return WrongState(_elsewhere(now, sources))
+
+
+@cache
+def _elsewhere(now: CaseState, sources: frozenset[CaseState]) -> Sentence:
     here = STATE_LABELS[now]
     places = [STATE_LABELS[state] for state in CaseState if state in sources]
-    return WrongState(
-        WrongState.sentence.format(
-            now_hi=here.hi,
-            now_en=here.en,
-            from_hi=" या ".join(f"“{place.hi}”" for place in places),
-            from_en=" or ".join(f"“{place.en}”" for place in places),
-        )
+    return WrongState.sentence.format(
+        now_hi=here.hi,
+        now_en=here.en,
+        from_hi=" या ".join(f"“{place.hi}”" for place in places),
+        from_en=" or ".join(f"“{place.en}”" for place in places),
     )
 
 

@@ -38,9 +38,9 @@ from tests.domain.lifecycle.cast import (
 )
 from tests.domain.lifecycle.forms import Pick, complete, spoilt
 
-BUSY = 40
+BUSY = 60
 CASES = 12
-RULES_PER_CASE = 25
+RULES_PER_CASE = 20
 
 PEOPLE = (OWNER, PARTNER, WORKER, REVIEWER, SECOND_REVIEWER, BOTH, SCHEDULE)
 KINDS = {kind.action: kind for kind in GOOD}
@@ -119,11 +119,12 @@ class Walk(RuleBasedStateMachine):
     def send_any_form(self, who: Standing, kind: type[Move], pick: Pick) -> None:
         """What was shown as closed stays closed, for the reason that was shown."""
         fields = spoilt(pick, kind, complete(kind, self.facts, self.now, who), self.now)
-        offers = {offer.action: offer for offer in offered(self.facts, who, self.now, self.rules)}
+        before = self.facts
         refused = self.attempt(kind(who=who, at=self.now, **fields))
-        if not offers[kind.action].is_open:
-            assert refused is not None
-            assert refused.code in (offers[kind.action].code, "case_changed")
+        if refused is None or refused.code != "case_changed":
+            offers = offered(before, who, self.now, self.rules)
+            shown = next(offer for offer in offers if offer.action is kind.action)
+            assert shown.is_open or (refused is not None and refused.code == shown.code)
 
     @rule(days=st.sampled_from([1, 4, 11]))
     def wait(self, days: int) -> None:
