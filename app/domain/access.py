@@ -37,6 +37,13 @@ class Permission(StrEnum):
     CASE_FILE = "case.file"
     CASE_NOTE = "case.note"
     CASE_ASSIGN = "case.assign"
+    CASE_FOLLOW = "case.follow"
+    """Carry forward a case that one owns."""
+    CASE_WORK = "case.work"
+    """Carry forward any case in one's areas."""
+    CASE_ESCALATE = "case.escalate"
+    CASE_VERIFY = "case.verify"
+    CASE_APPROVE = "case.approve"
     SCHEME_READ = "scheme.read"
     MAP_READ = "map.read"
     FAIRNESS_READ = "fairness.read"
@@ -61,19 +68,23 @@ _DOORSTEP = frozenset(
         Permission.CASE_READ,
         Permission.CASE_FILE,
         Permission.CASE_NOTE,
+        Permission.CASE_FOLLOW,
         Permission.SCHEME_READ,
     }
 )
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.WORKER: _DOORSTEP,
-    Role.OFFICE_BEARER: _DOORSTEP | {Permission.CASE_ASSIGN, Permission.MAP_READ},
+    Role.OFFICE_BEARER: _DOORSTEP
+    | {Permission.CASE_ASSIGN, Permission.CASE_WORK, Permission.CASE_ESCALATE, Permission.MAP_READ},
     Role.REVIEWER: frozenset(
         {
             Permission.SETTLEMENT_READ,
             Permission.BENEFICIARY_READ,
             Permission.CASE_READ,
             Permission.CASE_NOTE,
+            Permission.CASE_VERIFY,
+            Permission.CASE_APPROVE,
             Permission.SCHEME_READ,
             Permission.MAP_READ,
             Permission.FAIRNESS_READ,

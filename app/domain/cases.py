@@ -59,9 +59,12 @@ class EventKind(StrEnum):
     REPORTED_RESOLVED = "reported_resolved"
     NOT_RECEIVED = "not_received"
     RECEIVED = "received"
+    CLOSURE_ASKED = "closure_asked"
+    CLOSURE_REFUSED = "closure_refused"
     CLOSED = "closed"
     REOPENED = "reopened"
     ESCALATED = "escalated"
+    EXHAUSTED = "exhausted"
 
 
 EVENT_LABELS: dict[EventKind, Sentence] = {
@@ -77,9 +80,12 @@ EVENT_LABELS: dict[EventKind, Sentence] = {
     EventKind.REPORTED_RESOLVED: Sentence("विभाग ने कहा: हो गया", "The office says it is done"),
     EventKind.NOT_RECEIVED: Sentence("व्यक्ति ने कहा: नहीं मिला", "The person says: not received"),
     EventKind.RECEIVED: Sentence("व्यक्ति ने कहा: मिल गया", "The person says: received"),
+    EventKind.CLOSURE_ASKED: Sentence("बिना लाभ बंद करने को कहा", "Asked to close without benefit"),
+    EventKind.CLOSURE_REFUSED: Sentence("बंद करने से मना किया", "Closing refused"),
     EventKind.CLOSED: Sentence("बंद किया", "Closed"),
     EventKind.REOPENED: Sentence("दोबारा खोला", "Reopened"),
     EventKind.ESCALATED: Sentence("ऊपर भेजा", "Escalated"),
+    EventKind.EXHAUSTED: Sentence("सबसे ऊपर तक पहुंचा, लाभ बाकी", "At the top of the ladder, still without the benefit"),
 }
 
 DEFAULT_STAGE_DAYS = 7

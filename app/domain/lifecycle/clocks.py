@@ -1,0 +1,181 @@
+"""Two clocks over one calendar.
+
+The stage clock measures how long the present rung has had the case: it stands still on hold, while the election
+code is in force and on holidays, because the office could not have moved then. The case clock measures how
+long the person has waited: it is set once, at the first opening, and nothing stops or moves it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, timezone
+from enum import StrEnum
+
+from app.domain.cases import DEFAULT_CASE_DAYS, DEFAULT_STAGE_DAYS
+from app.domain.errors import InvalidInput, Sentence
+
+INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
+"""Days begin and end at midnight in India, wherever the server stands."""
+
+SUNDAY = 6
+DAYS_OF_THE_WEEK = 7
+
+
+class BadCalendar(InvalidInput):
+    """A calendar in which no day, or no end of a freeze, ever comes."""
+
+    code = "bad_calendar"
+    sentence = Sentence(
+        "कैलेंडर सही नहीं है: अंत की तारीख शुरू के बाद हो, और हफ्ते में कम से कम एक कार्य दिवस हो।",
+        "The calendar is not right: an end must not come before its start, and a week needs at least one working day.",
+    )
+
+
+class BadLimit(InvalidInput):
+    """A time limit below one day."""
+
+    code = "bad_limit"
+    sentence = Sentence("समय सीमा कम से कम एक दिन की हो।", "A time limit is at least one day.")
+
+
+class DayKind(StrEnum):
+    """How the days of a limit are counted, as in the scheme list (``limit_kind``)."""
+
+    CALENDAR = "days"
+    WORKING = "working_days"
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A number of days (at least 1) and how they are counted."""
+
+    days: int
+    kind: DayKind = DayKind.CALENDAR
+
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise BadLimit
+
+
+DEFAULT_STAGE = Limit(DEFAULT_STAGE_DAYS)
+DEFAULT_CASE = Limit(DEFAULT_CASE_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A stretch of time, end not included, in which a stage clock stood still."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Freeze:
+    """Days, both included, on which the election code is in force; an end not yet known is an expected date."""
+
+    starts_on: date
+    ends_on: date
+
+    def __post_init__(self) -> None:
+        if self.ends_on < self.starts_on:
+            raise BadCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The days of one area: declared holidays, freezes, and the weekly days off (Monday is 0).
+
+    Holidays pause every rung. Weekly days off matter only to limits in working days; Sunday alone is the default,
+    and Saturdays are added where the offices of the area close on them.
+    """
+
+    holidays: frozenset[date] = frozenset()
+    freezes: tuple[Freeze, ...] = ()
+    weekly_off: frozenset[int] = frozenset({SUNDAY})
+
+    def __post_init__(self) -> None:
+        if len(self.weekly_off & set(range(DAYS_OF_THE_WEEK))) == DAYS_OF_THE_WEEK:
+            raise BadCalendar
+
+    def is_frozen(self, day: date) -> bool:
+        """Tell whether the election code is in force on that day."""
+        return any(freeze.starts_on <= day <= freeze.ends_on for freeze in self.freezes)
+
+    def is_off(self, day: date, kind: DayKind) -> bool:
+        """Tell whether offices are closed on that day, as far as a limit of this kind is concerned."""
+        return day in self.holidays or (kind is DayKind.WORKING and day.weekday() in self.weekly_off)
+
+
+EVERY_DAY = Calendar()
+
+
+def day_of(moment: datetime) -> date:
+    """Return the day in India on which an aware moment falls."""
+    return moment.astimezone(INDIA).date()
+
+
+def start_of(day: date) -> datetime:
+    """Return the first moment of a day in India."""
+    return datetime(day.year, day.month, day.day, tzinfo=INDIA)
+
+
+def stage_due(
+    since: datetime, limit: Limit = DEFAULT_STAGE, calendar: Calendar = EVERY_DAY, pauses: Iterable[Pause] = ()
+) -> datetime:
+    """Return when a stage that began at ``since`` has run for its days, in UTC offset of ``since``.
+
+    Each day of the limit is 24 hours of running time. Time within ``pauses`` (holds), on frozen days, on
+    holidays and, for working days, on weekly days off does not run. Without any of these the answer is
+    ``since`` plus the days, to the second.
+    """
+    left = timedelta(days=limit.days)
+    held = merged(pauses)
+    moment = since
+    while True:
+        day = day_of(moment)
+        midnight = start_of(day + timedelta(days=1)).astimezone(since.tzinfo)
+        if not (calendar.is_frozen(day) or calendar.is_off(day, limit.kind)):
+            for start, end in _running(moment, midnight, held):
+                if end - start >= left:
+                    return start + left
+                left -= end - start
+        moment = midnight
+
+
+def case_due(opened: datetime, limit: Limit | None = None, calendar: Calendar = EVERY_DAY) -> datetime:
+    """Return when a case first opened at ``opened`` is over its limit; asked for once, at filing, and then kept.
+
+    Calendar days run through everything. Working days are the unit of some statutory limits, so days off and
+    holidays known at filing are not counted among them; a freeze is no excuse and is counted.
+    """
+    chosen = DEFAULT_CASE if limit is None else limit
+    if chosen.kind is DayKind.CALENDAR:
+        return opened + timedelta(days=chosen.days)
+    return stage_due(opened, chosen, Calendar(calendar.holidays, (), calendar.weekly_off))
+
+
+def merged(pauses: Iterable[Pause]) -> tuple[Pause, ...]:
+    """Return the same stretches in order, without overlaps and without empty ones."""
+    joined: list[Pause] = []
+    for pause in sorted(pauses, key=lambda pause: pause.start):
+        if pause.end <= pause.start:
+            continue
+        if joined and pause.start <= joined[-1].end:
+            joined[-1] = Pause(joined[-1].start, max(joined[-1].end, pause.end))
+        else:
+            joined.append(pause)
+    return tuple(joined)
+
+
+def _running(start: datetime, end: datetime, held: tuple[Pause, ...]) -> Iterable[tuple[datetime, datetime]]:
+    """Yield the parts of ``start`` to ``end`` that no hold covers, in order."""
+    moment = start
+    for pause in held:
+        if pause.end <= moment or pause.start >= end:
+            continue
+        if pause.start > moment:
+            yield moment, pause.start
+        moment = pause.end
+    if moment < end:
+        yield moment, end
