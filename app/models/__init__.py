@@ -5,6 +5,7 @@ from app.models.audit import AuditEntry, AuditHead
 from app.models.base import Base, db
 from app.models.beneficiary import Beneficiary, Consent, Household
 from app.models.case import Case, CaseEvent
+from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
@@ -21,6 +22,7 @@ __all__ = [
     "Boundary",
     "Case",
     "CaseEvent",
+    "CaseWork",
     "Consent",
     "Entitlement",
     "EscalationStep",
@@ -31,6 +33,7 @@ __all__ = [
     "SchemeRule",
     "Settlement",
     "SignInAttempt",
+    "Submission",
     "User",
     "UserSession",
     "db",

@@ -12,6 +12,7 @@ from app.domain.cases import CLOSED, CaseState
 from app.models.area import Booth
 from app.models.base import JsonDocument, Keyed, Model, Moment
 from app.models.beneficiary import Beneficiary
+from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
 from app.models.scheme import Reason, Scheme
 from app.models.user import User
@@ -70,6 +71,8 @@ class Case(Keyed, Model):
     owner: Mapped[User | None] = relationship(foreign_keys=[owner_id])
     filed_by: Mapped[User | None] = relationship(foreign_keys=[filed_by_id])
     events: Mapped[list[CaseEvent]] = relationship(back_populates="case", order_by="CaseEvent.id")
+    work: Mapped[CaseWork | None] = relationship()
+    submissions: Mapped[list[Submission]] = relationship(order_by="Submission.sequence")
 
 
 class CaseEvent(Keyed, Model):

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 
+from app.domain.errors import Sentence
 from app.domain.lifecycle.actions import Action
 from app.domain.lifecycle.clocks import day_of
 from app.domain.lifecycle.facts import CaseFacts, Rules, Submission
@@ -22,6 +24,32 @@ from app.domain.lifecycle.missing import (
     UnknownRung,
 )
 from app.domain.lifecycle.moves import Move
+
+
+
+class Channel(StrEnum):
+    """The way by which a paper reached an authority."""
+
+    OFFICE = "office"
+    LOK_SEVA_KENDRA = "lok_seva_kendra"
+    JAN_SUNWAI = "jan_sunwai"
+    CM_HELPLINE = "cm_helpline"
+    APPEAL = "appeal"
+    RTI = "rti"
+    CPGRAMS = "cpgrams"
+
+
+CHANNEL_LABELS: dict[Channel, Sentence] = {
+    Channel.OFFICE: Sentence("दफ्तर में", "At the office"),
+    Channel.LOK_SEVA_KENDRA: Sentence("लोक सेवा केंद्र", "Lok Seva Kendra"),
+    Channel.JAN_SUNWAI: Sentence("जन सुनवाई", "Jan Sunwai"),
+    Channel.CM_HELPLINE: Sentence("सीएम हेल्पलाइन 181", "CM Helpline 181"),
+    Channel.APPEAL: Sentence("अपील", "Appeal"),
+    Channel.RTI: Sentence("सूचना का अधिकार", "Right to information (RTI)"),
+    Channel.CPGRAMS: Sentence("केंद्र का शिकायत पोर्टल (CPGRAMS)", "CPGRAMS"),
+}
+BESIDE_THE_LADDER = frozenset({Channel.RTI, Channel.CPGRAMS})
+"""Ways that are no rung of any ladder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
