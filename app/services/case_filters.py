@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from app.domain.access import Actor, Permission
 from app.domain.cases import CLOSED
-from app.models import BoothArea, Case, Reason
+from app.models import BoothArea, Case, CaseWork, Reason
 from app.services import scope
 
 T = TypeVar("T")
@@ -20,7 +20,8 @@ T = TypeVar("T")
 class CaseFilter:
     """Which cases a list shows; empty fields do not narrow. Ages are days since opening.
 
-    ``within_id`` names a second area: the cases that lie in both.
+    ``within_id`` names a second area: the cases that lie in both. ``to_approve`` asks for those whose closing without
+    benefit waits for somebody, and the actor is neither the owner nor the one who asked.
     """
 
     state: str = "outstanding"
@@ -32,6 +33,7 @@ class CaseFilter:
     min_age_days: int | None = None
     mine: bool = False
     overdue: bool = False
+    to_approve: bool = False
 
 
 def narrowed(statement: Select[T], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[T]:
@@ -64,7 +66,19 @@ def conditions(actor: Actor, chosen: CaseFilter, now: datetime) -> list[ColumnEl
         found.append(Case.scheme_id == chosen.scheme_id)
     if chosen.mine:
         found.append((Case.owner_id == actor.user_id) | (Case.filed_by_id == actor.user_id))
+    if chosen.to_approve:
+        found.append(_waits_for_approval_of(actor))
     return found
+
+
+def _waits_for_approval_of(actor: Actor) -> ColumnElement[bool]:
+    asked = (
+        select(CaseWork.case_id)
+        .where(CaseWork.closure_asked_at.is_not(None))
+        .where(CaseWork.closure_asked_by_id.is_distinct_from(actor.user_id))
+        .where(CaseWork.closure_owner_id.is_distinct_from(actor.user_id))
+    )
+    return Case.id.in_(asked) & Case.owner_id.is_distinct_from(actor.user_id)
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.access import PERMISSIONS, Actor, Permission
-from app.domain.cases import OUTSTANDING
+from app.domain.lifecycle import Action
 from app.models import (
     Area,
     Booth,
@@ -25,10 +25,12 @@ from app.models import (
     User,
 )
 from app.services import beneficiaries, entitlements, schemes, scope
+from app.services.case_work import Offered, offered_actions
 from app.services.cases import CaseFilter, get_case, list_cases, live_case_of
 from app.services.paging import Page
 
 OWNER_ROLES = frozenset(role for role, held in PERMISSIONS.items() if Permission.CASE_FILE in held)
+OWNER_ACTIONS = (Action.ASSIGN, Action.REASSIGN, Action.REOPEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,13 +76,14 @@ def cases_to_file(session: Session, actor: Actor, settlement_id: int | None) -> 
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """All that the page of one case shows, and what the actor may do there; no owners where none may be chosen."""
+    """All that the page of one case shows, and what the actor may do there; lists are empty where nothing is chosen."""
 
     case: Case
     events: Sequence[CaseEvent]
+    offered: Offered
     owners: Sequence[User]
+    reasons: Sequence[Reason]
     may_note: bool
-    may_assign: bool
 
 
 def view_case(session: Session, actor: Actor, number: str, today: date) -> CasePage:
@@ -92,15 +95,20 @@ def view_case(session: Session, actor: Actor, number: str, today: date) -> CaseP
         .options(joinedload(CaseEvent.actor))
         .order_by(CaseEvent.id.desc())
     ).all()
-    live = case.state in OUTSTANDING
-    may_assign = live and scope.booth_in_reach(session, actor, Permission.CASE_ASSIGN, case.booth_id)
+    offered = offered_actions(session, actor, case)
     return CasePage(
         case,
         events,
-        _possible_owners(session, case, today) if may_assign else (),
-        scope.booth_in_reach(session, actor, Permission.CASE_NOTE, case.booth_id),
-        may_assign,
+        offered,
+        _possible_owners(session, case, today) if offered.is_open(*OWNER_ACTIONS) else (),
+        _all_reasons(session, case.scheme) if offered.is_open(Action.REJECT) else (),
+        offered.is_open(Action.NOTE),
     )
+
+
+def _all_reasons(session: Session, scheme: Scheme) -> list[Reason]:
+    usual, others = schemes.reasons_for(session, scheme)
+    return usual + others
 
 
 def _possible_owners(session: Session, case: Case, today: date) -> list[User]:

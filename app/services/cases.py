@@ -11,27 +11,13 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
-from app.domain.cases import (
-    CLOSED,
-    OUTSTANDING,
-    CaseState,
-    EventKind,
-    FilingFacts,
-    case_due,
-    check_may_file,
-    stage_due,
-)
-from app.domain.errors import Conflict, InvalidInput, Sentence
-from app.models import (
-    Beneficiary,
-    Case,
-    CaseEvent,
-    Entitlement,
-    Household,
-    Reason,
-    User,
-)
-from app.services import accounts, audit, beneficiaries, schemes, scope
+from app.domain.cases import CLOSED, CaseState, EventKind, FilingFacts, check_may_file
+from app.domain.errors import InvalidInput, Sentence
+from app.domain.lifecycle import Action, opened
+from app.domain.lifecycle.clocks import case_due
+from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
+from app.services import audit, beneficiaries, case_work, scope
+from app.services.case_facts import rules_for, scheme_limit
 from app.services.case_filters import CaseFilter as CaseFilter
 from app.services.case_filters import narrowed as narrowed
 from app.services.paging import Order, Page, fetch_page
@@ -89,25 +75,40 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
     identifiers.refuse_forbidden(form.note, field="note")
     reason = _reason(session, form.reason_code)
     moment = now or datetime.now(UTC)
+    scheme = entitlement.scheme
+    due = case_due(moment, scheme_limit(scheme.limit_days, scheme.limit_kind))
+    facts = opened(moment, due, rules_for(session, scheme))
     case = Case(
         number=new_number(session, moment),
         entitlement_id=entitlement.id,
         beneficiary_id=entitlement.beneficiary_id,
         scheme_id=entitlement.scheme_id,
         booth_id=entitlement.booth_id,
-        state=CaseState.OPEN,
+        state=facts.state,
+        level=facts.level,
         reason_id=reason.id if reason else None,
         note=form.note.strip(),
-        opened_at=moment,
-        stage_since=moment,
-        stage_due=stage_due(moment, schemes.first_step_days(session)),
-        case_due=case_due(moment, entitlement.scheme.limit_days),
+        opened_at=facts.opened_at,
+        stage_since=facts.stage_since,
+        stage_due=facts.stage_due,
+        case_due=facts.case_due,
         client_key=form.client_key,
         filed_by_id=actor.user_id,
     )
     session.add(case)
     entitlement.receipt, entitlement.receipt_asked_on = "not_received", moment.date()
-    add_event(case, EventKind.FILED, actor, moment, text=case.note)
+    case.events.append(
+        CaseEvent(
+            kind=EventKind.FILED,
+            to_state=case.state,
+            level=case.level,
+            actor_id=actor.user_id,
+            text=case.note,
+            details={},
+            occurred_at=moment,
+            recorded_at=moment,
+        )
+    )
     session.flush()
     audit.record(session, actor, "case_filed", "case", case.id, {"scheme": entitlement.scheme.code})
     return case
@@ -123,31 +124,6 @@ def _sent_before(session: Session, actor: Actor, form: CaseForm) -> Case | None:
             Case.entitlement_id == form.entitlement_id,
         )
     ).one_or_none()
-
-
-def add_event(
-    case: Case,
-    kind: EventKind,
-    actor: Actor | None,
-    moment: datetime,
-    *,
-    from_state: str | None = None,
-    text: str = "",
-) -> CaseEvent:
-    """Append one event that leaves the case in its present state."""
-    event = CaseEvent(
-        kind=kind,
-        from_state=from_state,
-        to_state=case.state,
-        level=case.level or 1,
-        actor_id=actor.user_id if actor else None,
-        text=text,
-        details={},
-        occurred_at=moment,
-        recorded_at=moment,
-    )
-    case.events.append(event)
-    return event
 
 
 def live_case_of(session: Session, entitlement_id: int) -> Case | None:
@@ -177,21 +153,12 @@ def get_case(session: Session, actor: Actor, number: str) -> Case:
 
 
 def add_note(session: Session, actor: Actor, number: str, text: str, now: datetime | None = None) -> Case:
-    """Write a note into the history; the stage clock does not move.
+    """Write a note into the history; neither clock nor version moves.
 
     Raises:
         NotFound: out of reach. InvalidInput: an empty note, or a number in it that may not be kept.
     """
-    case = get_case(session, actor, number)
-    scope.get_or_raise(session, actor, Permission.CASE_NOTE, Case, case.id)
-    if not text.strip():
-        raise InvalidInput(Sentence("टिप्पणी लिखें।", "Write the note."), code="empty_note", field="text")
-    identifiers.refuse_forbidden(text, field="text")
-    moment = now or datetime.now(UTC)
-    add_event(case, EventKind.NOTED, actor, moment, from_state=case.state, text=text.strip())
-    session.flush()
-    audit.record(session, actor, "case_noted", "case", case.id)
-    return case
+    return case_work.move_case(session, actor, number, Action.NOTE, {"text": text}, None, now)
 
 
 def assign_case(
@@ -200,30 +167,12 @@ def assign_case(
     """Give a live case to someone whose areas cover its booth; OPEN becomes ASSIGNED.
 
     Raises:
-        NotFound: the case is out of reach. Conflict: it changed in between, or is closed.
-        InvalidInput: the chosen owner does not cover the booth.
+        NotFound: the case is out of reach. Conflict: it changed in between. NotNow: it is closed.
+        InvalidInput: the chosen owner does not cover the booth, or has the case already.
     """
-    case = get_case(session, actor, number)
-    scope.get_or_raise(session, actor, Permission.CASE_ASSIGN, Case, case.id)
-    moment = now or datetime.now(UTC)
-    if case.version != version or case.state not in OUTSTANDING:
-        raise Conflict
-    owner = accounts.actor_by_id(session, owner_id, moment.date()) if session.get(User, owner_id) else None
-    if owner is None or not scope.booth_in_reach(session, owner, Permission.CASE_FILE, case.booth_id):
-        raise InvalidInput(
-            Sentence("यह साथी इस बूथ का काम नहीं देखता।", "This person does not work for this booth."),
-            code="owner_out_of_area",
-            field="owner",
-        )
-    before = case.state
-    case.owner_id, case.version = owner_id, case.version + 1
-    if case.state == CaseState.OPEN:
-        case.state, case.stage_since = CaseState.ASSIGNED, moment
-        case.stage_due = stage_due(moment, schemes.first_step_days(session))
-    add_event(case, EventKind.ASSIGNED, actor, moment, from_state=before, text=owner.name)
-    session.flush()
-    audit.record(session, actor, "case_assigned", "case", case.id, {"owner": owner_id})
-    return case
+    is_open = get_case(session, actor, number).state == CaseState.OPEN
+    action = Action.ASSIGN if is_open else Action.REASSIGN
+    return case_work.move_case(session, actor, number, action, {"owner_id": owner_id}, version, now)
 
 
 def list_cases(

@@ -10,8 +10,15 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
+from app.domain.cases import CaseState
 from app.models import Area, Booth, Case, Entitlement, Settlement
 from app.services import cases, entitlements, scope
+
+OVERDUE = cases.CaseFilter(overdue=True)
+MY_OVERDUE = cases.CaseFilter(overdue=True, mine=True)
+TO_VERIFY = cases.CaseFilter(state=CaseState.REPORTED_RESOLVED)
+TO_APPROVE = cases.CaseFilter(to_approve=True)
+SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +27,15 @@ class Today:
 
     outstanding: int
     overdue: int
+    my_overdue: int
+    to_verify: int
+    to_approve: int
     due_without_case: int
     settlements: int
     not_visited: int
     next_cases: Sequence[Case]
+    replies: Sequence[Case]
+    closures: Sequence[Case]
     next_entitlements: Sequence[Entitlement]
     areas: Sequence[Area]
     booths: Sequence[Booth]
@@ -34,18 +46,28 @@ def today_for(session: Session, actor: Actor) -> Today:
     now = datetime.now(UTC)
     reads_cases = actor.may(Permission.CASE_READ)
     files = actor.may(Permission.CASE_FILE)
-    overdue = cases.CaseFilter(overdue=True)
+    verifies = actor.may(Permission.CASE_VERIFY)
+    approves = actor.may(Permission.CASE_APPROVE)
     return Today(
         outstanding=_count(session, actor, cases.CaseFilter(), now) if reads_cases else 0,
-        overdue=_count(session, actor, overdue, now) if reads_cases else 0,
+        overdue=_count(session, actor, OVERDUE, now) if reads_cases else 0,
+        my_overdue=_count(session, actor, MY_OVERDUE, now) if files else 0,
+        to_verify=_count(session, actor, TO_VERIFY, now) if verifies else 0,
+        to_approve=_count(session, actor, TO_APPROVE, now) if approves else 0,
         due_without_case=_due_without_case(session, actor) if files else 0,
         settlements=_settlements(session, actor),
         not_visited=_settlements(session, actor, unvisited=True),
-        next_cases=cases.list_cases(session, actor, cases.CaseFilter(), order="due").rows[:5] if reads_cases else (),
+        next_cases=_first(session, actor, cases.CaseFilter()) if reads_cases else (),
+        replies=_first(session, actor, TO_VERIFY) if verifies else (),
+        closures=_first(session, actor, TO_APPROVE) if approves else (),
         next_entitlements=entitlements.due_without_case(session, actor, limit=5) if files else (),
         areas=_areas(session, actor),
         booths=_booths(session, actor),
     )
+
+
+def _first(session: Session, actor: Actor, chosen: cases.CaseFilter) -> Sequence[Case]:
+    return cases.list_cases(session, actor, chosen, order="due").rows[:SHOWN]
 
 
 def _count(session: Session, actor: Actor, chosen: cases.CaseFilter, now: datetime) -> int:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor, Permission
 from app.domain.eligibility import Rule, notice_for
 from app.domain.errors import Sentence
-from app.models import EscalationStep, Reason, Scheme, SchemeRule
+from app.models import Reason, Scheme, SchemeRule
 from app.services import scope
 
 
@@ -71,8 +71,3 @@ def reasons_for(session: Session, scheme: Scheme) -> tuple[list[Reason], list[Re
     by_code = {reason.code: reason for reason in session.scalars(select(Reason).order_by(Reason.label_hi))}
     usual = [by_code[code] for code in scheme.reason_codes if code in by_code]
     return usual, [reason for reason in by_code.values() if reason not in usual]
-
-
-def first_step_days(session: Session) -> int | None:
-    """Return the days of the ladder's first rung, or None when no ladder is loaded."""
-    return session.scalar(select(EscalationStep.days).order_by(EscalationStep.position).limit(1))

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from app.domain.access import Actor, Permission
+from app.domain.access import PERMISSIONS, Actor, Permission
 from app.domain.errors import NotAllowed, NotFound
 from app.models import Area, Booth, BoothArea
 
@@ -80,3 +80,10 @@ def areas_in_reach(session: Session, actor: Actor, permission: Permission) -> li
     """Return the areas for which the permission is held, by name; areas of booths held directly are not listed."""
     ids = actor.reach(permission).area_ids
     return list(session.scalars(select(Area).where(Area.id.in_(sorted(ids))).order_by(Area.name_hi)))
+
+
+def permissions_at(session: Session, actor: Actor, booth_id: int) -> frozenset[Permission]:
+    """Return every permission that an actor holds over one booth."""
+    above = set(session.scalars(select(BoothArea.area_id).where(BoothArea.booth_id == booth_id)))
+    held = [grant.role for grant in actor.grants if grant.booth_id == booth_id or grant.area_id in above]
+    return frozenset[Permission]().union(*(PERMISSIONS[role] for role in held))

@@ -1,4 +1,4 @@
-"""Cases: the list, filing one, the page of one, notes and who carries it."""
+"""Cases: the list, filing one, the page of one, and every step that carries it forward."""
 
 from __future__ import annotations
 
@@ -10,18 +10,24 @@ from werkzeug.wrappers import Response
 
 from app.domain.access import Permission
 from app.domain.cases import EVENT_LABELS, STATE_LABELS, CaseState, EventKind
+from app.domain.errors import NotFound, Sentence
+from app.domain.lifecycle import ACTION_LABELS, Action
+from app.domain.lifecycle.facts import CLOSURE_LABELS
+from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
 from app.models import db
-from app.services import case_pages
+from app.services import case_pages, case_work
 from app.services import cases as service
 from app.services.cases import CaseFilter
 from app.web.access import current_actor, requires
 from app.web.forms.base import accepted
-from app.web.forms.case import AssignForm, CaseFields, NoteForm
+from app.web.forms.case import CaseFields
+from app.web.forms.case_moves import MoveFields, form_for
 from app.web.language import current_language, today
 from app.web.queries import number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
 
 if TYPE_CHECKING:
+    from app.domain.lifecycle import Offer
     from app.models import CaseEvent
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
@@ -61,6 +67,7 @@ def _filter() -> CaseFilter:
         min_age_days=min(number_argument("age") or 0, 36500) or None,
         mine=text_argument("mine") == "1",
         overdue=text_argument("overdue") == "1",
+        to_approve=text_argument("approve") == "1",
     )
 
 
@@ -95,55 +102,83 @@ def new() -> Answer:
 @blueprint.get("/<number>")
 @requires(Permission.CASE_READ)
 def show(number: str) -> str:
-    return _page(number, NoteForm(formdata=None), AssignForm(formdata=None))
+    return _page(number)
 
 
-@blueprint.post("/<number>/notes")
+@blueprint.post("/<number>/moves/<action>")
 @requires(Permission.CASE_NOTE)
-def note(number: str) -> Answer:
-    form, actor = NoteForm(), current_actor()
-    if not accepted(form, lambda: service.add_note(db.session(), actor, number, form.text.data)):
-        return _page(number, form, AssignForm(formdata=None)), form.status
+def move(number: str, action: str) -> Answer:
+    step, actor = _action(action), current_actor()
+    form = form_for(step)
+    form.offer(case_pages.view_case(db.session(), actor, number, today()))
+    if not accepted(
+        form,
+        lambda: case_work.move_case(db.session(), actor, number, step, form.given(), form.read_version()),
+    ):
+        return _page(number, form), form.status
     db.session.commit()
-    flash(_("The note is saved."), "success")
-    return redirect(url_for("cases.show", number=number, _anchor="history"), 303)
+    flash(_("Saved: %(step)s", step=ACTION_LABELS[step].in_language(current_language())), "success")
+    return redirect(url_for("cases.show", number=number, _anchor="history" if step is Action.NOTE else "work"), 303)
 
 
-@blueprint.post("/<number>/assign")
-@requires(Permission.CASE_ASSIGN)
-def assign(number: str) -> Answer:
-    form, actor = AssignForm(), current_actor()
-    owner = int(form.owner.data) if str(form.owner.data).isdecimal() else 0
-    version = int(form.version.data) if str(form.version.data).isdecimal() else 0
-    if not accepted(form, lambda: service.assign_case(db.session(), actor, number, owner, version)):
-        return _page(number, NoteForm(formdata=None), form), form.status
-    db.session.commit()
-    flash(_("The case has a new owner."), "success")
-    return redirect(url_for("cases.show", number=number), 303)
-
-
-@blueprint.get("/<number>/notes")
-@blueprint.get("/<number>/assign")
+@blueprint.get("/<number>/moves/<action>")
 @requires(Permission.CASE_READ)
-def shown_again(number: str) -> str:
+def shown_again(number: str, action: str) -> str:
     """Show the case where the address of a form is opened or reloaded."""
+    _action(action)
     return show(number)
 
 
-def _page(number: str, note_form: NoteForm, assign_form: AssignForm) -> str:
+def _action(name: str) -> Action:
+    if name not in set(Action):
+        raise NotFound
+    return Action(name)
+
+
+def _page(number: str, sent: MoveFields | None = None) -> str:
+    """Show a case with a form for each open step; ``sent`` is the one that was refused."""
     page = case_pages.view_case(db.session(), current_actor(), number, today())
-    assign_form.offer(page.owners)
-    assign_form.version.data = str(page.case.version)
-    assign_form.owner.data = assign_form.owner.data or str(page.case.owner_id or "")
+    forms = {offer.action: _form(page, offer.action, sent) for offer in page.offered.offers if offer.is_open}
+    note_form = forms.pop(Action.NOTE, None)
+    first = page.offered.next_action
     return render_template(
         "cases/show.html",
         page=page,
         case=page.case,
         events=page.events,
         event_label=_event_label,
+        event_text=_event_text,
+        channel_label=lambda channel: CHANNEL_LABELS[Channel(channel)],
         note_form=note_form,
-        assign_form=assign_form,
+        forms=sorted(forms.values(), key=lambda form: form.action is not first),
+        opened_form=sent.action if sent else first,
+        sent=sent,
+        closed=_closed(page.offered.offers),
+        action_labels=ACTION_LABELS,
+        closure_labels=CLOSURE_LABELS,
     )
+
+
+def _form(page: case_pages.CasePage, action: Action, sent: MoveFields | None) -> MoveFields:
+    form = sent if sent is not None and sent.action is action else form_for(action, empty=True)
+    form.offer(page)
+    form.version.data = str(page.case.version)
+    return form
+
+
+def _closed(offers: list[Offer]) -> dict[Sentence, list[Sentence]]:
+    """Return the closed steps under the sentence that says why."""
+    found: dict[Sentence, list[Sentence]] = {}
+    for offer in offers:
+        if offer.refusal is not None and offer.action is not Action.NOTE:
+            found.setdefault(offer.refusal, []).append(ACTION_LABELS[offer.action])
+    return found
+
+
+def _event_text(event: CaseEvent) -> str:
+    """Return what was written with an event, or else the number or proof that came with it."""
+    kept = (event.details.get(name, "") for name in ("evidence", "document", "reference"))
+    return event.text or " · ".join(str(value) for value in kept if value)
 
 
 def _event_label(event: CaseEvent) -> str:

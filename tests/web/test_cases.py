@@ -99,15 +99,15 @@ def test_an_aadhaar_number_in_the_note_is_refused_and_the_note_stays(client_for:
 def test_a_note_and_a_new_owner_enter_the_history(app: Flask, client_for: CLIENT) -> None:
     world = app.world  # type: ignore[attr-defined]
     client, case = client_for("office_bearer"), f"/cases/{world.near.case_number}"
-    assert client.post(f"{case}/notes", data={"text": "दफ्तर गए थे"}).status_code == 303
+    assert client.post(f"{case}/moves/note", data={"text": "दफ्तर गए थे"}).status_code == 303
     version = hidden(client.get(case).text, "version")
-    given = client.post(f"{case}/assign", data={"owner": str(world.users["worker"]), "version": version})
+    given = client.post(f"{case}/moves/assign", data={"owner": str(world.users["worker"]), "version": version})
     assert given.status_code == 303
     text = client.get(case).text
     assert "दफ्तर गए थे" in text
-    late = client.post(f"{case}/assign", data={"owner": str(world.users["worker"]), "version": version})
+    late = client.post(f"{case}/moves/reassign", data={"owner": str(world.users["worker"]), "version": version})
     assert late.status_code == 409
-    empty = client.post(f"{case}/notes", data={"text": " "})
+    empty = client.post(f"{case}/moves/note", data={"text": " "})
     assert empty.status_code == 422
 
 

@@ -26,7 +26,6 @@ from app.domain.lifecycle.missing import (
 from app.domain.lifecycle.moves import Move
 
 
-
 class Channel(StrEnum):
     """The way by which a paper reached an authority."""
 

@@ -16,6 +16,7 @@ from wtforms.widgets import TextInput
 
 from app.domain.errors import Conflict, DomainError, InvalidInput
 from app.domain.identifiers import ascii_digits
+from app.domain.lifecycle.refusals import NotNow
 from app.models import db
 from app.services.transactions import begin_write
 from app.web.language import current_language
@@ -128,16 +129,17 @@ def accepted(form: PahunchForm, act: Callable[[], Result]) -> Result | bool:
     """Validate the form and do its act; on a refusal put the sentence into the form, undo, and return False.
 
     What was typed stays in the form. Refusals that no typing can mend (not found, not allowed) go on to the page.
-    A conflict with what somebody else has done is shown in the form too. An act that returns nothing counts as done.
+    A conflict with what somebody else has done is shown in the form too, and so is a step that is closed as things
+    stand. An act that returns nothing counts as done.
     """
     if not form.validate():
         return False
     try:
         result = act()
-    except (InvalidInput, Conflict) as error:
+    except (InvalidInput, Conflict, NotNow) as error:
         db.session.rollback()
         begin_write(db.session())
-        form.status = 409 if isinstance(error, Conflict) else 422
+        form.status = 422 if isinstance(error, InvalidInput) else 409
         show_refusal(form, error)
         return False
     return True if result is None else result

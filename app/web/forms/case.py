@@ -1,4 +1,4 @@
-"""Filing a case, writing a note into it, giving it to somebody."""
+"""Filing a case."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from wtforms import HiddenField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
 from app.services.cases import CaseForm
-from app.web.forms.base import OnceForm, PahunchForm, at_most, required
+from app.web.forms.base import OnceForm, at_most
 from app.web.language import current_language
 
 if TYPE_CHECKING:
-    from app.models import Reason, User
+    from app.models import Reason
 
 
 class CaseFields(OnceForm):
@@ -47,21 +47,3 @@ class CaseFields(OnceForm):
             note=self.note.data or "",
             client_key=self.client_key.data,
         )
-
-
-class NoteForm(PahunchForm):
-    """A note for the history."""
-
-    text = TextAreaField(_l("Note"), validators=[required(), at_most(2000)])
-
-
-class AssignForm(PahunchForm):
-    """Who carries the case on."""
-
-    owner = SelectField(_l("Who takes it on?"), validate_choice=False)
-    version = HiddenField()
-
-    def offer(self, owners: Sequence[User]) -> None:
-        """Fill the list of people."""
-        self.owner.choices = [SelectChoice("", gettext("Choose"))]
-        self.owner.choices += [SelectChoice(str(owner.id), owner.name) for owner in owners]
