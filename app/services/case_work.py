@@ -31,7 +31,7 @@ from app.domain.lifecycle.outcomes import (
     ReportResolved,
     ReportUnmet,
 )
-from app.domain.lifecycle.papers import Acknowledge, Appeal, Submit, SubmitAgain
+from app.domain.lifecycle.papers import BESIDE_THE_LADDER, Acknowledge, Appeal, Submit, SubmitAgain
 from app.models import Case, CaseEvent, Submission, User
 from app.services import accounts, audit, beneficiaries, scope
 from app.services.case_facts import facts_of, rules_for, write_facts
@@ -152,9 +152,11 @@ def _filled(
         filled["owner_covers_booth"] = owner is not None
         if owner is not None and not filled.get("text"):
             filled["text"] = owner.name if action is not Action.REOPEN else ""
-    if issubclass(kind, Submit) and not filled.get("authority"):
+    if issubclass(kind, Submit):
         rung = rules.ladder.rung(filled.get("level") or 0)
-        filled["authority"] = rung.label.hi if rung else ""
+        filled["authority"] = filled.get("authority") or (rung.label.hi if rung else "")
+        if filled.get("channel") in BESIDE_THE_LADDER:
+            filled["level"] = None
     return filled
 
 

@@ -21,7 +21,8 @@ from app.services.cases import CaseFilter
 from app.web.access import current_actor, requires
 from app.web.forms.base import accepted
 from app.web.forms.case import CaseFields
-from app.web.forms.case_moves import MoveFields, form_for
+from app.web.forms.case_moves import form_for
+from app.web.forms.case_step import MoveFields
 from app.web.language import current_language, today
 from app.web.queries import number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from app.domain.cases import AlreadyReceived, LiveCaseExists, NoConsent, NotEligible
 from app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
+from app.domain.lifecycle import Action
 from app.models import Case, CaseEvent, Entitlement
 from app.services import beneficiaries, case_pages, cases
 from app.services.cases import CaseFilter, CaseForm
@@ -134,7 +135,7 @@ def test_it_is_given_to_nobody_else(world: World, owner: str) -> None:
 
 def test_a_worker_is_offered_no_owners(world: World) -> None:
     page = case_pages.view_case(world.session, world.actor("worker"), world.near.case_number, TODAY)
-    assert (page.may_note, page.may_assign, list(page.owners)) == (True, False, [])
+    assert (page.may_note, page.offered.is_open(Action.ASSIGN), list(page.owners)) == (True, False, [])
 
 
 @pytest.mark.parametrize(

@@ -6,63 +6,22 @@ the rules in their own words; only what cannot even be read is refused here.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, RadioField, SelectField
+from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.widgets import TextArea
 
-from app.domain.errors import Sentence
 from app.domain.lifecycle import Action
 from app.domain.lifecycle.facts import CLOSURE_LABELS, CheckedBy, ClosureKind, Receipt
-from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
-from app.web.forms.base import Day, PahunchForm, Text, at_most, required
-from app.web.language import current_language, today
+from app.web.forms.base import Day, Text, at_most, required
+from app.web.forms.case_papers import AcknowledgeFields, SubmitFields
+from app.web.forms.case_step import MoveFields, Words, choices_of, whole_number
+from app.web.language import current_language
 
 if TYPE_CHECKING:
     from app.services.case_pages import CasePage
-
-
-class Words(Text):
-    """Some sentences."""
-
-    widget = TextArea()
-
-
-def _choices(labels: Mapping[Any, Sentence]) -> list[SelectChoice]:
-    return [SelectChoice(str(value), label.in_language(current_language())) for value, label in labels.items()]
-
-
-def _number(text: object) -> int | None:
-    return int(text) if isinstance(text, str) and text.isdecimal() and len(text) < 19 else None
-
-
-class MoveFields(PahunchForm):
-    """A step that asks for nothing but the version that was read."""
-
-    version = HiddenField()
-
-    def __init__(self, action: Action, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.action = action
-        for field in self:
-            field.id = field.label.field_id = f"{action}-{field.name}"
-
-    def offer(self, page: CasePage) -> None:
-        """Fill the lists to choose from; most steps have none."""
-
-    def read_version(self) -> int | None:
-        """Return the version that was read; an unreadable one matches no case."""
-        found = _number(self.version.data)
-        return -1 if found is None else found
-
-    def given(self) -> dict[str, Any]:
-        """Return what the step takes, by the names of its move."""
-        return {}
 
 
 class WordsFields(MoveFields):
@@ -110,7 +69,7 @@ class OwnerFields(MoveFields):
         self.owner.data = self.owner.data or str(page.case.owner_id or "")
 
     def given(self) -> dict[str, Any]:
-        return {"owner_id": _number(self.owner.data)}
+        return {"owner_id": whole_number(self.owner.data)}
 
 
 class ReopenFields(OwnerFields):
@@ -120,72 +79,6 @@ class ReopenFields(OwnerFields):
 
     def given(self) -> dict[str, Any]:
         return {**super().given(), "text": self.text.data or ""}
-
-
-class SubmitFields(MoveFields):
-    """A paper given to an authority."""
-
-    rung = SelectField(_l("Which office?"), validate_choice=False)
-    authority = Text(
-        _l("Name of the office or officer"),
-        description=_l("May be left empty when the office is in the list above."),
-        validators=[at_most(300)],
-    )
-    channel = SelectField(_l("How was it given?"))
-    filed_on = Day(_l("Given on"), validators=[required()])
-    reference = Text(
-        _l("Inward, complaint or registration number"),
-        description=_l("As it is written on the paper. Leave it empty if there is none yet."),
-        validators=[at_most(100)],
-    )
-    acknowledged = BooleanField(_l("I have a stamped copy or a receipt"))
-    papers = BooleanField(_l("All papers are attached"))
-    papers_waived = Text(_l("If not: why was it given without them?"), validators=[at_most(300)])
-
-    def offer(self, page: CasePage) -> None:
-        facts, ladder = page.offered.facts, page.offered.rules.ladder
-        above = facts.highest_asked if self.action is Action.APPEAL else 0
-        rungs = [rung for rung in ladder.rungs if rung.level > above]
-        self.rung.choices = [
-            SelectChoice(str(rung.level), rung.label.in_language(current_language())) for rung in rungs
-        ]
-        self.rung.choices += [SelectChoice("", gettext("Another office, not in this list"))]
-        self.channel.choices = _choices(CHANNEL_LABELS)
-        if self.filed_on.data is None and not self.is_submitted_here():
-            self.rung.data = str(max(facts.level, above + 1))
-            self.channel.data = Channel.APPEAL if self.action is Action.APPEAL else Channel.OFFICE
-            self.filed_on.data = today()
-            self.papers.data = facts.papers_complete
-
-    def is_submitted_here(self) -> bool:
-        """Tell whether this form holds what somebody has sent."""
-        return bool(self.filed_on.raw_data)
-
-    def given(self) -> dict[str, Any]:
-        return {
-            "level": _number(self.rung.data),
-            "authority": self.authority.data or "",
-            "channel": Channel(self.channel.data),
-            "filed_on": self.filed_on.data,
-            "reference": self.reference.data or "",
-            "acknowledged": self.acknowledged.data,
-            "papers_complete": self.papers.data,
-            "papers_waived": self.papers_waived.data or "",
-        }
-
-
-class AcknowledgeFields(MoveFields):
-    """What shows that the office has the paper."""
-
-    reference = Text(
-        _l("Inward, complaint or registration number"),
-        description=_l("As it is written on the paper."),
-        validators=[at_most(100)],
-    )
-    acknowledged = BooleanField(_l("I have a stamped copy or a receipt"))
-
-    def given(self) -> dict[str, Any]:
-        return {"reference": self.reference.data or "", "acknowledged": self.acknowledged.data}
 
 
 class AskedFields(MoveFields):
@@ -271,13 +164,13 @@ class ClosureFields(WordsFields):
     text = Words(_l("What happened?"), validators=[at_most(2000)])
 
     def offer(self, page: CasePage) -> None:
-        self.kind.choices = _choices(CLOSURE_LABELS)
+        self.kind.choices = choices_of(CLOSURE_LABELS)
 
     def given(self) -> dict[str, Any]:
         return {**super().given(), "kind": ClosureKind(self.kind.data)}
 
 
-_SPECIAL: dict[StrEnum, type[MoveFields]] = {
+_SPECIAL: dict[Action, type[MoveFields]] = {
     Action.NOTE: NoteFields,
     Action.ASSIGN: OwnerFields,
     Action.REASSIGN: OwnerFields,

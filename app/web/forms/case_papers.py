@@ -1,0 +1,83 @@
+"""The forms of papers given to offices, and of what shows that an office has taken one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice
+
+from app.domain.lifecycle import Action
+from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
+from app.web.forms.base import Day, Text, at_most, required
+from app.web.forms.case_step import MoveFields, choices_of, whole_number
+from app.web.language import today
+
+if TYPE_CHECKING:
+    from app.services.case_pages import CasePage
+
+
+class SubmitFields(MoveFields):
+    """A paper given to an authority."""
+
+    rung = SelectField(_l("Which office?"), validate_choice=False)
+    authority = Text(
+        _l("Name of the office or officer"),
+        description=_l("May be left empty when the office is in the list above."),
+        validators=[at_most(300)],
+    )
+    channel = SelectField(_l("How was it given?"))
+    filed_on = Day(_l("Given on"), validators=[required()])
+    reference = Text(
+        _l("Inward, complaint or registration number"),
+        description=_l("As it is written on the paper. Leave it empty if there is none yet."),
+        validators=[at_most(100)],
+    )
+    acknowledged = BooleanField(_l("I have a stamped copy or a receipt"))
+    papers = BooleanField(_l("All papers are attached"))
+    papers_waived = Text(_l("If not: why was it given without them?"), validators=[at_most(300)])
+
+    def offer(self, page: CasePage) -> None:
+        facts, ladder = page.offered.facts, page.offered.rules.ladder
+        above = facts.highest_asked if self.action is Action.APPEAL else 0
+        rungs = [rung for rung in ladder.rungs if rung.level > above]
+        self.rung.choices = choices_of({rung.level: rung.label for rung in rungs})
+        self.rung.choices += [SelectChoice("", gettext("Another office, not in this list"))]
+        self.channel.choices = choices_of(CHANNEL_LABELS)
+        if self.filed_on.data is None and not self.is_submitted_here():
+            self.rung.data = str(max(facts.level, above + 1))
+            self.channel.data = Channel.APPEAL if self.action is Action.APPEAL else Channel.OFFICE
+            self.filed_on.data = today()
+            self.papers.data = facts.papers_complete
+
+    def is_submitted_here(self) -> bool:
+        """Tell whether this form holds what somebody has sent."""
+        return bool(self.filed_on.raw_data)
+
+    def given(self) -> dict[str, Any]:
+        return {
+            "level": whole_number(self.rung.data),
+            "authority": self.authority.data or "",
+            "channel": Channel(self.channel.data),
+            "filed_on": self.filed_on.data,
+            "reference": self.reference.data or "",
+            "acknowledged": self.acknowledged.data,
+            "papers_complete": self.papers.data,
+            "papers_waived": self.papers_waived.data or "",
+        }
+
+
+class AcknowledgeFields(MoveFields):
+    """What shows that the office has the paper."""
+
+    reference = Text(
+        _l("Inward, complaint or registration number"),
+        description=_l("As it is written on the paper."),
+        validators=[at_most(100)],
+    )
+    acknowledged = BooleanField(_l("I have a stamped copy or a receipt"))
+
+    def given(self) -> dict[str, Any]:
+        return {"reference": self.reference.data or "", "acknowledged": self.acknowledged.data}
