@@ -7,7 +7,7 @@ an office's "resolved" is a claim, kept apart from the receipt, and still counts
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.errors import Conflict, DomainError, Sentence
@@ -158,16 +158,6 @@ def check_may_file(facts: FilingFacts) -> None:
         raise AlreadyReceived
     if not facts.eligible:
         raise NotEligible
-
-
-def stage_due(since: datetime, days: int | None) -> datetime:
-    """Return when the present stage is over its days; ``days`` is calendar days, None means the default."""
-    return since + timedelta(days=DEFAULT_STAGE_DAYS if days is None else days)
-
-
-def case_due(opened: datetime, limit_days: int | None) -> datetime:
-    """Return when the whole case is over its limit; it never moves once the case is open."""
-    return opened + timedelta(days=DEFAULT_CASE_DAYS if limit_days is None else limit_days)
 
 
 def age_days(opened: datetime, today: date) -> int:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Permission
 from app.domain.cases import CLOSED, CaseState, EventKind
 from app.domain.eligibility import Rule, assess
+from app.domain.lifecycle import Action
 from app.domain.search_keys import search_text
 from app.models import (
     Area,
@@ -34,6 +35,7 @@ from app.models import (
     Settlement,
 )
 from app.services import accounts, audit, scope
+from app.services.case_work import move_case, offered_actions
 from app.services.demo import DemoSize, OtherDataPresent, demo_sign_ins, load_demo
 from app.services.demo.plan import make_plan
 from app.services.entitlements import facts_of
@@ -156,6 +158,22 @@ def test_histories_lead_to_where_cases_stand(small: Session) -> None:
         closing = [event for event in events if event.to_state in CLOSED]
         assert all(event.actor_id in supervisors and event.actor_id != case.owner_id for event in closing)
         assert (case.owner_id is None) == (case.state == CaseState.OPEN)
+
+
+def test_every_running_case_can_be_carried_on(small: Session) -> None:
+    """Somebody in its area has an open step towards the receipt, and a hold can be ended."""
+    supervisor = small.scalars(select(RoleAssignment.user_id).where(RoleAssignment.role == "office_bearer")).all()
+    actors = [accounts.actor_by_id(small, user_id, TODAY) for user_id in set(supervisor)]
+    moment = datetime.combine(TODAY, time(6), tzinfo=UTC)
+    for case in small.scalars(select(Case).where(Case.state.not_in(sorted(CLOSED)))):
+        near = next(a for a in actors if scope.booth_in_reach(small, a, Permission.CASE_WORK, case.booth_id))
+        onward = offered_actions(small, near, case, moment).next_action
+        assert onward is not None
+        assert len(case.submissions) == sum(event.kind in ("submitted", "appealed") for event in case.events)
+        if case.state == CaseState.ON_HOLD:
+            before = case.events[-1].from_state if case.events[-1].kind == "held" else None
+            moved = move_case(small, near, case.number, Action.RESUME, {}, case.version, moment)
+            assert moved.state == (before or moved.state) != CaseState.ON_HOLD
 
 
 def test_owners_work_where_their_cases_are(small: Session) -> None:

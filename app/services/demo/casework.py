@@ -14,8 +14,11 @@ from random import Random
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.cases import CaseState, case_due, stage_due
-from app.models import EscalationStep, Reason
+from app.domain.cases import CaseState
+from app.domain.lifecycle.clocks import case_due, stage_due
+from app.domain.lifecycle.ladder import Ladder, ladder_for
+from app.models import Reason, Scheme
+from app.services.case_facts import ladder_scheme, ladder_steps, scheme_limit
 from app.services.demo.areas import Row
 from app.services.demo.draw import below
 from app.services.demo.histories import (
@@ -27,6 +30,7 @@ from app.services.demo.histories import (
     invent_history,
 )
 from app.services.demo.keys import Keys
+from app.services.demo.papers import paper_rows, work_row
 from app.services.demo.receipts import Claim
 from app.services.demo.staff import Team
 
@@ -38,10 +42,12 @@ _STRIDE = 38_196_601
 
 @dataclass(slots=True)
 class CaseRows:
-    """Rows of cases and of what happened to them."""
+    """Rows of cases, of what happened to them, and of the papers in them."""
 
     case_file: list[Row] = field(default_factory=list)
     case_event: list[Row] = field(default_factory=list)
+    case_work: list[Row] = field(default_factory=list)
+    submission: list[Row] = field(default_factory=list)
 
 
 class Clerk:
@@ -51,8 +57,9 @@ class Clerk:
         self._keys, self._team, self._today = keys, team, today
         self._first_number = Random(seed).randrange(_NUMBERS)  # noqa: S311
         self._filed = 0
-        steps = session.execute(select(EscalationStep.position, EscalationStep.days))
-        self._ladder: Mapping[int, int | None] = {position: days for position, days in steps}
+        steps, schemes = ladder_steps(session), session.scalars(select(Scheme)).all()
+        self._ladders: Mapping[int, Ladder] = {one.id: ladder_for(ladder_scheme(one), steps) for one in schemes}
+        self._limits = {one.id: scheme_limit(one.limit_days, one.limit_kind) for one in schemes}
         mendable = select(Reason.code, Reason.id).where(Reason.who_fixes != "none")
         self._reasons: Mapping[str, int] = {code: key for code, key in session.execute(mendable)}
 
@@ -87,6 +94,8 @@ class Clerk:
         key = self._keys.take("case_file")
         worker, supervisor = self._who(claim)
         reason = self._reason(draw, claim)
+        scheme_id = claim.scheme.scheme_id
+        ladder = self._ladders[scheme_id]
         _bring_in_line(claim, history)
         rows.case_file.append(
             {
@@ -94,7 +103,7 @@ class Clerk:
                 "number": self._number(history.opened_at),
                 "entitlement_id": claim.row["id"],
                 "beneficiary_id": claim.row["beneficiary_id"],
-                "scheme_id": claim.scheme.scheme_id,
+                "scheme_id": scheme_id,
                 "booth_id": claim.row["booth_id"],
                 "state": history.last.step.to_state.value,
                 "level": history.last.level,
@@ -103,8 +112,8 @@ class Clerk:
                 "note": "",
                 "opened_at": history.opened_at,
                 "stage_since": history.stage_since,
-                "stage_due": stage_due(history.stage_since, self._ladder.get(history.last.level)),
-                "case_due": case_due(history.opened_at, claim.scheme.limit_days),
+                "stage_due": stage_due(history.stage_since, ladder.limit_at(history.last.level)),
+                "case_due": case_due(history.opened_at, self._limits[scheme_id]),
                 "closed_at": history.closed_at,
                 "reopened_count": history.reopened,
                 "client_key": None,
@@ -112,6 +121,8 @@ class Clerk:
                 "version": len(history.happenings),
             }
         )
+        rows.case_work.append(work_row(key, history, worker, supervisor))
+        rows.submission += paper_rows(key, history, ladder, worker)
         for happening in history.happenings:
             step = happening.step
             rows.case_event.append(

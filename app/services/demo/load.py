@@ -29,9 +29,10 @@ ACTION = "demo_loaded"
 PORTION = 2_500
 """People written at once."""
 _KEYED = ("booth", "settlement", "household", "beneficiary", "entitlement", "case_file", "user_account")
-_WRITTEN = ("area", *_KEYED, "boundary", "consent", "case_event", "role_assignment")
+_WRITTEN = ("area", *_KEYED, "boundary", "consent", "case_event", "submission", "role_assignment")
 _PEOPLE = ("settlement", "household", "beneficiary", "consent", "entitlement")
-_MANY = (*_PEOPLE, "case_file", "case_event")
+_CASES = ("case_file", "case_event", "case_work", "submission")
+_MANY = (*_PEOPLE, *_CASES)
 
 Progress = Callable[[int, int], None]
 
@@ -168,5 +169,5 @@ class _Loader:
         cases = clerk.file(draw, rows.claims, round(size.case_count * done / size.people) - clerk.filed)
         for table in _PEOPLE:
             self._write(table, getattr(rows, table))
-        self._write("case_file", cases.case_file)
-        self._write("case_event", cases.case_event)
+        for table in _CASES:
+            self._write(table, getattr(cases, table))
