@@ -154,7 +154,7 @@ def _page(number: str, sent: MoveFields | None = None) -> str:
         forms=sorted(forms.values(), key=lambda form: form.action is not first),
         opened_form=sent.action if sent else first,
         sent=sent,
-        closed=_closed(page.offered.offers),
+        closed_steps=_closed(page.offered.offers),
         action_labels=ACTION_LABELS,
         closure_labels=CLOSURE_LABELS,
     )
