@@ -7,6 +7,7 @@ finishing a change.
 from __future__ import annotations
 
 import io
+import logging
 import shutil
 import sys
 import tempfile
@@ -75,7 +76,10 @@ def take(page: Page, shot: Shot, width: int) -> None:
         page.wait_for_load_state("load")
     page.wait_for_timeout(600 if shot.name.startswith("map") else 50)
     tall = min(page.evaluate("document.documentElement.scrollHeight"), TALLEST)
-    raw = page.screenshot(full_page=True, clip={"x": 0, "y": 0, "width": width, "height": max(tall, 200)})
+    page.set_viewport_size({"width": width, "height": max(tall, SIZES[width])})
+    page.wait_for_timeout(150)
+    raw = page.screenshot()
+    page.set_viewport_size({"width": width, "height": SIZES[width]})
     picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(96)
     picture.save(HERE / f"{shot.name}-{width}.png", optimize=True)
 
@@ -95,6 +99,7 @@ def open_page(browser: Browser, url: str, card: SignInCard | None, width: int) -
 def main() -> int:
     """Load the demo into a temporary database, serve it, and walk through the pages."""
     wanted = set(sys.argv[1:])
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(
             {

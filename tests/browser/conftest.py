@@ -68,7 +68,9 @@ def site(demo_file: Path) -> Iterator[Site]:
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     with app.app_context():
-        cards = {card.role.value: card for card in reversed(demo_sign_ins(db.session()))}
+        found = demo_sign_ins(db.session())
+        workers = [card for card in found if card.role.value == "worker"]
+        cards = {**{card.role.value: card for card in reversed(found)}, "other_worker": workers[1]}
         db.session.remove()
     yield Site(app, f"http://127.0.0.1:{port}", cards)
     server.shutdown()

@@ -34,3 +34,12 @@ def test_sign_ins_without_a_demo_say_what_to_do(sqlite_url: str) -> None:
     result = make_app(sqlite_url).test_cli_runner().invoke(args=["demo", "sign-ins"])
     assert result.exit_code == 2
     assert "demo load" in result.output
+
+
+def test_if_empty_loads_once_and_then_only_prints(sqlite_url: str) -> None:
+    app = make_app(sqlite_url)
+    app.test_cli_runner().invoke(args=ARGUMENTS)
+    other = app.test_cli_runner().invoke(args=[*ARGUMENTS, "--seed", "5", "--if-empty"])
+    assert other.exit_code == 0, other.output
+    assert KNOWN[0].password in other.output
+    assert "beneficiary" not in other.output

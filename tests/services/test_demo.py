@@ -36,7 +36,7 @@ from app.models import (
 from app.services import accounts, audit, scope
 from app.services.demo import DemoSize, OtherDataPresent, demo_sign_ins, load_demo
 from app.services.demo.plan import make_plan
-from app.services.entitlements import known_facts
+from app.services.entitlements import facts_of
 from app.services.schemes import rules_on
 from tests.databases import run_sql
 from tests.services.demo_database import TODAY, count, demo_on, digests
@@ -177,7 +177,7 @@ def test_assessing_again_changes_nothing(small: Session) -> None:
     people = small.scalars(select(Beneficiary).where(Beneficiary.id % 3 == 0)).all()
     assert len(people) == SMALL.people // 3
     for person in people:
-        facts = known_facts(person, person.household, person.household.settlement)
+        facts = facts_of(person, person.household, person.household.settlement)
         due = {key for key in schemes if assess(rules[key], facts, TODAY).status == "eligible"}
         kept = set(small.scalars(select(Entitlement.scheme_id).where(Entitlement.beneficiary_id == person.id)))
         assert kept == due, person.id

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.loading.names import TwoNames
@@ -33,6 +33,7 @@ class DwellingRow:
     note: str
 
 
+_TABLE = cast(Table, Settlement.__table__)
 _KEPT = (
     Settlement.id,
     Settlement.code,
@@ -75,7 +76,7 @@ def write_settlements(
     constant = {"booth_basis": "proposed", "created_at": now, "version": 1}
     for some in in_chunks(new):
         # Returning the ids lets the driver send many rows in one statement.
-        session.execute(insert(Settlement).returning(Settlement.id), [{**values, **constant} for values in some])
+        session.execute(insert(_TABLE).returning(_TABLE.c.id), [{**values, **constant} for values in some])
         progress(done := done + len(some), total)
     for some in in_chunks(changed):
         session.execute(update(Settlement), some)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Table, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.loading.names import TwoNames
@@ -30,6 +30,7 @@ class BoothRow:
     note: str
 
 
+_TABLE = cast(Table, Booth.__table__)
 _KEPT = (
     Booth.id,
     Booth.ac_no,
@@ -63,7 +64,9 @@ def write_booths(
     done, total = 0, len(new) + len(changed)
     for some in in_chunks(new):
         # Returning the ids lets the driver send many rows in one statement.
-        session.execute(insert(Booth).returning(Booth.id), [{**values, "valid_from": valid_from} for values in some])
+        session.execute(
+            insert(_TABLE).returning(_TABLE.c.id), [{**values, "valid_from": valid_from} for values in some]
+        )
         progress(done := done + len(some), total)
     for some in in_chunks(changed):
         session.execute(update(Booth), some)
