@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app import create_app
 from app.models import db
 from app.services import accounts
+from tests.chromium import chromium
 from tests.databases import postgres_cluster, run_sql
 from tests.world import PASSWORD, World
 
@@ -29,6 +30,8 @@ TEST_SETTINGS: dict[str, Any] = {
     "FIELD_KEY": "only-for-tests-field-key",
 }
 
+
+__all__ = ["chromium"]
 
 accounts._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
 accounts._NOBODY = accounts._hasher.hash("nobody")

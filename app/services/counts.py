@@ -46,7 +46,9 @@ def count_by_area(
     """
     here = booths.cte("here")
     cases, dues = _cases(actor, here, chosen, now), _dues(here, chosen)
-    placed = and_(BoothArea.booth_id == here.c.booth_id, BoothArea.area_id.in_(at_level(level)))
+    # As a condition on each area of a booth, not as a list of areas to look up: SQLite would try all of them per booth.
+    of_level = at_level(level).where(Area.id == BoothArea.area_id).exists()
+    placed = and_(BoothArea.booth_id == here.c.booth_id, of_level)
     statement = (
         select(BoothArea.area_id, *(func.coalesce(func.sum(column), 0) for column in _figures(cases, dues)))
         .select_from(here)

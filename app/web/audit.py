@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from app.domain.access import Permission
+from app.domain.audit import act_label, subject_label
 from app.models import db
 from app.services import audit as service
 from app.web.access import current_actor, requires
@@ -19,5 +20,9 @@ def index() -> str:
     before = number_argument("before")
     entries = service.list_entries(db.session(), current_actor(), before=before)
     return render_template(
-        "audit/index.html", entries=entries, older=entries[-1].sequence if len(entries) == 50 else None
+        "audit/index.html",
+        act_label=act_label,
+        subject_label=subject_label,
+        entries=entries,
+        older=entries[-1].sequence if len(entries) == 50 else None,
     )

@@ -5,7 +5,6 @@ A page that writes an error to its console, or asks anything of another host, fa
 
 from __future__ import annotations
 
-import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -14,24 +13,15 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 from werkzeug.serving import make_server
 
 from app.models import db
 from app.services.demo import SignInCard, demo_sign_ins
 from tests.conftest import make_app
-from tests.databases import free_port, require
+from tests.databases import free_port
 
 DEMO = ("demo", "load", "--seed", "7")
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1440, "height": 900}
 
@@ -75,17 +65,6 @@ def site(demo_file: Path) -> Iterator[Site]:
     yield Site(app, f"http://127.0.0.1:{port}", cards)
     server.shutdown()
     thread.join(timeout=5)
-
-
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """Debian's Chromium, headless."""
-    path = shutil.which("chromium") or os.environ.get("CHROMIUM", "")
-    require(bool(path), "the browser Chromium")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 def is_error(message: ConsoleMessage) -> bool:

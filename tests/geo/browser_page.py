@@ -14,16 +14,7 @@ from geo.frame import FRAME_SANDBOX, frame_csp
 from tests.geo.samples import NONCE
 
 STATIC = Path(__file__).resolve().parents[2] / "app" / "web" / "static"
-CHROMIUM = Path("/usr/bin/chromium")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".png": "image/png"}
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @dataclass

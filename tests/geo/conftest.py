@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from geo.boundaries import BoundaryLayer, read_boundaries
 from geo.shapes import Boundary
-from tests.geo.browser_page import ARGUMENTS, CHROMIUM
+from tests.databases import shared_folder
 from tests.geo.files import square
-
-SHARED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data"
 
 
 @pytest.fixture
@@ -26,9 +23,7 @@ def four_squares() -> tuple[Boundary, ...]:
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """The folder of real files beside the checkout."""
-    if not SHARED.is_dir():
-        pytest.skip("real files are not beside this checkout (folder 'shared')")
-    return SHARED
+    return shared_folder() / "data"
 
 
 @pytest.fixture(scope="session")
@@ -41,13 +36,7 @@ def districts(real_data: Path) -> BoundaryLayer:
     return read_boundaries(real_data / "mp_districts.geojson", code_column="dt_code", name_column="district")
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
+@pytest.fixture
+def browser(chromium: Browser) -> Browser:
     """Chromium without a window."""
-    sync_api = pytest.importorskip("playwright.sync_api")
-    if not CHROMIUM.exists():
-        pytest.skip("Chromium is not installed here")
-    with sync_api.sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=ARGUMENTS)
-        yield chromium
-        chromium.close()
+    return chromium

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from geo.texts import map_texts
 from tests.geo.browser_page import Site, opened, served
 from tests.geo.samples import ASSETS, NONCE, PAYLOADS, area, point
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("maps")]
 
 
 def site_with(areas: list[MapArea], points: Sequence[MapPoint] = (), **texts: str) -> Site:
@@ -166,7 +167,7 @@ def test_assets_marked_same_origin_are_refused_by_the_frame(browser: Any) -> Non
 
 @pytest.mark.parametrize("width", [900, 360])
 def test_a_map_has_no_accessibility_faults(browser: Any, width: int) -> None:
-    package = pytest.importorskip("axe_playwright_python")
+    package = importlib.import_module("axe_playwright_python")
     (rules,) = Path(package.__file__).parent.rglob("axe.min.js")
     site = site_with(FOUR, [point("1", 77.5, 22.5), point("2", 78.5, 22.5, doubtful=True)])
     with served(site), opened(browser, site, viewport={"width": width, "height": 640}) as seen:

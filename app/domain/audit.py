@@ -1,0 +1,46 @@
+"""What the acts in the audit chain are called, for the person who reads it."""
+
+from __future__ import annotations
+
+from app.domain.errors import Sentence
+
+ACT_LABELS: dict[str, Sentence] = {
+    "sign_in": Sentence("प्रवेश किया", "Signed in"),
+    "sign_out": Sentence("बाहर निकले", "Signed out"),
+    "user_created": Sentence("खाता बना", "Account made"),
+    "role_given": Sentence("भूमिका दी", "Role given"),
+    "password_changed": Sentence("पासवर्ड बदला", "Password changed"),
+    "settlement_logged": Sentence("बस्ती जोड़ी", "Settlement logged"),
+    "settlement_changed": Sentence("बस्ती बदली", "Settlement changed"),
+    "beneficiary_registered": Sentence("हितग्राही दर्ज किया", "Person registered"),
+    "facts_answered": Sentence("सवालों के जवाब लिखे", "Questions answered"),
+    "receipt_recorded": Sentence("लाभ मिला या नहीं, लिखा", "Receipt written down"),
+    "numbers_shown": Sentence("निजी नंबर देखे", "Personal numbers shown"),
+    "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
+    "case_noted": Sentence("टिप्पणी लिखी", "Note written"),
+    "case_assigned": Sentence("प्रकरण सौंपा", "Case assigned"),
+    "case_moved": Sentence("प्रकरण आगे बढ़ाया", "Case moved"),
+    "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
+}
+LIST_LOADED = Sentence("सूची भरी", "List loaded")
+SUBJECT_LABELS: dict[str, Sentence] = {
+    "user": Sentence("खाता", "Account"),
+    "settlement": Sentence("बस्ती", "Settlement"),
+    "beneficiary": Sentence("हितग्राही", "Person"),
+    "entitlement": Sentence("हक", "Entitlement"),
+    "case": Sentence("प्रकरण", "Case"),
+    "demo": Sentence("डेमो", "Demo"),
+    "load": Sentence("सूची", "List"),
+}
+
+
+def act_label(action: str) -> Sentence:
+    """Return what an act is called; one without a name of its own is shown by its code."""
+    if action in ACT_LABELS:
+        return ACT_LABELS[action]
+    return LIST_LOADED if action.endswith("_loaded") else Sentence(action, action)
+
+
+def subject_label(subject_type: str) -> Sentence:
+    """Return what kind of thing an act was done to; one without a name is shown by its code."""
+    return SUBJECT_LABELS.get(subject_type, Sentence(subject_type, subject_type))
