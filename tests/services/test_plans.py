@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.services import cases, entitlements, fairness, home, settlements
-from tests.world import TODAY, World
+from tests.world import World
 
 LARGE = ("case_file", "case_event", "entitlement", "beneficiary", "household")
 PAGES: dict[str, tuple[str, Callable[[Session, Actor], object]]] = {
