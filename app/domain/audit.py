@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.domain.cases import EVENT_LABELS, EventKind
 from app.domain.errors import Sentence
 
 ACT_LABELS: dict[str, Sentence] = {
@@ -17,9 +18,6 @@ ACT_LABELS: dict[str, Sentence] = {
     "receipt_recorded": Sentence("लाभ मिला या नहीं, लिखा", "Receipt written down"),
     "numbers_shown": Sentence("निजी नंबर देखे", "Personal numbers shown"),
     "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
-    "case_noted": Sentence("टिप्पणी लिखी", "Note written"),
-    "case_assigned": Sentence("प्रकरण सौंपा", "Case assigned"),
-    "case_moved": Sentence("प्रकरण आगे बढ़ाया", "Case moved"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -38,6 +36,8 @@ def act_label(action: str) -> Sentence:
     """Return what an act is called; one without a name of its own is shown by its code."""
     if action in ACT_LABELS:
         return ACT_LABELS[action]
+    if action.startswith("case_") and action.removeprefix("case_") in set(EventKind):
+        return EVENT_LABELS[EventKind(action.removeprefix("case_"))]
     return LIST_LOADED if action.endswith("_loaded") else Sentence(action, action)
 
 

@@ -44,7 +44,7 @@ class Case(Keyed, Model):
     )
 
     number: Mapped[str] = mapped_column(String(16), unique=True)
-    entitlement_id: Mapped[int] = mapped_column(ForeignKey("entitlement.id"))
+    entitlement_id: Mapped[int] = mapped_column(ForeignKey("entitlement.id"), index=True)
     beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
     scheme_id: Mapped[int] = mapped_column(ForeignKey("scheme.id"))
     booth_id: Mapped[int] = mapped_column(ForeignKey("booth.id"))

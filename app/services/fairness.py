@@ -20,7 +20,7 @@ from app.domain.fairness.funnel import funnel_svg
 from app.domain.fairness.sentences import facts_of, unserved_sentence
 from app.domain.geography import KIND_LABELS, Hierarchy
 from app.models import Area, Beneficiary, BoothArea, Entitlement, Household, Scheme, Settlement
-from app.services import scope
+from app.services import counts, scope
 
 LEVELS: dict[str, tuple[Hierarchy, str]] = {
     "panchayat": (Hierarchy.ADMINISTRATIVE, "panchayat"),
@@ -155,7 +155,8 @@ def run_check(session: Session, actor: Actor, level: str = DEFAULT_LEVEL, seed: 
 
 
 def _counts(actor: Actor, level: str) -> Select[tuple[int, ...]]:
-    hierarchy, kind = LEVELS[level]
+    # A condition on each area of a booth, not a list of areas to look up: SQLite would try all of them for each booth.
+    of_level = counts.at_level(LEVELS[level]).where(Area.id == BoothArea.area_id).exists()
     known = func.sum(case((Entitlement.receipt != "unknown", 1), else_=0))
     unserved = func.sum(case((Entitlement.receipt == "not_received", 1), else_=0))
     urban = case((Settlement.kind == "urban", 1), else_=0)
@@ -173,8 +174,7 @@ def _counts(actor: Actor, level: str) -> Select[tuple[int, ...]]:
         .join(Household, Household.id == Beneficiary.household_id)
         .join(Settlement, Settlement.id == Household.settlement_id)
         .join(BoothArea, BoothArea.booth_id == Entitlement.booth_id)
-        .join(Area, Area.id == BoothArea.area_id)
-        .where(Entitlement.status == "eligible", Area.hierarchy == hierarchy, Area.kind == kind)
+        .where(Entitlement.status == "eligible", of_level)
         .group_by(BoothArea.area_id, Entitlement.scheme_id, urban, Beneficiary.household_id)
     )
     return scope.within(statement, actor, Permission.FAIRNESS_READ, Entitlement.booth_id)

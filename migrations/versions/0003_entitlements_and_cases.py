@@ -80,6 +80,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_case_file_owner_id'), ['owner_id'], unique=False)
         batch_op.create_index('ix_case_file_scheme_id_state', ['scheme_id', 'state'], unique=False)
         batch_op.create_index('ix_case_file_state_stage_due', ['state', 'stage_due'], unique=False)
+        batch_op.create_index(batch_op.f('ix_case_file_entitlement_id'), ['entitlement_id'], unique=False)
         batch_op.create_index('uq_case_file_live_entitlement', ['entitlement_id'], unique=True, sqlite_where=sa.text("state NOT IN ('CLOSED_OTHER', 'CLOSED_RECEIVED')"), postgresql_where=sa.text("state NOT IN ('CLOSED_OTHER', 'CLOSED_RECEIVED')"))
 
     op.create_table('case_event',
@@ -109,6 +110,7 @@ def downgrade():
     op.drop_table('case_event')
 
     with op.batch_alter_table('case_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_case_file_entitlement_id'))
         batch_op.drop_index('uq_case_file_live_entitlement', sqlite_where=sa.text("state NOT IN ('CLOSED_OTHER', 'CLOSED_RECEIVED')"), postgresql_where=sa.text("state NOT IN ('CLOSED_OTHER', 'CLOSED_RECEIVED')"))
         batch_op.drop_index('ix_case_file_state_stage_due')
         batch_op.drop_index('ix_case_file_scheme_id_state')

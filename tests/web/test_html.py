@@ -31,6 +31,16 @@ def pages(app: Flask, role: str | None) -> list[str]:
     return found
 
 
+LOOKED_AT: set[tuple[str, str]] = set()
+
+
+def not_yet_read(addresses: list[str], language: str) -> list[str]:
+    """Leave out what another role's walk has read in the same language; home differs for every role."""
+    fresh = [address for address in addresses if address == "/" or (address, language) not in LOOKED_AT]
+    LOOKED_AT.update((address, language) for address in fresh)
+    return fresh
+
+
 def strict_errors(text: str) -> str | None:
     try:
         html5lib.HTMLParser(strict=True).parse(text)
@@ -47,7 +57,7 @@ def test_every_page_is_strict_html(
     client = client_for(role) if role else app.test_client()
     client.get(f"/login?lang={language}")
     wrong = []
-    for address in pages(app, role):
+    for address in not_yet_read(pages(app, role), language):
         answer = client.get(address, follow_redirects=True)
         assert answer.status_code == 200, address
         if answer.mimetype != "text/html":

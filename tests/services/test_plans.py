@@ -1,0 +1,52 @@
+"""No page reads a whole table of people or cases to find the few rows of one office-bearer.
+
+On a small database every plan is quick; at half a million cases one scan in a subquery makes a home page take seconds.
+So the plans themselves are read, for every statement behind the pages that open most.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.services import cases, entitlements, fairness, home, settlements
+from tests.world import World
+
+LARGE = ("case_file", "case_event", "entitlement", "beneficiary", "household")
+PAGES: dict[str, tuple[str, Callable[[Session, Actor], object]]] = {
+    "home of a worker": ("worker", lambda session, actor: home.today_for(session, actor)),
+    "home of a reviewer": ("reviewer", lambda session, actor: home.today_for(session, actor)),
+    "who is due a case": ("worker", lambda session, actor: entitlements.due_without_case(session, actor)),
+    "list of cases": ("worker", lambda session, actor: cases.list_cases(session, actor, cases.CaseFilter())),
+    "the fairness check": ("reviewer", lambda session, actor: fairness.run_check(session, actor)),
+    "list of settlements": ("worker", lambda session, actor: settlements.list_settlements(session, actor)),
+}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_large_table_is_read_from_end_to_end(session: Session, world: World, page: str) -> None:
+    if session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL plans by its own statistics")
+    person, open_page = PAGES[page]
+    actor, said = world.actor(person), []
+
+    def remember(_connection, _cursor, statement: str, parameters, _context, _many) -> None:
+        if statement.lstrip().upper().startswith(("SELECT", "WITH")):
+            said.append((statement, parameters))
+
+    event.listen(session.get_bind(), "before_cursor_execute", remember)
+    open_page(session, actor)
+    event.remove(session.get_bind(), "before_cursor_execute", remember)
+    raw = session.connection().connection.driver_connection
+    scans = [
+        (step[3], statement[:200])
+        for statement, parameters in said
+        for step in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        if any(step[3].startswith(f"SCAN {table}") for table in LARGE) and "USING INDEX" not in step[3]
+    ]
+    assert said
+    assert scans == []
