@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask
 from flask_migrate import Migrate
 
+from app import config
 from app.cli.lazy import LazyGroup
-from app.config import ROOT
 from app.models import db
 
 migrate = Migrate()
@@ -29,6 +29,6 @@ GROUPS = (
 
 def init_app(app: Flask) -> None:
     """Register migrations and every command group."""
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True, compare_type=True)
+    migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     for name, place, text in GROUPS:
         app.cli.add_command(LazyGroup(name, place, text))
