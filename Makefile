@@ -12,8 +12,8 @@ run: .venv/ready $(COMPILED)
 
 test: .venv/ready-dev $(COMPILED)
 	@sh deploy/test-packages.sh
-	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report= $(ARGS)
-	$(BIN)/coverage report --include='app/domain/*,app/services/*,geo/*' --fail-under=95
+	$(BIN)/pytest -n 3 --dist loadfile --cov --cov-report= $(ARGS)
+	$(BIN)/coverage report --fail-under=95
 
 check: .venv/ready-dev $(COMPILED)
 	$(BIN)/ruff check .

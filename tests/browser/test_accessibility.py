@@ -12,7 +12,7 @@ from playwright.sync_api import Page
 from tests.browser.conftest import LAPTOP, PHONE
 from tests.browser.walk import pages_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 PEOPLE = [None, "worker", "office_bearer", "reviewer", "area_admin", "state_admin", "auditor"]
 

@@ -19,7 +19,7 @@ from app.models import Booth, RoleAssignment, db
 from tests.map_world import MapWorld, two_districts
 from tests.world import STARTS
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = pytest.mark.browser
 
 HOSTILE = "<img src=x onerror=window.__xss=1>${alert(1)}`</script><script>window.__xss=1</script>"
 WAIT = 15_000

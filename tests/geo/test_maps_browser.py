@@ -15,7 +15,7 @@ from geo.texts import map_texts
 from tests.geo.browser_page import Site, opened, served
 from tests.geo.samples import ASSETS, NONCE, PAYLOADS, area, point
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("maps")]
+pytestmark = pytest.mark.browser
 
 
 def site_with(areas: list[MapArea], points: Sequence[MapPoint] = (), **texts: str) -> Site:

@@ -84,7 +84,7 @@ def test_numbers_are_masked_until_asked_for_and_never_kept_by_the_browser(app: F
     assert MOBILE in shown.text
     assert shown.headers["Cache-Control"] == "no-store"
     assert MOBILE not in client.get(f"/beneficiaries/{key}").text
-    assert "numbers_shown" in client_for("auditor").get("/audit/").text
+    assert "निजी नंबर देखे" in client_for("auditor").get("/audit/").text
 
 
 def test_no_number_of_a_person_is_looked_for_by_address(app: Flask, client_for: CLIENT) -> None:

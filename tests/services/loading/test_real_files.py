@@ -30,7 +30,7 @@ from tests.conftest import make_app
 from tests.databases import shared_folder
 from tests.world import TODAY
 
-pytestmark = [pytest.mark.real, pytest.mark.xdist_group("real_files")]
+pytestmark = pytest.mark.real
 
 
 @dataclass(frozen=True)
