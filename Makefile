@@ -12,7 +12,7 @@ run: .venv/ready $(COMPILED)
 
 test: .venv/ready-dev $(COMPILED)
 	@sh deploy/test-packages.sh
-	$(BIN)/pytest -n 3 --dist loadfile --cov --cov-report= $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(ARGS)
 	$(BIN)/coverage report --fail-under=95
 
 check: .venv/ready-dev $(COMPILED)
