@@ -5,14 +5,17 @@ PORT ?= 8000
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
 
-.PHONY: run test check bench screens requirements catalogues clean
+.PHONY: run test coverage check bench screens requirements catalogues clean
 
 run: .venv/ready $(COMPILED)
 	@PORT=$(PORT) sh deploy/run.sh
 
 test: .venv/ready-dev $(COMPILED)
 	@sh deploy/test-packages.sh
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --cov --cov-report= $(ARGS)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
+
+coverage: .venv/ready-dev $(COMPILED)
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/web --ignore=tests/browser --cov --cov-report=
 	$(BIN)/coverage report --fail-under=95
 
 check: .venv/ready-dev $(COMPILED)
