@@ -14,7 +14,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.access import PERMISSIONS, Actor, Permission
 from app.domain.errors import NotAllowed, NotFound
-from app.models import Area, Booth, BoothArea
+from app.models import Booth, BoothArea
 
 LARGEST_KEY = 2**63 - 1
 """Neither database can look for a key beyond 64 bits."""
@@ -74,12 +74,6 @@ def booth_in_reach(session: Session, actor: Actor, permission: Permission, booth
     """Tell whether one booth is within reach."""
     found = session.scalar(within(select(Booth.id).where(Booth.id == booth_id), actor, permission, Booth.id))
     return found is not None
-
-
-def areas_in_reach(session: Session, actor: Actor, permission: Permission) -> list[Area]:
-    """Return the areas for which the permission is held, by name; areas of booths held directly are not listed."""
-    ids = actor.reach(permission).area_ids
-    return list(session.scalars(select(Area).where(Area.id.in_(sorted(ids))).order_by(Area.name_hi)))
 
 
 def permissions_at(session: Session, actor: Actor, booth_id: int) -> frozenset[Permission]:
