@@ -1,8 +1,8 @@
-"""Single cells of imported lists: cleaned, read as numbers, read as points.
+"""Single cells of imported lists: cleaned, read as numbers.
 
 Lists come from phones, old typing shops and spreadsheets: digits of two scripts, Indian commas, invisible
-signs, latitude and longitude the wrong way round. Each reader here returns a value or a refusal that says
-what to do; a reading that had to be guessed is only ever proposed.
+signs. Each reader here returns a value or a refusal that says
+what to do.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 
 from app.domain.errors import InvalidInput, Sentence
@@ -84,72 +83,3 @@ def parse_whole(text: str, *, low: int = 0, high: int = 10**9, field: str | None
     if not value.is_integer():
         raise BadCell(NOT_WHOLE, code="not_whole", field=field)
     return int(value)
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """A box in degrees, WGS 84, edges included."""
-
-    south: float
-    north: float
-    west: float
-    east: float
-
-    def holds(self, lat: float, lon: float) -> bool:
-        """Tell whether a point lies in the box."""
-        return self.south <= lat <= self.north and self.west <= lon <= self.east
-
-
-MADHYA_PRADESH = Bounds(south=21.0, north=26.95, west=73.9, east=82.95)
-"""The state with about ten kilometres to spare."""
-
-
-@dataclass(frozen=True, slots=True)
-class Coordinate:
-    """A point read from two cells, in degrees; ``lat`` and ``lon`` are ``None`` where nothing can be drawn.
-
-    Only an ACCEPTED point may be drawn as sure; a CORRECTED one is a proposal to confirm.
-    """
-
-    lat: float | None
-    lon: float | None
-    verdict: Verdict = Verdict.ACCEPTED
-    code: str | None = None
-    message: Sentence | None = None
-
-
-MISSING = Sentence("अक्षांश-देशांतर नहीं दिया है।", "Latitude and longitude are not given.")
-UNREADABLE = Sentence(
-    "अक्षांश-देशांतर दशमलव अंश में लिखें, जैसे 23.2599 और 77.4126।",
-    "Write latitude and longitude in decimal degrees, such as 23.2599 and 77.4126.",
-)
-IMPOSSIBLE = Sentence("ऐसी जगह धरती पर नहीं है।", "There is no such place on earth.")
-SWAPPED = Sentence(
-    "अक्षांश और देशांतर उलटे लगते हैं: {lat}, {lon} पढ़ा गया। सही हो तो मान लें।",
-    "Latitude and longitude seem swapped: read as {lat}, {lon}. Confirm if that is right.",
-)
-OUTSIDE = Sentence(
-    "यह जगह क्षेत्र की सीमा से बाहर है। नक्शे पर जगह जांचें।",
-    "This place lies outside the area's bounds. Check it on the map.",
-)
-
-
-def parse_coordinate(lat_text: str, lon_text: str, bounds: Bounds = MADHYA_PRADESH) -> Coordinate:
-    """Read a point and say how sure it is; never raises.
-
-    Both cells empty or a point outside ``bounds`` is DOUBTFUL, the two swapped is CORRECTED, unreadable or
-    beyond 90/180 degrees is REJECTED.
-    """
-    if not clean_cell(lat_text) and not clean_cell(lon_text):
-        return Coordinate(None, None, Verdict.DOUBTFUL, "no_coordinates", MISSING)
-    try:
-        lat, lon = parse_number(lat_text), parse_number(lon_text)
-    except BadCell:
-        return Coordinate(None, None, Verdict.REJECTED, "unreadable_coordinates", UNREADABLE)
-    if bounds.holds(lat, lon):
-        return Coordinate(lat, lon)
-    if bounds.holds(lon, lat):
-        return Coordinate(lon, lat, Verdict.CORRECTED, "swapped_coordinates", SWAPPED.format(lat=lon, lon=lat))
-    if abs(lat) > 90 or abs(lon) > 180:
-        return Coordinate(None, None, Verdict.REJECTED, "impossible_coordinates", IMPOSSIBLE)
-    return Coordinate(lat, lon, Verdict.DOUBTFUL, "outside_bounds", OUTSIDE)

@@ -14,20 +14,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.cells import (
-    MADHYA_PRADESH,
-    MAX_CELL,
-    BadCell,
-    Bounds,
-    Coordinate,
-    Verdict,
-    clean_cell,
-    parse_coordinate,
-    parse_number,
-    parse_whole,
-    worst,
-)
+from app.domain.cells import MAX_CELL, BadCell, Verdict, clean_cell, parse_number, parse_whole, worst
 from app.domain.columns import BadMapping, ColumnMap, Field, ForbiddenColumn, MissingColumns, parse_mapping
+from app.domain.coordinates import MADHYA_PRADESH, Bounds, Coordinate, parse_coordinate
 from app.domain.errors import Sentence
 from app.domain.identifiers import ForbiddenIdentifier, refuse_forbidden
 from app.domain.table_text import UndecodableTable, decode_table
@@ -64,8 +53,7 @@ SHOWN = 60
 
 
 def masked(value: str) -> str:
-    """Return a personal cell as dots of its length, with its last two characters if there are eight or more.
-    Return a personal cell as dots of its length, with its last two characters if there are eight or more."""
+    """Return a personal cell as dots of its length, with its last two characters if there are eight or more."""
     shown = value[-2:] if len(value) >= 8 else ""
     return "•" * min(len(value) - len(shown), 12) + shown
 

@@ -40,8 +40,7 @@ def _refusal(line: int) -> UndecodableTable:
 
 
 def _sniff(data: bytes) -> tuple[str, int]:
-    """Return the encoding and the length of its mark; UTF-16 without a mark shows by where its zeros stand.
-    Return the encoding and the length of its mark; UTF-16 without a mark shows by where its zeros stand."""
+    """Return the encoding and the length of its mark; UTF-16 without a mark shows by where its zeros stand."""
     for mark, encoding in _BOMS:
         if data.startswith(mark):
             return encoding, len(mark)

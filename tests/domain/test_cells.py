@@ -1,21 +1,10 @@
-"""Single cells: cleaned, read as numbers of two scripts, read as points with how sure they are."""
+"""Single cells: cleaned, read as numbers of two scripts."""
 
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from app.domain.cells import (
-    MADHYA_PRADESH,
-    BadCell,
-    Verdict,
-    clean_cell,
-    parse_coordinate,
-    parse_number,
-    parse_whole,
-    worst,
-)
+from app.domain.cells import BadCell, Verdict, clean_cell, parse_number, parse_whole, worst
 
 
 @pytest.mark.parametrize(
@@ -66,36 +55,6 @@ def test_ranges_and_whole_numbers() -> None:
     with pytest.raises(BadCell) as broken:
         parse_whole("4.5")
     assert broken.value.code == "not_whole"
-
-
-@pytest.mark.parametrize(
-    ("lat", "lon", "point", "verdict", "code"),
-    [
-        ("23.2599", "77.4126", (23.2599, 77.4126), Verdict.ACCEPTED, None),
-        ("२३.२५", "७७.४१", (23.25, 77.41), Verdict.ACCEPTED, None),
-        ("77.4126", "23.2599", (23.2599, 77.4126), Verdict.CORRECTED, "swapped_coordinates"),
-        ("28.6", "77.2", (28.6, 77.2), Verdict.DOUBTFUL, "outside_bounds"),
-        ("0", "0", (0, 0), Verdict.DOUBTFUL, "outside_bounds"),
-        ("", " ", (None, None), Verdict.DOUBTFUL, "no_coordinates"),
-        ("23.2", "", (None, None), Verdict.REJECTED, "unreadable_coordinates"),
-        ("nan", "77.4", (None, None), Verdict.REJECTED, "unreadable_coordinates"),
-        ("23.2", "inf", (None, None), Verdict.REJECTED, "unreadable_coordinates"),
-        ("200", "95", (None, None), Verdict.REJECTED, "impossible_coordinates"),
-        ("23.2", "181", (None, None), Verdict.REJECTED, "impossible_coordinates"),
-    ],
-)
-def test_points(
-    lat: str, lon: str, point: tuple[float | None, float | None], verdict: Verdict, code: str | None
-) -> None:
-    read = parse_coordinate(lat, lon)
-    assert ((read.lat, read.lon), read.verdict, read.code) == (point, verdict, code)
-    assert (read.message is None) == (verdict is Verdict.ACCEPTED)
-
-
-@given(st.floats(allow_nan=True, allow_infinity=True), st.floats(allow_nan=True, allow_infinity=True))
-def test_only_points_inside_the_state_are_sure(lat: float, lon: float) -> None:
-    read = parse_coordinate(f"{lat:f}", f"{lon:f}")
-    assert (read.verdict is Verdict.ACCEPTED) == MADHYA_PRADESH.holds(lat, lon)
 
 
 def test_the_worst_verdict_counts() -> None:

@@ -1,0 +1,17 @@
+"""Positions as people type them: one cell read as an angle, two cells as a point, a whole list held against itself."""
+
+from app.domain.coordinates.angles import Angle, read_angle, read_both
+from app.domain.coordinates.points import MADHYA_PRADESH, Bounds, Coordinate, parse_coordinate
+from app.domain.coordinates.series import SeriesDoubt, review_series
+
+__all__ = [
+    "MADHYA_PRADESH",
+    "Angle",
+    "Bounds",
+    "Coordinate",
+    "SeriesDoubt",
+    "parse_coordinate",
+    "read_angle",
+    "read_both",
+    "review_series",
+]
