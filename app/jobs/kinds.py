@@ -11,9 +11,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.services.escalation import escalate_step
+
 if TYPE_CHECKING:
     from app.models import Job
 
 Step = Callable[[Any, "Job"], bool]
 
-STEPS: Mapping[str, Step] = {}
+STEPS: Mapping[str, Step] = {
+    "escalate": escalate_step,
+}
