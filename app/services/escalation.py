@@ -9,7 +9,7 @@ the rule lets no rung be left twice, so a run may be repeated at any time.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -32,7 +32,7 @@ PORTION = 500
 STATES = tuple(state for state in CaseState if state in LIVE)
 """Where a case can be overdue, in the order in which a run goes through them. A case on hold cannot."""
 
-RulesOf = Callable[[Case], Rules]
+_KEPT = "rules_of_escalation"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ class Portion:
 def overdue_total(session: Session, as_of: datetime) -> int:
     """Return how many cases a run that begins now will look at."""
     due = select(func.count()).select_from(Case).where(Case.state.in_(STATES), Case.stage_due < as_of)
-    return session.scalar(due.where(_not_at_the_end(_tops(session)))) or 0
+    return session.scalar(due.where(_not_at_the_end(_rules_of_run(session, as_of).tops))) or 0
 
 
 def escalate_portion(
@@ -124,14 +124,14 @@ def escalate_portion(
 
     Cases that somebody is moving at this moment are left to them and to the next run.
     """
-    ladder = _LaddersByScheme(session)
-    found = _overdue(mark, ladder.tops).limit(size)
+    rules = _rules_of_run(session, mark.as_of)
+    found = _overdue(mark, rules.tops).limit(size)
     rows = session.scalars(found if dry_run else found.with_for_update(skip_locked=True, of=Case)).all()
     onward = mark.after(rows, size)
     decided: list[tuple[Case, Outcome]] = []
     tally = Tally()
     for row in rows:
-        outcome = _decide(row, ladder.rules_of(row), now, tally)
+        outcome = _decide(row, rules.rules_of(row), now, tally)
         if outcome is not None:
             decided.append((row, outcome))
     if decided and not dry_run:
@@ -145,7 +145,7 @@ def escalate_step(session: Session, job: Job) -> bool:
     mark = Mark.of_document(job.cursor) if job.cursor else Mark(now)
     if not job.cursor:
         job.total = overdue_total(session, mark.as_of)
-    portion = escalate_portion(session, mark, now)
+    portion = escalate_portion(session, mark, now, size=job.payload.get("portion", PORTION))
     job.done += portion.tally.seen
     job.result["counts"] = dict(Counter(job.result.get("counts", {})) + Counter(portion.tally.named()))
     if portion.mark is None:
@@ -197,20 +197,31 @@ def _write(session: Session, decided: Sequence[tuple[Case, Outcome]], now: datet
     audit.record_all(session, None, acts)
 
 
-class _LaddersByScheme:
-    """The rules of every scheme, read once for a portion."""
+@dataclass(frozen=True, slots=True)
+class _RunRules:
+    """What surrounds the cases of every scheme, as it stood when a run began in this process."""
 
-    def __init__(self, session: Session):
-        self._rules = {scheme.id: rules_for(session, scheme) for scheme in session.scalars(select(Scheme))}
-        self.tops = {key: len(rules.ladder.rungs) for key, rules in self._rules.items()}
+    as_of: datetime
+    by_scheme: Mapping[int, Rules]
+
+    @property
+    def tops(self) -> dict[int, int]:
+        """The highest level of each scheme."""
+        return {scheme_id: len(rules.ladder.rungs) for scheme_id, rules in self.by_scheme.items()}
 
     def rules_of(self, row: Case) -> Rules:
         """Return what surrounds one case."""
-        return self._rules[row.scheme_id]
+        return self.by_scheme[row.scheme_id]
 
 
-def _tops(session: Session) -> Mapping[int, int]:
-    return _LaddersByScheme(session).tops
+def _rules_of_run(session: Session, as_of: datetime) -> _RunRules:
+    """Return the rules of a run, read once and kept over its portions."""
+    kept: _RunRules | None = session.info.get(_KEPT)
+    if kept is None or kept.as_of != as_of:
+        schemes = session.scalars(select(Scheme)).all()
+        kept = _RunRules(as_of, {scheme.id: rules_for(session, scheme) for scheme in schemes})
+        session.info[_KEPT] = kept
+    return kept
 
 
 def _overdue(mark: Mark, tops: Mapping[int, int]) -> Select[Case]:
