@@ -18,6 +18,9 @@ ACT_LABELS: dict[str, Sentence] = {
     "receipt_recorded": Sentence("लाभ मिला या नहीं, लिखा", "Receipt written down"),
     "numbers_shown": Sentence("निजी नंबर देखे", "Personal numbers shown"),
     "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
+    "job_started": Sentence("लंबा काम शुरू करवाया", "Job started"),
+    "job_cancelled": Sentence("लंबा काम रोका", "Job cancelled"),
+    "job_retried": Sentence("लंबा काम दोबारा शुरू करवाया", "Job started again"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -28,6 +31,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "entitlement": Sentence("हक", "Entitlement"),
     "case": Sentence("प्रकरण", "Case"),
     "demo": Sentence("डेमो", "Demo"),
+    "job": Sentence("लंबा काम", "Job"),
     "load": Sentence("सूची", "List"),
 }
 
