@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -48,6 +49,8 @@ __all__ = [
 ]
 
 REPORT_COLUMNS = ("line", "column", "value", "code", "message_hi", "message_en")
+TITLE_LINES = 15
+"""How many lines from the top may come before the header."""
 SHOWN = 60
 """How much of a cell a note repeats, in characters."""
 
@@ -153,10 +156,18 @@ class RowReader:
 
     def __init__(self, text: str, fields: Sequence[Field], mapping: Mapping[str, str] | None = None):
         self._rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
-        headers = next((cells for cells in self._lines() if cells), None)
-        if headers is None:
-            raise MissingColumns(NO_ROWS, code="empty_list")
-        self.columns = ColumnMap.resolve(headers, fields, mapping)
+        self.columns = self._header(fields, mapping)
+
+    def _header(self, fields: Sequence[Field], mapping: Mapping[str, str] | None) -> ColumnMap:
+        """Return the columns of the first line that names them; lists from offices begin with titles and dates."""
+        first: MissingColumns | BadMapping | None = None
+        for cells in itertools.islice((cells for cells in self._lines() if cells), TITLE_LINES):
+            try:
+                return ColumnMap.resolve(cells, fields, mapping)
+            except (MissingColumns, BadMapping) as refusal:
+                named = sum(1 for cell in cells if cell.strip()) > 1
+                first = first or (refusal if named else None)
+        raise first or MissingColumns(NO_ROWS, code="empty_list")
 
     def _lines(self) -> Iterator[list[str] | None]:
         """Yield the cells of each row that is not blank; ``None`` for one that the CSV rules cannot part."""

@@ -160,3 +160,11 @@ def test_a_loader_adds_its_own_notes_and_the_worst_one_counts() -> None:
 def test_any_text_is_read_to_its_end(body: str) -> None:
     for row in RowReader("name,mobile\n" + body, FIELDS):
         assert row.verdict is Verdict.REJECTED or row.cells["name"]
+
+
+def test_titles_above_the_header_are_passed_over() -> None:
+    reader = RowReader("जनपद पंचायत,,\nहितग्राहियों की सूची 2025,दिनांक,\n\nनाम,मोबाइल,\nसुनीता,,\n", FIELDS)
+    assert [(row.line, row.cells["name"]) for row in reader] == [(5, "सुनीता")]
+    with pytest.raises(MissingColumns) as refusal:
+        RowReader("सूची,,\nक्रमांक,राशि,\n1,2,\n", FIELDS)
+    assert "क्रमांक" in refusal.value.sentence.hi

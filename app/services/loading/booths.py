@@ -15,6 +15,7 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.coordinates import review_series
 from app.domain.errors import Sentence
 from app.domain.geography import DRAWN_AS_SURE, PositionQuality
 from app.domain.identifiers import ascii_digits
@@ -119,12 +120,15 @@ def _judge(
     lon, lat = (
         np.array([_or_nan(value) for value in axis]) for axis in ([p.lon for p in found], [p.lat for p in found])
     )
+    for row, doubt in zip(keyed.values(), review_series(lat, lon, seats), strict=True):
+        if doubt:
+            row.note("lat", doubt.code, doubt.message, Verdict.DOUBTFUL)
     hosts = shared_polygons(lon, lat, seats, boundaries)
     checked = audit_positions(lon, lat, seats, boundaries, merged=hosts)
     _remark_shared(hosts, report)
     placed = []
     for place, ((key, row), point) in enumerate(zip(keyed.items(), found, strict=True)):
-        quality, note = _quality(checked, place, row, point)
+        quality, note = _quality(checked, place, row)
         names = two_names(row.cells["name"], row.cells["name_hi"], row.cells["name_en"])
         placed.append(BoothRow(key, names, point.lat, point.lon, quality.value, note))
     return placed
@@ -134,15 +138,17 @@ def _or_nan(value: float | None) -> float:
     return np.nan if value is None else value
 
 
-def _quality(checked: PositionAudit, place: int, row: Row, point: Coordinate) -> tuple[PositionQuality, str]:
+def _quality(checked: PositionAudit, place: int, row: Row) -> tuple[PositionQuality, str]:
     verdict: PositionVerdict = checked.verdicts[place]
     quality = _QUALITY[verdict]
     message = Sentence(checked.message(place).hi, checked.message(place).en)
     if quality is PositionQuality.DOUBTFUL:
         row.note("lat", "position_doubtful", message, Verdict.DOUBTFUL)
-    if quality in DRAWN_AS_SURE and point.verdict is not Verdict.ACCEPTED and point.message:
-        # A reading that was guessed, or a place outside of the state, is never drawn before somebody confirms it.
-        return PositionQuality.DOUBTFUL, point.message.hi
+    if quality in DRAWN_AS_SURE and row.verdict is not Verdict.ACCEPTED:
+        # A reading that was guessed, a filler, a place outside of the state: never drawn before somebody confirms it.
+        told = next((note for note in row.notes if note.column == row.columns.column("lat")), None)
+        if told is not None:
+            return PositionQuality.DOUBTFUL, told.message.hi
     return quality, "" if quality is PositionQuality.SURE else message.hi
 
 

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.rows import BadCell, Field, Row, RowReader, decode_table
+from app.services.loading.sheets import is_spreadsheet, read_sheet
 
 MAX_BYTES = 200 * 2**20
 """Ten times the largest list of the state; a larger file is a mistake."""
@@ -29,18 +30,24 @@ class UnreadableFile(InvalidInput):
 
 
 def read_rows(path: Path, fields: Sequence[Field], mapping: Mapping[str, str] | None = None) -> list[Row]:
-    """Return every row of a CSV file, those already rejected by their form included.
+    """Return every row of a CSV file or spreadsheet, those already rejected by their form included.
 
     Raises:
         UnreadableFile: no such file, no right to read it, or too large.
-        InvalidInput: not a text table, missing or forbidden columns, a mapping that does not fit.
+        BadSheet: a spreadsheet that cannot be read.
+        InvalidInput: not a table, missing or forbidden columns, a mapping that does not fit.
     """
-    rows = list(RowReader(decode_table(_bytes_of(path)), fields, mapping))
+    rows = list(RowReader(_text_of(path), fields, mapping))
     for row in rows:
         if not row.cells:
             # A line that cannot be parted has no cells; it is rejected already, and later checks find it empty.
             row.cells.update((wanted.name, "") for wanted in fields)
     return rows
+
+
+def _text_of(path: Path) -> str:
+    data = _bytes_of(path)
+    return decode_table(read_sheet(path).data if is_spreadsheet(path) else data)
 
 
 def _bytes_of(path: Path) -> bytes:

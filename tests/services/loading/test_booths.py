@@ -53,9 +53,9 @@ POSITIONS = [
     ("10", "4", "Purab", ",", Verdict.DOUBTFUL, "no_coordinates", "missing", "901"),
     ("10", "5", "Purab", "77.1,23.1", Verdict.CORRECTED, "swapped_coordinates", "doubtful", "901"),
     ("12", "6", "Purab", "23.1,77.1", Verdict.ACCEPTED, None, "no_polygon", "901"),
-    ("10", "7", "पूरब", "२३.१,७७.१", Verdict.ACCEPTED, None, "sure", "901"),
+    ("10", "7", "पूरब", "२३.११,७७.१", Verdict.ACCEPTED, None, "sure", "901"),
     ("10", "8", "Paschim", "23.1,77.1", Verdict.DOUBTFUL, "outside_district", "doubtful", "902"),
-    ("10", "9", "", "23.1,77.1", Verdict.ACCEPTED, None, "sure", "901"),
+    ("10", "9", "", "23.12,77.1", Verdict.ACCEPTED, None, "sure", "901"),
     ("10", "10", "Nowhere", "", Verdict.REJECTED, "ragged_row", None, None),
     ("10", "11", "Nowhere", ",", Verdict.DOUBTFUL, "no_coordinates", "missing", None),
     ("10", "12", "Purab", "28.6,77.2", Verdict.DOUBTFUL, "outside_bounds", "doubtful", "901"),
@@ -161,3 +161,11 @@ def test_columns_can_be_named(ground_session: Session, tmp_path: Path) -> None:
     mapping = {"ac_no": "seat", "booth_no": "part", "name": "title", "lat": "y", "lon": "x"}
     report = load_booths(ground_session, path, today=TODAY, mapping=mapping)
     assert report.written["added"] == 1
+
+
+def test_a_filler_shared_by_a_seat_is_not_drawn_as_sure(ground_session: Session, tmp_path: Path) -> None:
+    rows = [f"10,{number},Shala,Purab,23.1,77.1" for number in range(1, 7)]
+    report = load(ground_session, tmp_path, *rows, "10,7,Shala,Purab,23.11,77.12")
+    assert [note.code for note in report.notes if note.line] == ["repeated_position"] * 6
+    assert booth(ground_session, "1").position_quality == "doubtful"
+    assert booth(ground_session, "7").position_quality == "sure"
