@@ -14,6 +14,7 @@ from openpyxl import Workbook
 
 from app.domain.rows import Field
 from app.services.loading.sheets import BadSheet, is_spreadsheet, read_sheet
+from app.services.loading.source import read_rows
 
 
 def workbook(path: Path, rows: list[list[object]], *, merge: str = "", other: str = "") -> Path:
