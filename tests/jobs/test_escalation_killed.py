@@ -48,7 +48,7 @@ def test_killed_twice_and_doubled_every_case_moves_once(session: Session, world:
     job_id = jobs.start_job(session, None, "escalate", {"portion": 10}).id
     session.commit()
     for reached in (40, 150):
-        with command(database_url, "jobs", "work") as process:
+        with command(database_url, "jobs", "work", "--no-daily") as process:
             wait_until(lambda reached=reached: read(session, job_id).done >= reached, "the job does not move")
             session.rollback()
             process.send_signal(signal.SIGKILL)
@@ -56,7 +56,7 @@ def test_killed_twice_and_doubled_every_case_moves_once(session: Session, world:
         let_lease_run_out(session, job_id)
     assert read(session, job_id).done < 600
     session.rollback()
-    with command(database_url, "jobs", "work"), command(database_url, "escalate") as by_hand:
+    with command(database_url, "jobs", "work", "--no-daily"), command(database_url, "escalate") as by_hand:
         assert by_hand.wait(60) == 0
         wait_until(lambda: read(session, job_id).state == "done", "the job does not end")
     session.rollback()
