@@ -17,6 +17,7 @@ ACT_LABELS: dict[str, Sentence] = {
     "facts_answered": Sentence("सवालों के जवाब लिखे", "Questions answered"),
     "receipt_recorded": Sentence("लाभ मिला या नहीं, लिखा", "Receipt written down"),
     "numbers_shown": Sentence("निजी नंबर देखे", "Personal numbers shown"),
+    "reports_exported": Sentence("रिपोर्ट की फाइल ली", "Reports taken as a file"),
     "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
@@ -27,6 +28,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "beneficiary": Sentence("हितग्राही", "Person"),
     "entitlement": Sentence("हक", "Entitlement"),
     "case": Sentence("प्रकरण", "Case"),
+    "report": Sentence("रिपोर्ट", "Report"),
     "demo": Sentence("डेमो", "Demo"),
     "load": Sentence("सूची", "List"),
 }
