@@ -27,8 +27,8 @@ class CaseFilter:
     is out. ``opened_from`` and ``opened_to`` are days in India, both in.
 
     ``within_id`` names a second area: the cases that lie in both. ``to_approve`` asks for those whose closing without
-    benefit waits for somebody, and the actor is neither the owner nor the one who asked. ``authority`` is the office that has
-    the latest paper. ``over_limit`` asks for those past the time limit of the whole case, ``overdue`` of their stage;
+    benefit waits for somebody, and the actor is neither the owner nor the one who asked. ``authority`` is the office that
+    has the latest paper. ``over_limit`` asks for those past the time limit of the whole case, ``overdue`` of their stage;
     ``follow_up`` for those whose next step or end of hold falls on today.
     """
 
@@ -121,7 +121,8 @@ def _held_up_by(reason_code: str) -> ColumnElement[bool]:
 def _lies_with(authority: str) -> ColumnElement[bool]:
     if authority == NONE_GIVEN:
         return ~select(Submission.id).where(Submission.case_id == Case.id).exists()
-    return latest_authority() == authority
+    lies_with: ColumnElement[bool] = latest_authority() == authority
+    return lies_with
 
 
 def latest_authority() -> Any:

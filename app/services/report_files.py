@@ -52,7 +52,7 @@ def harmless(text: str) -> str:
 
 
 def csv_chunks(tables: Sequence[ReportTable], stamp: Stamp) -> Iterator[bytes]:
-    """Yield a CSV in UTF-8 with a byte-order mark, as spreadsheets want it: title, stamp, header, rows, total, notes."""
+    """Yield a CSV in UTF-8 with a byte-order mark, as spreadsheets want it: head, rows, total, notes."""
     yield b"\xef\xbb\xbf"
     for table in tables:
         buffer = io.StringIO()

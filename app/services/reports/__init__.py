@@ -12,7 +12,7 @@ from app.domain.reports import Measure, ReportKind
 from app.services import audit, scope
 from app.services.reports.backlog import backlog
 from app.services.reports.offices import offices
-from app.services.reports.population import Population, ReportFilter, places
+from app.services.reports.population import Population, ReportFilter, check_place, places
 from app.services.reports.reasons import reasons
 from app.services.reports.schemes import schemes
 from app.services.reports.stages import stages
@@ -39,10 +39,11 @@ def report(
     """Return one report on what the actor may count.
 
     Raises:
-        NotAllowed: the actor may read no reports.
+        NotAllowed: the actor may read no reports. NotFound: a place for which rounded figures would say too much.
     """
     scope.require(actor, Permission.REPORT_READ)
     asked = Population(actor, chosen, now)
+    check_place(session, asked)
     return schemes(session, asked, measure) if kind is ReportKind.SCHEMES else _BUILDERS[kind](session, asked)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
-from app.domain.errors import Sentence
+from app.domain.errors import NotFound, Sentence
 from app.domain.geography import Hierarchy
 from app.domain.reports import rounded
 from app.models import Area, BoothArea, Case
@@ -87,6 +87,16 @@ class Population:
     def unlisted(self, count: int) -> Figure:
         """Return a count as this person may see it, of what no list can show."""
         return replace(self.figure(count), cases=None)
+
+
+def check_place(session: Session, asked: Population) -> None:
+    """Raise NotFound for a narrower place than a district where figures are rounded: small places say too much."""
+    key = asked.chosen.area_id
+    if key is None or asked.exact:
+        return
+    area = session.get(Area, key)
+    if area is None or (area.hierarchy, area.kind) != PLACE_LEVELS[0]:
+        raise NotFound(field="area")
 
 
 def places(session: Session, actor: Actor) -> list[Area]:

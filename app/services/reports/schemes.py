@@ -67,22 +67,19 @@ class _Rows:
     def of_district(self, district: Area, place: int) -> ReportRow:
         inside = self._asked.chosen.area_id
         where = {"area_id": district.id, "within_id": inside if inside != district.id else None}
-        counts = [self._counts[district.id, key] for key in self._schemes]
-        figures = [
-            self._figure(count, scheme_id=key, **where) for key, count in zip(self._schemes, counts, strict=True)
-        ]
-        return ReportRow(
-            (Sentence(district.name_hi, district.name_en),), (*figures, self._figure(sum(counts), **where)), place
-        )
+        counts = {key: self._counts[district.id, key] for key in self._schemes}
+        figures = [self._figure(count, scheme_id=key, **where) for key, count in counts.items()]
+        whole = self._figure(sum(counts.values()), **where)
+        return ReportRow((Sentence(district.name_hi, district.name_en),), (*figures, whole), place)
 
     def elsewhere(self, place: int) -> ReportRow:
         counts = [self._counts[None, key] for key in self._schemes]
         return ReportRow((NO_DISTRICT,), tuple(self._asked.unlisted(count) for count in (*counts, sum(counts))), place)
 
     def total(self) -> ReportRow:
-        counts = [sum(count for (_, one), count in self._counts.items() if one == key) for key in self._schemes]
-        figures = [self._figure(count, scheme_id=key) for key, count in zip(self._schemes, counts, strict=True)]
-        return ReportRow((ALL,), (*figures, self._figure(sum(counts))))
+        counts = {key: sum(count for (_, one), count in self._counts.items() if one == key) for key in self._schemes}
+        figures = [self._figure(count, scheme_id=key) for key, count in counts.items()]
+        return ReportRow((ALL,), (*figures, self._figure(sum(counts.values()))))
 
     def _figure(self, count: int, **narrower: Any) -> Figure:
         if self._measure is Measure.OVER_LIMIT:

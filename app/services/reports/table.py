@@ -6,7 +6,7 @@ The page, the print, the workbook and the CSV are all written from this one tabl
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.domain.errors import Sentence
 from app.domain.reports import ReportKind
@@ -45,7 +45,7 @@ class ReportRow:
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """One report. ``total`` is None where figures of rows do not add up; ``notes`` say what must be known to read it."""
+    """One report. ``total`` is None where rows do not add up; ``notes`` say what must be known to read it."""
 
     kind: ReportKind
     title: Sentence
@@ -82,13 +82,3 @@ def _by_figure(rows: Sequence[ReportRow], index: int, backwards: bool) -> list[R
     return sorted(known, key=lambda row: row.figures[index].value or 0, reverse=backwards) + [
         row for row in rows if row.figures[index].value is None
     ]
-
-
-def totals(rows: Sequence[ReportRow], width: int) -> list[int]:
-    """Return the sums of the first ``width`` figures over rows whose figures are all known."""
-    return [sum(row.figures[index].value or 0 for row in rows) for index in range(width)]
-
-
-def with_filter(figure: Figure, cases: CaseFilter | None) -> Figure:
-    """Return the figure leading to other cases."""
-    return replace(figure, cases=cases)
