@@ -27,9 +27,9 @@ class CaseFilter:
     is out. ``opened_from`` and ``opened_to`` are days in India, both in.
 
     ``within_id`` names a second area: the cases that lie in both. ``to_approve`` asks for those whose closing without
-    benefit waits for somebody, and the actor is neither the owner nor the one who asked. ``authority`` is the office that
-    has the latest paper. ``over_limit`` asks for those past the time limit of the whole case, ``overdue`` of their stage;
-    ``follow_up`` for those whose next step or end of hold falls on today.
+    benefit waits for somebody, and the actor is neither the owner nor the one who asked. ``authority`` is the office
+    that has the latest paper. ``over_limit`` asks for those past the time limit of the whole case, ``overdue`` of
+    their stage; ``follow_up`` for those whose next step or end of hold falls on today.
     """
 
     state: str = "outstanding"

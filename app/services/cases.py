@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
@@ -18,6 +18,7 @@ from app.domain.lifecycle.clocks import case_due
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
 from app.services import audit, beneficiaries, case_work, scope
 from app.services.case_facts import rules_for, scheme_limit
+from app.services.case_filters import NONE_GIVEN as NONE_GIVEN
 from app.services.case_filters import CaseFilter as CaseFilter
 from app.services.case_filters import narrowed as narrowed
 from app.services.paging import Order, Page, fetch_page
@@ -173,6 +174,13 @@ def assign_case(
     is_open = get_case(session, actor, number).state == CaseState.OPEN
     action = Action.ASSIGN if is_open else Action.REASSIGN
     return case_work.move_case(session, actor, number, action, {"owner_id": owner_id}, version, now)
+
+
+def count_cases(session: Session, actor: Actor, chosen: CaseFilter, now: datetime | None = None) -> int:
+    """Return how many cases within reach match a filter: the length of the list under the same filter."""
+    scope.require(actor, Permission.CASE_READ)
+    statement = select(func.count()).select_from(Case)
+    return session.scalar(narrowed(statement, actor, chosen, now or datetime.now(UTC))) or 0
 
 
 def list_cases(

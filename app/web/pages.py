@@ -18,6 +18,7 @@ from app.web import (
     health,
     home,
     maps,
+    reports,
     schemes,
     settlements,
 )
@@ -32,6 +33,7 @@ BLUEPRINTS = (
     schemes.blueprint,
     maps.blueprint,
     fairness.blueprint,
+    reports.blueprint,
     audit.blueprint,
     health.blueprint,
 )
@@ -81,6 +83,7 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("cases", "cases.index", _("Cases"), "case", Permission.CASE_READ),
         ("maps", "maps.index", _("Map"), "map", Permission.MAP_READ),
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
+        ("reports", "reports.index", _("Reports"), "report", Permission.REPORT_READ),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),
         ("audit", "audit.index", _("Audit"), "audit", Permission.AUDIT_READ),
     )

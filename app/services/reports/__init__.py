@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
 from app.domain.reports import Measure, ReportKind
+from app.models import Area, Scheme
 from app.services import audit, scope
 from app.services.reports.backlog import backlog
 from app.services.reports.offices import offices
@@ -17,8 +19,21 @@ from app.services.reports.reasons import reasons
 from app.services.reports.schemes import schemes
 from app.services.reports.stages import stages
 from app.services.reports.table import ReportRow, ReportTable
+from app.services.schemes import active_schemes
 
-__all__ = ["ReportFilter", "ReportRow", "ReportTable", "export_reports", "places", "report"]
+__all__ = ["FilterChoices", "ReportFilter", "ReportRow", "ReportTable", "export_reports", "filter_choices", "report"]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterChoices:
+    """By what the actor may narrow reports, and what is chosen now (None where nothing, or nothing known, is)."""
+
+    chosen: ReportFilter
+    schemes: Sequence[Scheme]
+    places: Sequence[Area]
+    scheme: Scheme | None
+    area: Area | None
+
 
 _BUILDERS = {
     ReportKind.BACKLOG: backlog,
@@ -45,6 +60,19 @@ def report(
     asked = Population(actor, chosen, now)
     check_place(session, asked)
     return schemes(session, asked, measure) if kind is ReportKind.SCHEMES else _BUILDERS[kind](session, asked)
+
+
+def filter_choices(session: Session, actor: Actor, chosen: ReportFilter) -> FilterChoices:
+    """Return what the filter of a report offers and what of it is chosen."""
+    known = active_schemes(session)
+    reachable = places(session, actor)
+    return FilterChoices(
+        chosen,
+        known,
+        reachable,
+        session.get(Scheme, chosen.scheme_id) if chosen.scheme_id is not None else None,
+        session.get(Area, chosen.area_id) if chosen.area_id is not None else None,
+    )
 
 
 def export_reports(

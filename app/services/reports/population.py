@@ -105,8 +105,8 @@ def places(session: Session, actor: Actor) -> list[Area]:
     levels = PLACE_LEVELS if permission is Permission.CASE_READ else PLACE_LEVELS[:1]
     found: list[Area] = []
     for hierarchy, kind in levels:
-        here = select(BoothArea.booth_id).where(BoothArea.area_id == Area.id)
-        reachable = scope.within(here, actor, permission, BoothArea.booth_id).exists()
+        here = select(BoothArea.booth_id).where(BoothArea.area_id == Area.id).correlate(Area)
+        reachable = here.where(scope.passes(actor, permission, BoothArea.booth_id)).exists()
         of_kind = select(Area).where(Area.hierarchy == hierarchy, Area.kind == kind, reachable)
         found += session.scalars(of_kind.order_by(Area.name_hi, Area.id))
     return found
