@@ -50,6 +50,8 @@ class Permission(StrEnum):
     REPORT_READ = "report.read"
     """Read reports: exact where one may read the cases too, rounded elsewhere."""
     AUDIT_READ = "audit.read"
+    JOB_OVERSEE = "job.oversee"
+    """See, cancel and restart the work that the schedule starts."""
 
 
 ROLE_LABELS: dict[Role, Sentence] = {
@@ -103,7 +105,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {Permission.SCHEME_READ, Permission.SETTLEMENT_READ, Permission.MAP_READ, Permission.REPORT_READ}
     ),
     Role.STATE_ADMIN: frozenset(
-        {Permission.SCHEME_READ, Permission.MAP_READ, Permission.FAIRNESS_READ, Permission.REPORT_READ}
+        {
+            Permission.SCHEME_READ,
+            Permission.MAP_READ,
+            Permission.FAIRNESS_READ,
+            Permission.REPORT_READ,
+            Permission.JOB_OVERSEE,
+        }
     ),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.SCHEME_READ}),
 }

@@ -19,6 +19,9 @@ ACT_LABELS: dict[str, Sentence] = {
     "numbers_shown": Sentence("निजी नंबर देखे", "Personal numbers shown"),
     "reports_exported": Sentence("रिपोर्ट की फाइल ली", "Reports taken as a file"),
     "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
+    "job_started": Sentence("लंबा काम शुरू करवाया", "Job started"),
+    "job_cancelled": Sentence("लंबा काम रोका", "Job cancelled"),
+    "job_retried": Sentence("लंबा काम दोबारा शुरू करवाया", "Job started again"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -30,6 +33,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "case": Sentence("प्रकरण", "Case"),
     "report": Sentence("रिपोर्ट", "Report"),
     "demo": Sentence("डेमो", "Demo"),
+    "job": Sentence("लंबा काम", "Job"),
     "load": Sentence("सूची", "List"),
 }
 

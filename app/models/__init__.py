@@ -7,6 +7,7 @@ from app.models.beneficiary import Beneficiary, Consent, Household
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
+from app.models.job import Job
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
 from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
@@ -27,6 +28,7 @@ __all__ = [
     "Entitlement",
     "EscalationStep",
     "Household",
+    "Job",
     "Reason",
     "RoleAssignment",
     "Scheme",

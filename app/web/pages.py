@@ -17,6 +17,7 @@ from app.web import (
     fairness,
     health,
     home,
+    jobs,
     maps,
     reports,
     schemes,
@@ -35,6 +36,7 @@ BLUEPRINTS = (
     fairness.blueprint,
     reports.blueprint,
     audit.blueprint,
+    jobs.blueprint,
     health.blueprint,
 )
 
@@ -86,6 +88,7 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("reports", "reports.index", _("Reports"), "report", Permission.REPORT_READ),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),
         ("audit", "audit.index", _("Audit"), "audit", Permission.AUDIT_READ),
+        ("jobs", "jobs.index", _("Long jobs"), "clock", Permission.JOB_OVERSEE),
     )
     return [
         NavigationItem(key, url_for(endpoint), label, icon, (request.blueprint or "") == key)
