@@ -15,7 +15,7 @@ from app.domain.lifecycle.clocks import day_of, start_of
 from app.models import BoothArea, Case, CaseWork, Reason, Submission
 from app.services import scope
 
-T = TypeVar("T")
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 
 NONE_GIVEN = "-"
 """In place of a reason or an office: the cases that have none."""
@@ -52,12 +52,12 @@ class CaseFilter:
 
 
 def narrowed(
-    statement: Select[T],
+    statement: S,
     actor: Actor,
     chosen: CaseFilter,
     now: datetime,
     permission: Permission = Permission.CASE_READ,
-) -> Select[T]:
+) -> S:
     """Narrow a select over cases to the actor's reach and a filter."""
     statement = scope.within(statement, actor, permission, Case.booth_id)
     for area_id in (chosen.area_id, chosen.within_id):

@@ -29,6 +29,14 @@ ORDERS = {
     "oldest": Order(Case.opened_at, Case.id, False, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
     "due": Order(Case.stage_due, Case.id, False, datetime.fromisoformat, lambda row: row.stage_due.isoformat()),
 }
+SHOWN_WITH = (
+    joinedload(Case.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
+    joinedload(Case.scheme),
+    joinedload(Case.booth),
+    joinedload(Case.reason),
+    selectinload(Case.owner),
+)
+"""What a line of a list shows beside the case itself."""
 _NUMBERS = 100_000_000
 
 
@@ -188,11 +196,13 @@ def list_cases(
 ) -> Page[Case]:
     """Return one page of cases within reach that match a filter."""
     scope.require(actor, Permission.CASE_READ)
-    statement = narrowed(select(Case), actor, chosen, datetime.now(UTC)).options(
-        joinedload(Case.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
-        joinedload(Case.scheme),
-        joinedload(Case.booth),
-        joinedload(Case.reason),
-        selectinload(Case.owner),
-    )
+    statement = narrowed(select(Case), actor, chosen, datetime.now(UTC)).options(*SHOWN_WITH)
     return fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor)
+
+
+def first_cases(session: Session, actor: Actor, chosen: CaseFilter, limit: int, now: datetime) -> list[Case]:
+    """Return the first cases within reach by due date, with all that their next step depends on."""
+    scope.require(actor, Permission.CASE_READ)
+    statement = narrowed(select(Case), actor, chosen, now).order_by(Case.stage_due, Case.id).limit(limit)
+    with_facts = statement.options(*SHOWN_WITH, joinedload(Case.work), selectinload(Case.submissions))
+    return list(session.scalars(with_facts).unique())
