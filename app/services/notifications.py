@@ -56,29 +56,34 @@ def tell_of_step(
             for person in nearest_approvers(session, case.booth_id, day_of(moment))
             if person not in barred
         }
-    session.add_all(
-        Notification(user_id=person, kind=kind, case_id=case.id, count=1, created_at=moment)
-        for person, kind in sorted(people.items())
-    )
+    session.add_all(_notice(person, kind, case.id, moment) for person, kind in sorted(people.items()))
 
 
 def tell_of_escalations(session: Session, cases: Iterable[Case], moment: datetime) -> None:
-    """Write one notice for each person of whose cases the schedule has moved some, however many they are."""
+    """Tell each person of whose cases the schedule has moved some; one unseen notice a day grows with their number."""
     carried: dict[int, list[int]] = {}
     for case in cases:
         carrier = case.owner_id or case.filed_by_id
         if carrier is not None:
             carried.setdefault(carrier, []).append(case.id)
-    session.add_all(
-        Notification(
-            user_id=person,
-            kind=NoticeKind.ESCALATED,
-            case_id=keys[0] if len(keys) == 1 else None,
-            count=len(keys),
-            created_at=moment,
+    growing = {
+        notice.user_id: notice
+        for notice in session.scalars(
+            select(Notification).where(
+                Notification.user_id.in_(carried),
+                Notification.seen_at.is_(None),
+                Notification.kind == NoticeKind.ESCALATED,
+                Notification.created_at >= start_of(day_of(moment)),
+            )
         )
-        for person, keys in sorted(carried.items())
-    )
+    }
+    for person, keys in sorted(carried.items()):
+        notice = growing.get(person)
+        if notice is not None:
+            notice.count, notice.case_id = notice.count + len(keys), None
+        else:
+            only = keys[0] if len(keys) == 1 else None
+            session.add(_notice(person, NoticeKind.ESCALATED, only, moment, len(keys)))
 
 
 def remind_of_holds(session: Session, moment: datetime) -> int:
@@ -91,12 +96,16 @@ def remind_of_holds(session: Session, moment: datetime) -> int:
     ).all()
     told_on = _latest_reminders(session, [row.id for row in rows])
     notices = [
-        Notification(user_id=person, kind=NoticeKind.HOLD_OVER, case_id=key, count=1, created_at=moment)
+        _notice(person, NoticeKind.HOLD_OVER, key, moment)
         for key, owner_id, filed_by_id, review_on in rows
         if (person := owner_id or filed_by_id) is not None and told_on.get(key, date.min) < (review_on or today)
     ]
     session.add_all(notices)
     return len(notices)
+
+
+def _notice(person: int, kind: NoticeKind, case_id: int | None, moment: datetime, count: int = 1) -> Notification:
+    return Notification(user_id=person, kind=kind, case_id=case_id, count=count, created_at=moment)
 
 
 def _latest_reminders(session: Session, keys: Sequence[int]) -> dict[int, date]:

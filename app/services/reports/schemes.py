@@ -1,11 +1,13 @@
 """How many cases of each scheme there are in each district, with totals both ways.
 
-Districts are the rows: there are 55 of them and some twenty schemes, and paper is taller than wide.
+Whichever are more are the rows, since paper and phones are taller than wide: districts for the state, schemes for one
+district.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -43,7 +45,7 @@ def schemes(session: Session, asked: Population, measure: Measure) -> ReportTabl
     if any(district is None for district, _ in counts):
         rows.append(table.elsewhere(len(districts)))
     text, label = REPORT_TEXTS[ReportKind.SCHEMES], MEASURE_LABELS[measure]
-    return ReportTable(
+    by_district = ReportTable(
         ReportKind.SCHEMES,
         Sentence(f"{text.title.hi}: {label.hi}", f"{text.title.en}: {label.en.lower()}"),
         text.counts,
@@ -55,6 +57,24 @@ def schemes(session: Session, asked: Population, measure: Measure) -> ReportTabl
         tuple(rows),
         table.total() if rows else None,
         asked.notes,
+    )
+    return _turned(by_district) if len(rows) < len(columns) else by_district
+
+
+def _turned(table: ReportTable) -> ReportTable:
+    """Return the table with schemes as rows, where there are more of them than districts."""
+    lines = [*table.rows, *([table.total] if table.total else [])]
+    columns = [Column(f"d{place}", line.words[0], "cases") for place, line in enumerate(lines)]
+    rows = [
+        ReportRow((column.label,), tuple(line.figures[at] for line in lines), at)
+        for at, column in enumerate(table.figures)
+    ]
+    return replace(
+        table,
+        words=(Column("scheme", Sentence("योजना", "Scheme")),),
+        figures=tuple(columns),
+        rows=tuple(rows[:-1]),
+        total=rows[-1],
     )
 
 
