@@ -203,6 +203,12 @@ def list_cases(
 def first_cases(session: Session, actor: Actor, chosen: CaseFilter, limit: int, now: datetime) -> list[Case]:
     """Return the first cases within reach by due date, with all that their next step depends on."""
     scope.require(actor, Permission.CASE_READ)
-    statement = narrowed(select(Case), actor, chosen, now).order_by(Case.stage_due, Case.id).limit(limit)
-    with_facts = statement.options(*SHOWN_WITH, joinedload(Case.work), selectinload(Case.submissions))
-    return list(session.scalars(with_facts).unique())
+    # Keys first: a whole state is sorted by an index, and only the few that are shown are joined with the rest.
+    ordered = narrowed(select(Case.id), actor, chosen, now).order_by(Case.stage_due, Case.id).limit(limit)
+    keys = session.scalars(ordered).all()
+    with_facts = (
+        select(Case)
+        .where(Case.id.in_(keys))
+        .options(*SHOWN_WITH, joinedload(Case.work), selectinload(Case.submissions))
+    )
+    return sorted(session.scalars(with_facts).unique(), key=lambda case: (case.stage_due, case.id))

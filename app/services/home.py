@@ -14,6 +14,7 @@ from app.domain.cases import CaseState
 from app.domain.lifecycle import Action
 from app.models import Area, Booth, Case, Entitlement, Settlement
 from app.services import cases, entitlements, scope
+from app.services.case_filters import is_overdue
 from app.services.next_steps import next_steps
 
 MY_OVERDUE = cases.CaseFilter(overdue=True, mine=True)
@@ -64,18 +65,25 @@ def today_for(session: Session, actor: Actor) -> Today:
     now = datetime.now(UTC)
     reads = actor.may(Permission.CASE_READ)
     files = actor.may(Permission.CASE_FILE)
+    stages = _by_stage(session, actor, now) if reads else {}
     lists = _Lists(session, actor, now)
+    waiting = (
+        lists.of(Permission.CASE_READ, cases.CaseFilter(follow_up=True, mine=files)),
+        lists.of(Permission.CASE_VERIFY, TO_VERIFY, count=stages.get(CaseState.REPORTED_RESOLVED, (0, 0))[0]),
+        lists.of(Permission.CASE_APPROVE, TO_APPROVE, first=(Action.APPROVE_CLOSURE,)),
+    )
+    idle = not any(one is not None and one.rows for one in waiting)
     return Today(
-        outstanding=cases.count_cases(session, actor, cases.CaseFilter(), now) if reads else 0,
-        overdue_by_stage=_overdue_by_stage(session, actor, now) if reads else {},
+        outstanding=sum(outstanding for outstanding, _ in stages.values()),
+        overdue_by_stage={state: overdue for state, (_, overdue) in stages.items() if overdue},
         my_overdue=cases.count_cases(session, actor, MY_OVERDUE, now) if files else 0,
         due_without_case=_due_without_case(session, actor) if files else 0,
         settlements=_settlements(session, actor),
         not_visited=_settlements(session, actor, unvisited=True),
-        follow_ups=lists.of(Permission.CASE_READ, cases.CaseFilter(follow_up=True, mine=files)),
-        next_cases=lists.of(Permission.CASE_READ, cases.CaseFilter(), counted=False),
-        replies=lists.of(Permission.CASE_VERIFY, TO_VERIFY),
-        closures=lists.of(Permission.CASE_APPROVE, TO_APPROVE, first=(Action.APPROVE_CLOSURE,)),
+        follow_ups=waiting[0],
+        next_cases=lists.of(Permission.CASE_READ, cases.CaseFilter(), count=0) if files or idle else None,
+        replies=waiting[1],
+        closures=waiting[2],
         next_entitlements=entitlements.due_without_case(session, actor, limit=5) if files else (),
         areas=_areas(session, actor),
         booths=_booths(session, actor),
@@ -94,23 +102,28 @@ class _Lists:
         chosen: cases.CaseFilter,
         *,
         first: Sequence[Action] = (),
-        counted: bool = True,
+        count: int | None = None,
     ) -> Waiting | None:
-        """Return the first few cases of a filter by due date, or None for a role without such work."""
+        """Return the first few cases of a filter by due date, or None for a role without such work.
+
+        ``count`` is how many there are in all, where that is known already.
+        """
         if not self._actor.may(permission):
             return None
         rows = cases.first_cases(self._session, self._actor, chosen, SHOWN, self._now)
-        count = len(rows)
-        if counted and count == SHOWN:
-            count = cases.count_cases(self._session, self._actor, chosen, self._now)
+        if count is None:
+            full = len(rows) == SHOWN
+            count = cases.count_cases(self._session, self._actor, chosen, self._now) if full else len(rows)
         return Waiting(chosen, count, rows, next_steps(self._session, self._actor, rows, self._now, first))
 
 
-def _overdue_by_stage(session: Session, actor: Actor, now: datetime) -> dict[CaseState, int]:
-    statement = select(Case.state, func.count()).group_by(Case.state)
-    overdue = cases.narrowed(statement, actor, cases.CaseFilter(overdue=True), now)
-    found = {CaseState(state): count for state, count in session.execute(overdue)}
-    return {state: found[state] for state in CaseState if state in found}
+def _by_stage(session: Session, actor: Actor, now: datetime) -> dict[CaseState, tuple[int, int]]:
+    """Return the outstanding cases of each stage that has any, and how many of them are overdue."""
+    overdue = func.count().filter(is_overdue(now))
+    statement = select(Case.state, func.count(), overdue).group_by(Case.state)
+    found = session.execute(cases.narrowed(statement, actor, cases.CaseFilter(), now))
+    counts = {CaseState(state): (outstanding, late) for state, outstanding, late in found}
+    return {state: counts[state] for state in CaseState if state in counts}
 
 
 def _due_without_case(session: Session, actor: Actor) -> int:
