@@ -15,7 +15,10 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ("SECRET_KEY", "FIELD_KEY")
-FROM_ENVIRONMENT = ("DATABASE_URL", "SECRET_KEY", "FIELD_KEY", "MAP_TILES", "PAHUNCH_ENV")
+FROM_ENVIRONMENT = (
+    *("DATABASE_URL", "SECRET_KEY", "FIELD_KEY", "MAP_TILES", "PAHUNCH_ENV"),
+    *("MESSENGER", "SMTP_URL", "OUTBOX_FOLDER"),
+)
 
 
 class MissingSecret(RuntimeError):
@@ -43,6 +46,9 @@ def resolve(given: Mapping[str, Any] | None) -> dict[str, Any]:
 def _defaults() -> dict[str, Any]:
     return {
         "MAP_TILES": "",
+        "MESSENGER": "file",
+        "SMTP_URL": "",
+        "OUTBOX_FOLDER": str(ROOT / "instance" / "outbox"),
         "PAHUNCH_ENV": "production",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -17,6 +17,7 @@ GROUPS = (
     ("booths", "app.cli.booths:booths_commands", "The roster of booths."),
     ("boundaries", "app.cli.boundaries:boundaries_commands", "Boundaries of areas."),
     ("demo", "app.cli.demo:demo_commands", "A fictional district or state to try things out."),
+    ("digest", "app.cli.digest:digest_commands", "The digest of the day."),
     ("fairness", "app.cli.fairness:fairness_commands", "Where eligible people are left without a benefit."),
     ("jobs", "app.jobs.command:jobs_commands", "Work that takes longer than a page may."),
     ("ladder", "app.cli.schemes:ladder_commands", "The ladder of offices."),

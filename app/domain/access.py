@@ -47,6 +47,8 @@ class Permission(StrEnum):
     SCHEME_READ = "scheme.read"
     MAP_READ = "map.read"
     FAIRNESS_READ = "fairness.read"
+    REPORT_READ = "report.read"
+    """Read reports: exact where one may read the cases too, rounded elsewhere."""
     AUDIT_READ = "audit.read"
     JOB_OVERSEE = "job.oversee"
     """See, cancel and restart the work that the schedule starts."""
@@ -78,7 +80,13 @@ _DOORSTEP = frozenset(
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.WORKER: _DOORSTEP,
     Role.OFFICE_BEARER: _DOORSTEP
-    | {Permission.CASE_ASSIGN, Permission.CASE_WORK, Permission.CASE_ESCALATE, Permission.MAP_READ},
+    | {
+        Permission.CASE_ASSIGN,
+        Permission.CASE_WORK,
+        Permission.CASE_ESCALATE,
+        Permission.MAP_READ,
+        Permission.REPORT_READ,
+    },
     Role.REVIEWER: frozenset(
         {
             Permission.SETTLEMENT_READ,
@@ -90,11 +98,20 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SCHEME_READ,
             Permission.MAP_READ,
             Permission.FAIRNESS_READ,
+            Permission.REPORT_READ,
         }
     ),
-    Role.AREA_ADMIN: frozenset({Permission.SCHEME_READ, Permission.SETTLEMENT_READ, Permission.MAP_READ}),
+    Role.AREA_ADMIN: frozenset(
+        {Permission.SCHEME_READ, Permission.SETTLEMENT_READ, Permission.MAP_READ, Permission.REPORT_READ}
+    ),
     Role.STATE_ADMIN: frozenset(
-        {Permission.SCHEME_READ, Permission.MAP_READ, Permission.FAIRNESS_READ, Permission.JOB_OVERSEE}
+        {
+            Permission.SCHEME_READ,
+            Permission.MAP_READ,
+            Permission.FAIRNESS_READ,
+            Permission.REPORT_READ,
+            Permission.JOB_OVERSEE,
+        }
     ),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.SCHEME_READ}),
 }

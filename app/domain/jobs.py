@@ -46,6 +46,8 @@ JOB_STATE_LABELS: dict[JobState, Sentence] = {
 
 KIND_LABELS: dict[str, Sentence] = {
     "escalate": Sentence("समय निकल चुके प्रकरण ऊपर भेजना", "Escalate what is overdue"),
+    "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
+    "outbox": Sentence("संदेश भेजना", "Send messages"),
 }
 """What each kind of job is called; a kind without a name is shown by its code."""
 
@@ -53,6 +55,9 @@ COUNT_LABELS: dict[str, Sentence] = {
     "escalated": Sentence("ऊपर भेजे गए", "Escalated"),
     **{f"level_{level}": Sentence(f"अब सीढ़ी {level} पर", f"Now at level {level}") for level in range(2, 13)},
     "exhausted": Sentence("सबसे ऊपर तक पहुंचे, लाभ बाकी", "At the top of the ladder, still without the benefit"),
+    "digests": Sentence("लिखे गए सार", "Digests written"),
+    "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
+    "messages_put_off": Sentence("नहीं गए, फिर कोशिश होगी", "Not sent, to be tried again or given up"),
     "refused_frozen": Sentence("आचार संहिता के कारण रुके", "Paused by the election code"),
     "refused_already_escalated": Sentence("इस सीढ़ी से पहले ही ऊपर भेजे गए", "Left this level before"),
     "refused_not_overdue": Sentence("दिन अभी बाकी हैं", "Days not over yet"),
@@ -93,7 +98,7 @@ class DailyJob:
         return f"{self.kind}:{here.date().isoformat()}" if here.hour >= self.hour else None
 
 
-DAILY: tuple[DailyJob, ...] = (DailyJob("escalate", 2),)
+DAILY: tuple[DailyJob, ...] = (DailyJob("escalate", 2), DailyJob("digest", 7))
 """What runs every day, without anybody asking for it."""
 
 

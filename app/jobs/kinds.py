@@ -11,13 +11,24 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from flask import current_app
+
+from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
+from app.services.messengers import messengers_from
 
 if TYPE_CHECKING:
     from app.models import Job
 
 Step = Callable[[Any, "Job"], bool]
 
+
+def _outbox_step(session: Any, job: Job) -> bool:
+    return outbox_step(session, job, messengers_from(current_app.config))
+
+
 STEPS: Mapping[str, Step] = {
     "escalate": escalate_step,
+    "digest": digest_step,
+    "outbox": _outbox_step,
 }

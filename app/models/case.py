@@ -38,6 +38,12 @@ class Case(Keyed, Model):
         ),
         # Holds all that counts by place ask of a case: maps never touch the wide rows.
         Index("ix_case_file_counts", "booth_id", "state", "scheme_id", "opened_at", "stage_due"),
+        # Holds all that reports ask of a case, so that a whole state is counted without touching the wide rows.
+        Index(
+            "ix_case_file_reports",
+            *("booth_id", "state", "scheme_id", "level", "reason_id"),
+            *("opened_at", "stage_due", "case_due", "closed_at"),
+        ),
         Index("ix_case_file_state_stage_due", "state", "stage_due"),
         Index("ix_case_file_scheme_id_state", "scheme_id", "state"),
         Index("ix_case_file_opened_at_id", "opened_at", "id"),

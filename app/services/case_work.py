@@ -33,7 +33,7 @@ from app.domain.lifecycle.outcomes import (
 )
 from app.domain.lifecycle.papers import BESIDE_THE_LADDER, Acknowledge, Appeal, Submit, SubmitAgain
 from app.models import Case, CaseEvent, Submission, User
-from app.services import accounts, audit, beneficiaries, scope
+from app.services import accounts, audit, beneficiaries, notifications, scope
 from app.services.case_facts import facts_of, rules_for, write_facts
 
 MOVES: Mapping[Action, type[Move]] = {
@@ -101,6 +101,7 @@ def move_case(
     session.flush()
     first = outcome.events[0]
     details = {"from": first.from_state, "to": first.to_state, "level": outcome.facts.level, **_owner_in(filled)}
+    notifications.tell_of_step(session, actor, case, action, before, moment)
     audit.record(session, actor, f"case_{first.kind}", "case", case.id, details)
     return case
 

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
@@ -18,6 +18,7 @@ from app.domain.lifecycle.clocks import case_due
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
 from app.services import audit, beneficiaries, case_work, scope
 from app.services.case_facts import rules_for, scheme_limit
+from app.services.case_filters import NONE_GIVEN as NONE_GIVEN
 from app.services.case_filters import CaseFilter as CaseFilter
 from app.services.case_filters import narrowed as narrowed
 from app.services.paging import Order, Page, fetch_page
@@ -28,6 +29,14 @@ ORDERS = {
     "oldest": Order(Case.opened_at, Case.id, False, datetime.fromisoformat, lambda row: row.opened_at.isoformat()),
     "due": Order(Case.stage_due, Case.id, False, datetime.fromisoformat, lambda row: row.stage_due.isoformat()),
 }
+SHOWN_WITH = (
+    joinedload(Case.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
+    joinedload(Case.scheme),
+    joinedload(Case.booth),
+    joinedload(Case.reason),
+    selectinload(Case.owner),
+)
+"""What a line of a list shows beside the case itself."""
 _NUMBERS = 100_000_000
 
 
@@ -175,16 +184,31 @@ def assign_case(
     return case_work.move_case(session, actor, number, action, {"owner_id": owner_id}, version, now)
 
 
+def count_cases(session: Session, actor: Actor, chosen: CaseFilter, now: datetime | None = None) -> int:
+    """Return how many cases within reach match a filter: the length of the list under the same filter."""
+    scope.require(actor, Permission.CASE_READ)
+    statement = select(func.count()).select_from(Case)
+    return session.scalar(narrowed(statement, actor, chosen, now or datetime.now(UTC))) or 0
+
+
 def list_cases(
     session: Session, actor: Actor, chosen: CaseFilter, *, order: str = "newest", cursor: str | None = None
 ) -> Page[Case]:
     """Return one page of cases within reach that match a filter."""
     scope.require(actor, Permission.CASE_READ)
-    statement = narrowed(select(Case), actor, chosen, datetime.now(UTC)).options(
-        joinedload(Case.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
-        joinedload(Case.scheme),
-        joinedload(Case.booth),
-        joinedload(Case.reason),
-        selectinload(Case.owner),
-    )
+    statement = narrowed(select(Case), actor, chosen, datetime.now(UTC)).options(*SHOWN_WITH)
     return fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor)
+
+
+def first_cases(session: Session, actor: Actor, chosen: CaseFilter, limit: int, now: datetime) -> list[Case]:
+    """Return the first cases within reach by due date, with all that their next step depends on."""
+    scope.require(actor, Permission.CASE_READ)
+    # Keys first: a whole state is sorted by an index, and only the few that are shown are joined with the rest.
+    ordered = narrowed(select(Case.id), actor, chosen, now).order_by(Case.stage_due, Case.id).limit(limit)
+    keys = session.scalars(ordered).all()
+    with_facts = (
+        select(Case)
+        .where(Case.id.in_(keys))
+        .options(*SHOWN_WITH, joinedload(Case.work), selectinload(Case.submissions))
+    )
+    return sorted(session.scalars(with_facts).unique(), key=lambda case: (case.stage_due, case.id))

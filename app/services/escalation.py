@@ -23,7 +23,7 @@ from app.domain.lifecycle import SCHEDULE, Outcome, Rules, apply
 from app.domain.lifecycle.outcomes import Escalate
 from app.domain.lifecycle.table import LIVE
 from app.models import Case, CaseEvent, CaseWork, Job, Scheme
-from app.services import audit
+from app.services import audit, notifications
 from app.services.case_facts import facts_of, rules_for, write_facts
 
 PORTION = 500
@@ -192,6 +192,7 @@ def _write(session: Session, decided: Sequence[tuple[Case, Outcome]], now: datet
         ]
         told = {"from": first.from_state, "to": first.to_state, "level": outcome.facts.level}
         acts.append(audit.Act(f"case_{first.kind}", "case", row.id, told))
+    notifications.tell_of_escalations(session, [row for row, _ in decided], now)
     session.flush()
     session.execute(insert(CaseEvent), events)
     audit.record_all(session, None, acts)

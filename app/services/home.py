@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
 from app.domain.cases import CaseState
+from app.domain.lifecycle import Action
 from app.models import Area, Booth, Case, Entitlement, Settlement
 from app.services import cases, entitlements, scope
+from app.services.case_filters import is_overdue
+from app.services.next_steps import next_steps
 
-OVERDUE = cases.CaseFilter(overdue=True)
 MY_OVERDUE = cases.CaseFilter(overdue=True, mine=True)
 TO_VERIFY = cases.CaseFilter(state=CaseState.REPORTED_RESOLVED)
 TO_APPROVE = cases.CaseFilter(to_approve=True)
@@ -22,57 +24,106 @@ SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Some cases that wait for the actor, with the step to offer for each; ``chosen`` is the filter of them all."""
+
+    chosen: cases.CaseFilter
+    count: int
+    rows: Sequence[Case]
+    steps: Mapping[int, Action]
+
+
+@dataclass(frozen=True, slots=True)
 class Today:
-    """The figures and short lists of the home page; lists are empty where the role has no such work."""
+    """The figures and short lists of the home page; lists are None where the role has no such work.
+
+    ``overdue_by_stage`` holds the stages that have overdue cases, in the order of the lifecycle.
+    """
 
     outstanding: int
-    overdue: int
+    overdue_by_stage: Mapping[CaseState, int]
     my_overdue: int
-    to_verify: int
-    to_approve: int
     due_without_case: int
     settlements: int
     not_visited: int
-    next_cases: Sequence[Case]
-    replies: Sequence[Case]
-    closures: Sequence[Case]
+    follow_ups: Waiting | None
+    next_cases: Waiting | None
+    replies: Waiting | None
+    closures: Waiting | None
     next_entitlements: Sequence[Entitlement]
     areas: Sequence[Area]
     booths: Sequence[Booth]
 
+    @property
+    def overdue(self) -> int:
+        """How many cases are past the time limit of their stage."""
+        return sum(self.overdue_by_stage.values())
+
 
 def today_for(session: Session, actor: Actor) -> Today:
-    """Gather what waits for the actor within their own areas."""
+    """Gather what waits for the actor within their own areas; who files cases follows up their own."""
     now = datetime.now(UTC)
-    reads_cases = actor.may(Permission.CASE_READ)
+    reads = actor.may(Permission.CASE_READ)
     files = actor.may(Permission.CASE_FILE)
-    verifies = actor.may(Permission.CASE_VERIFY)
-    approves = actor.may(Permission.CASE_APPROVE)
+    stages = _by_stage(session, actor, now) if reads else {}
+    lists = _Lists(session, actor, now)
+    waiting = (
+        lists.of(Permission.CASE_READ, cases.CaseFilter(follow_up=True, mine=files)),
+        lists.of(Permission.CASE_VERIFY, TO_VERIFY, count=stages.get(CaseState.REPORTED_RESOLVED, (0, 0))[0]),
+        lists.of(Permission.CASE_APPROVE, TO_APPROVE, first=(Action.APPROVE_CLOSURE,)),
+    )
+    idle = not any(one is not None and one.rows for one in waiting)
     return Today(
-        outstanding=_count(session, actor, cases.CaseFilter(), now) if reads_cases else 0,
-        overdue=_count(session, actor, OVERDUE, now) if reads_cases else 0,
-        my_overdue=_count(session, actor, MY_OVERDUE, now) if files else 0,
-        to_verify=_count(session, actor, TO_VERIFY, now) if verifies else 0,
-        to_approve=_count(session, actor, TO_APPROVE, now) if approves else 0,
+        outstanding=sum(outstanding for outstanding, _ in stages.values()),
+        overdue_by_stage={state: overdue for state, (_, overdue) in stages.items() if overdue},
+        my_overdue=cases.count_cases(session, actor, MY_OVERDUE, now) if files else 0,
         due_without_case=_due_without_case(session, actor) if files else 0,
         settlements=_settlements(session, actor),
         not_visited=_settlements(session, actor, unvisited=True),
-        next_cases=_first(session, actor, cases.CaseFilter()) if reads_cases else (),
-        replies=_first(session, actor, TO_VERIFY) if verifies else (),
-        closures=_first(session, actor, TO_APPROVE) if approves else (),
+        follow_ups=waiting[0],
+        next_cases=lists.of(Permission.CASE_READ, cases.CaseFilter(), count=0) if files or idle else None,
+        replies=waiting[1],
+        closures=waiting[2],
         next_entitlements=entitlements.due_without_case(session, actor, limit=5) if files else (),
         areas=_areas(session, actor),
         booths=_booths(session, actor),
     )
 
 
-def _first(session: Session, actor: Actor, chosen: cases.CaseFilter) -> Sequence[Case]:
-    return cases.list_cases(session, actor, chosen, order="due").rows[:SHOWN]
+class _Lists:
+    """Makes the short lists of one person's page."""
+
+    def __init__(self, session: Session, actor: Actor, now: datetime):
+        self._session, self._actor, self._now = session, actor, now
+
+    def of(
+        self,
+        permission: Permission,
+        chosen: cases.CaseFilter,
+        *,
+        first: Sequence[Action] = (),
+        count: int | None = None,
+    ) -> Waiting | None:
+        """Return the first few cases of a filter by due date, or None for a role without such work.
+
+        ``count`` is how many there are in all, where that is known already.
+        """
+        if not self._actor.may(permission):
+            return None
+        rows = cases.first_cases(self._session, self._actor, chosen, SHOWN, self._now)
+        if count is None:
+            full = len(rows) == SHOWN
+            count = cases.count_cases(self._session, self._actor, chosen, self._now) if full else len(rows)
+        return Waiting(chosen, count, rows, next_steps(self._session, self._actor, rows, self._now, first))
 
 
-def _count(session: Session, actor: Actor, chosen: cases.CaseFilter, now: datetime) -> int:
-    narrowed = cases.narrowed(select(Case), actor, chosen, now)
-    return session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
+def _by_stage(session: Session, actor: Actor, now: datetime) -> dict[CaseState, tuple[int, int]]:
+    """Return the outstanding cases of each stage that has any, and how many of them are overdue."""
+    overdue = func.count().filter(is_overdue(now))
+    statement = select(Case.state, func.count(), overdue).group_by(Case.state)
+    found = session.execute(cases.narrowed(statement, actor, cases.CaseFilter(), now))
+    counts = {CaseState(state): (outstanding, late) for state, outstanding, late in found}
+    return {state: counts[state] for state in CaseState if state in counts}
 
 
 def _due_without_case(session: Session, actor: Actor) -> int:

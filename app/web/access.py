@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from app.domain.access import Actor, Permission
 from app.domain.errors import NotAllowed
 from app.models import db
-from app.services import accounts
+from app.services import accounts, notifications
 from app.services.transactions import begin_write
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -92,6 +92,8 @@ def _check() -> Response | None:
         return None
     if g.actor is None:
         return _to_login()
+    if request.method in _SAFE:
+        g.unseen = notifications.unseen_count(db.session(), g.actor)
     if g.must_change_password and request.endpoint not in ("account.password", "account.sign_out"):
         return redirect(url_for("account.password"))
     if wanted != SIGNED_IN and not g.actor.may(wanted):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, flash, redirect, render_template, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -17,8 +17,8 @@ from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
 from app.models import db
 from app.services import case_pages, case_work
 from app.services import cases as service
-from app.services.cases import CaseFilter
 from app.web.access import current_actor, requires
+from app.web.case_filters import asked_filter, filters_in_use, narrowings
 from app.web.forms.base import accepted
 from app.web.forms.case import CaseFields
 from app.web.forms.case_moves import form_for
@@ -33,48 +33,27 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 Answer = Response | str | tuple[str, int]
-STATES = ("outstanding", "", *CaseState)
 AGES = (7, 15, 30, 60, 90, 180)
 
 
 @blueprint.get("/")
 @requires(Permission.CASE_READ)
 def index() -> str:
-    chosen, order = _filter(), text_argument("sort") or "newest"
+    chosen, order = asked_filter(), text_argument("sort") or "newest"
     cursor = text_argument("after", 300)
     listed = case_pages.view_cases(db.session(), current_actor(), chosen, order=order, cursor=cursor)
     return render_template(
         "cases/index.html",
         listed=listed,
         chosen=chosen,
-        in_use=_filters_in_use(chosen),
+        in_use=filters_in_use(chosen),
+        narrowings=narrowings(chosen),
         order=order,
-        states=STATES[2:],
+        states=list(CaseState),
         state_labels=STATE_LABELS,
         ages=AGES,
         same_page_with=same_page_with,
     )
-
-
-def _filter() -> CaseFilter:
-    state = request.args.get("state", "outstanding")
-    return CaseFilter(
-        state=state if state in STATES else "outstanding",
-        scheme_id=number_argument("scheme"),
-        area_id=number_argument("area"),
-        within_id=number_argument("within"),
-        booth_id=number_argument("booth"),
-        reason_code=text_argument("reason", 40),
-        min_age_days=min(number_argument("age") or 0, 36500) or None,
-        mine=text_argument("mine") == "1",
-        overdue=text_argument("overdue") == "1",
-        to_approve=text_argument("approve") == "1",
-    )
-
-
-def _filters_in_use(chosen: CaseFilter) -> int:
-    plain = CaseFilter()
-    return sum(getattr(chosen, name) != getattr(plain, name) for name in CaseFilter.__slots__)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -103,7 +82,7 @@ def new() -> Answer:
 @blueprint.get("/<number>")
 @requires(Permission.CASE_READ)
 def show(number: str) -> str:
-    return _page(number)
+    return _page(number, wanted=text_argument("step"))
 
 
 @blueprint.post("/<number>/moves/<action>")
@@ -136,12 +115,12 @@ def _action(name: str) -> Action:
     return Action(name)
 
 
-def _page(number: str, sent: MoveFields | None = None) -> str:
-    """Show a case with a form for each open step; ``sent`` is the one that was refused."""
+def _page(number: str, sent: MoveFields | None = None, wanted: str = "") -> str:
+    """Show a case with a form for each open step; ``sent`` is the one that was refused, ``wanted`` the one to open."""
     page = case_pages.view_case(db.session(), current_actor(), number, today())
     forms = {offer.action: _form(page, offer.action, sent) for offer in page.offered.offers if offer.is_open}
     note_form = forms.pop(Action.NOTE, None)
-    first = page.offered.next_action
+    first = next((action for action in forms if action == wanted), page.offered.next_action)
     return render_template(
         "cases/show.html",
         page=page,

@@ -19,12 +19,15 @@ from app.web import (
     home,
     jobs,
     maps,
+    notifications,
+    reports,
     schemes,
     settlements,
 )
 
 BLUEPRINTS = (
     home.blueprint,
+    notifications.blueprint,
     account.blueprint,
     settlements.blueprint,
     beneficiaries.blueprint,
@@ -33,6 +36,7 @@ BLUEPRINTS = (
     schemes.blueprint,
     maps.blueprint,
     fairness.blueprint,
+    reports.blueprint,
     audit.blueprint,
     jobs.blueprint,
     health.blueprint,
@@ -48,6 +52,7 @@ class NavigationItem:
     label: str
     icon: str
     current: bool
+    count: int = 0
 
 
 def register(app: Flask) -> None:
@@ -66,6 +71,8 @@ def _frame() -> dict[str, object]:
     return {
         "navigation": navigation(actor),
         "current_user": actor,
+        "unseen": g.get("unseen", 0),
+        "notices_url": url_for("notifications.index"),
         "home_url": url_for("home.today"),
         "password_url": url_for("account.password"),
         "sign_out_url": url_for("account.sign_out"),
@@ -83,12 +90,17 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("cases", "cases.index", _("Cases"), "case", Permission.CASE_READ),
         ("maps", "maps.index", _("Map"), "map", Permission.MAP_READ),
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
+        ("reports", "reports.index", _("Reports"), "report", Permission.REPORT_READ),
+        ("notifications", "notifications.index", _("Notices"), "bell", None),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),
         ("audit", "audit.index", _("Audit"), "audit", Permission.AUDIT_READ),
         ("jobs", "jobs.index", _("Long jobs"), "clock", Permission.JOB_OVERSEE),
     )
     return [
-        NavigationItem(key, url_for(endpoint), label, icon, (request.blueprint or "") == key)
+        NavigationItem(
+            *(key, url_for(endpoint), label, icon, (request.blueprint or "") == key),
+            count=g.get("unseen", 0) if key == "notifications" else 0,
+        )
         for key, endpoint, label, icon, permission in entries
         if permission is None or actor.may(permission)
     ]

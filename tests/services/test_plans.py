@@ -7,22 +7,36 @@ So the plans themselves are read, for every statement behind the pages that open
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
-from app.services import cases, entitlements, fairness, home, settlements
+from app.domain.reports import ReportKind
+from app.services import cases, entitlements, fairness, home, notifications, reports, settlements
 from tests.world import World
 
-LARGE = ("case_file", "case_event", "entitlement", "beneficiary", "household")
+LARGE = ("case_file", "case_event", "entitlement", "beneficiary", "household", "notification")
+ALL = reports.ReportFilter()
 PAGES: dict[str, tuple[str, Callable[[Session, Actor], object]]] = {
     "home of a worker": ("worker", lambda session, actor: home.today_for(session, actor)),
     "home of a reviewer": ("reviewer", lambda session, actor: home.today_for(session, actor)),
     "who is due a case": ("worker", lambda session, actor: entitlements.due_without_case(session, actor)),
     "list of cases": ("worker", lambda session, actor: cases.list_cases(session, actor, cases.CaseFilter())),
     "the fairness check": ("reviewer", lambda session, actor: fairness.run_check(session, actor)),
+    **{
+        f"report: {kind}": (
+            "reviewer",
+            lambda session, actor, kind=kind: reports.report(
+                session, actor, kind, reports.ReportFilter(), datetime.now(UTC)
+            ),
+        )
+        for kind in ReportKind
+    },
+    "notices": ("worker", lambda session, actor: notifications.list_notices(session, actor)),
+    "count of notices": ("worker", lambda session, actor: notifications.unseen_count(session, actor)),
     "list of settlements": ("worker", lambda session, actor: settlements.list_settlements(session, actor)),
 }
 

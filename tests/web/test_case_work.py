@@ -79,7 +79,7 @@ def test_from_filing_to_the_receipt_by_four_people(app: Flask, client_for: CLIEN
     assert "आवक 77/26" in text
     take(worker, case, "report_resolved", text="सचिव ने कहा हो गया")
     home = reviewer.get("/").text
-    assert f"{case}#work" in home
+    assert f"{case}?step=confirm_receipt#step-confirm_receipt" in home
     text = take(reviewer, case, "report_unmet", how="visit", outcome="not_received", text="खाते में नहीं आया")
     assert "2 · जनपद पंचायत" in text
     assert 'id="step-confirm_receipt"' not in text

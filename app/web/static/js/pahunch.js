@@ -88,6 +88,11 @@
 
     if ("geolocation" in navigator) document.querySelectorAll("[data-locate]").forEach(locate);
 
+    for (const button of document.querySelectorAll("[data-print]")) {
+      button.hidden = false;
+      button.addEventListener("click", () => window.print());
+    }
+
     for (const form of document.querySelectorAll("form[data-autosubmit]")) {
       // Only choices apply at once, and only where the list is in sight beside them.
       form.addEventListener("change", (event) => {
