@@ -15,7 +15,7 @@ from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ("SECRET_KEY", "FIELD_KEY")
-FROM_ENVIRONMENT = ("DATABASE_URL", "SECRET_KEY", "FIELD_KEY", "MAP_TILES", "PAHUNCH_ENV")
+FROM_ENVIRONMENT = ("DATABASE_URL", "SECRET_KEY", "FIELD_KEY", "MAP_TILES", "PAHUNCH_ENV", "SITE_URL")
 
 
 class MissingSecret(RuntimeError):
@@ -43,6 +43,7 @@ def resolve(given: Mapping[str, Any] | None) -> dict[str, Any]:
 def _defaults() -> dict[str, Any]:
     return {
         "MAP_TILES": "",
+        "SITE_URL": "",
         "PAHUNCH_ENV": "production",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -44,6 +44,9 @@ class Permission(StrEnum):
     CASE_ESCALATE = "case.escalate"
     CASE_VERIFY = "case.verify"
     CASE_APPROVE = "case.approve"
+    LETTER_WRITE = "letter.write"
+    LETTER_TEMPLATE = "letter.template"
+    """Change the wording of letters for everybody."""
     SCHEME_READ = "scheme.read"
     MAP_READ = "map.read"
     FAIRNESS_READ = "fairness.read"
@@ -69,6 +72,7 @@ _DOORSTEP = frozenset(
         Permission.CASE_FILE,
         Permission.CASE_NOTE,
         Permission.CASE_FOLLOW,
+        Permission.LETTER_WRITE,
         Permission.SCHEME_READ,
     }
 )
@@ -91,7 +95,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AREA_ADMIN: frozenset({Permission.SCHEME_READ, Permission.SETTLEMENT_READ, Permission.MAP_READ}),
-    Role.STATE_ADMIN: frozenset({Permission.SCHEME_READ, Permission.MAP_READ, Permission.FAIRNESS_READ}),
+    Role.STATE_ADMIN: frozenset(
+        {Permission.SCHEME_READ, Permission.MAP_READ, Permission.FAIRNESS_READ, Permission.LETTER_TEMPLATE}
+    ),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.SCHEME_READ}),
 }
 

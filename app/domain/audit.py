@@ -18,6 +18,11 @@ ACT_LABELS: dict[str, Sentence] = {
     "receipt_recorded": Sentence("लाभ मिला या नहीं, लिखा", "Receipt written down"),
     "numbers_shown": Sentence("निजी नंबर देखे", "Personal numbers shown"),
     "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
+    "letter_made": Sentence("पत्र बनाया", "Letter made"),
+    "letter_printed": Sentence("पत्र छापा", "Letter printed"),
+    "letter_template_changed": Sentence("पत्र का नमूना बदला", "Letter template changed"),
+    "letter_template_restored": Sentence("पत्र का पुराना नमूना लौटाया", "Letter template restored"),
+    "receipt_slip_printed": Sentence("व्यक्ति की पर्ची छापी", "Slip for the person printed"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -27,6 +32,8 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "beneficiary": Sentence("हितग्राही", "Person"),
     "entitlement": Sentence("हक", "Entitlement"),
     "case": Sentence("प्रकरण", "Case"),
+    "letter": Sentence("पत्र", "Letter"),
+    "letter_template": Sentence("पत्र का नमूना", "Letter template"),
     "demo": Sentence("डेमो", "Demo"),
     "load": Sentence("सूची", "List"),
 }

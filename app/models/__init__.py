@@ -7,6 +7,7 @@ from app.models.beneficiary import Beneficiary, Consent, Household
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
+from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
 from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
@@ -27,6 +28,9 @@ __all__ = [
     "Entitlement",
     "EscalationStep",
     "Household",
+    "Letter",
+    "LetterCase",
+    "LetterTemplate",
     "Reason",
     "RoleAssignment",
     "Scheme",

@@ -17,9 +17,12 @@ from app.web import (
     fairness,
     health,
     home,
+    letter_templates,
+    letters,
     maps,
     schemes,
     settlements,
+    slips,
 )
 
 BLUEPRINTS = (
@@ -29,6 +32,9 @@ BLUEPRINTS = (
     beneficiaries.blueprint,
     entitlements.blueprint,
     cases.blueprint,
+    letters.blueprint,
+    letter_templates.blueprint,
+    slips.blueprint,
     schemes.blueprint,
     maps.blueprint,
     fairness.blueprint,
@@ -79,9 +85,11 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("settlements", "settlements.index", _("Settlements"), "settlement", Permission.SETTLEMENT_READ),
         ("beneficiaries", "beneficiaries.index", _("People"), "people", Permission.BENEFICIARY_READ),
         ("cases", "cases.index", _("Cases"), "case", Permission.CASE_READ),
+        ("letters", "letters.index", _("Letters"), "comment", Permission.LETTER_WRITE),
         ("maps", "maps.index", _("Map"), "map", Permission.MAP_READ),
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),
+        ("letter_templates", "letter_templates.index", _("Wording of letters"), "edit", Permission.LETTER_TEMPLATE),
         ("audit", "audit.index", _("Audit"), "audit", Permission.AUDIT_READ),
     )
     return [
