@@ -20,7 +20,7 @@ blueprint = Blueprint("slips", __name__, url_prefix="/cases")
 def show(number: str) -> str:
     slip = service.slip_of(db.session(), current_actor(), number)
     return render_template(
-        "slips/show.html", slip=slip, share_address=share_address(slip.number), message=message(slip.number)
+        "slips/show.html", slip=slip, share_address=share_address(slip.number), share_text=message(slip.number)
     )
 
 

@@ -26,6 +26,7 @@ from app.domain.letters.wording import (
 )
 from app.domain.lifecycle import Rules
 from app.domain.lifecycle.clocks import DayKind, day_of
+from app.domain.lifecycle.ladder import FIRST_DESKS
 from app.models import Beneficiary, Case, Scheme, Settlement, Submission
 from app.services import places
 
@@ -42,6 +43,7 @@ class Locality:
     """Where the cases are, as far as they share it; a level that they do not share is empty."""
 
     settlement: str = ""
+    panchayat: str = ""
     block: str = ""
     district: str = ""
     urban: bool = False
@@ -49,12 +51,19 @@ class Locality:
     @property
     def text(self) -> str:
         """The place in one line; the state where nothing smaller is shared."""
-        parts = (
-            self.settlement,
-            f"विकासखंड {self.block}" if self.block and not self.urban else "",
-            f"जिला {self.district} (म.प्र.)" if self.district else "",
-        )
-        return ", ".join(part for part in parts if part) or STATE_NAME
+        return ", ".join(part for part in (self.settlement, self._above) if part) or STATE_NAME
+
+    @property
+    def _above(self) -> str:
+        block = f"विकासखंड {self.block}" if self.block and not self.urban else ""
+        district = f"जिला {self.district} (म.प्र.)" if self.district else ""
+        return ", ".join(part for part in (block, district) if part)
+
+    def address(self, *, of_panchayat: bool = False) -> str:
+        """Return the lines under the name of an office here: the panchayat where it is the office's, block, district."""
+        panchayat = f"{'वार्ड' if self.urban else 'ग्राम पंचायत'} {self.panchayat}" if self.panchayat else ""
+        lines = (panchayat if of_panchayat else "", self._above)
+        return ",\n".join(line for line in lines if line) or STATE_NAME
 
 
 def locality_of(session: Session, settlements: Sequence[Settlement]) -> Locality:
@@ -64,6 +73,7 @@ def locality_of(session: Session, settlements: Sequence[Settlement]) -> Locality
     booths = {settlement.booth_id for settlement in settlements}
     return Locality(
         one_line(names.pop()) if shared else "",
+        _shared_area(session, booths, "panchayat"),
         _shared_area(session, booths, "block"),
         _shared_area(session, booths, "district"),
         urban=bool(settlements) and all(settlement.kind == "urban" for settlement in settlements),
@@ -107,6 +117,7 @@ def scheme_values(schemes: Sequence[Scheme], locality: Locality) -> dict[str, st
 def case_values(case: Case, today: date) -> dict[str, str]:
     """Return what a letter for one person says of the person and of the papers of this round."""
     who, papers = case.beneficiary, papers_of(case)
+    urban = settlement_of(case).kind == "urban"
     relative = _relative(who)
     opened = day_of(case.opened_at)
     values = {
@@ -117,7 +128,7 @@ def case_values(case: Case, today: date) -> dict[str, str]:
         "opened_on": hindi_day(opened),
         "waiting_days": str(age_days(case.opened_at, today)),
         "reason": case.reason.label_hi if case.reason and case.reason.fairness_flag in _OPEN_REASONS else "",
-        "earlier": numbered((_paper_text(paper) for paper in papers), "; "),
+        "earlier": numbered((_paper_text(paper, urban) for paper in papers), "; "),
     }
     return values | (_paper_values(case, papers, today) if papers else {})
 
@@ -128,7 +139,7 @@ def _paper_values(case: Case, papers: Sequence[Submission], today: date) -> dict
     days = str(max(0, (today - first.filed_on).days))
     return {
         "filed_on": hindi_day(first.filed_on),
-        "filed_with": first.authority,
+        "filed_with": for_place(first.authority, urban=settlement_of(case).kind == "urban"),
         "filed_days": days,
         "pending_days": "" if refused else days,
         "office_number": next((paper.external_reference for paper in reversed(papers) if paper.external_reference), ""),
@@ -142,9 +153,9 @@ def papers_of(case: Case) -> list[Submission]:
     return [paper for paper in case.submissions if paper.cycle == case.reopened_count + 1]
 
 
-def _paper_text(paper: Submission) -> str:
+def _paper_text(paper: Submission, urban: bool) -> str:
     number = f", क्रमांक {one_line(paper.external_reference)}" if paper.external_reference else ""
-    return f"{hindi_day(paper.filed_on)}, {one_line(paper.authority)}{number}"
+    return f"{hindi_day(paper.filed_on)}, {for_place(paper.authority, urban=urban)}{number}"
 
 
 def _relative(who: Beneficiary) -> str:
@@ -200,16 +211,16 @@ def proposed_office(kind: LetterKind, case: Case, rules: Rules, locality: Locali
         appeal = for_place(case.scheme.first_appeal_hi, urban=locality.urban)
         return f"{_APPEAL_OFFICER}{f' ({appeal})' if appeal else ''},\n{district}"
     holder = _holder(case, rules, locality)
-    if kind is LetterKind.RTI:
-        return f"{_RTI_OFFICER},\nकार्यालय {holder},\n{district}"
-    return f"{holder},\n{district}"
+    return f"{_RTI_OFFICER},\nकार्यालय {holder}" if kind is LetterKind.RTI else holder
 
 
 def _holder(case: Case, rules: Rules, locality: Locality) -> str:
-    """Return who has the paper now; else the office of the present rung, else the scheme's officer."""
+    """Return who has the paper now; else the office of the present rung, else the scheme's officer; with its place."""
     papers = [paper for paper in papers_of(case) if paper.level is not None]
+    rung = rules.ladder.rung(papers[-1].level or case.level if papers else case.level)
     if papers:
-        return for_place(papers[-1].authority, urban=locality.urban)
-    rung = rules.ladder.rung(case.level)
-    named = rung.label.hi if rung else case.scheme.officer_hi
-    return for_place(named, urban=locality.urban) or case.scheme.department_hi
+        named = papers[-1].authority
+    else:
+        named = rung.label.hi if rung else case.scheme.officer_hi
+    office = for_place(named, urban=locality.urban) or case.scheme.department_hi
+    return f"{office},\n{locality.address(of_panchayat=rung is not None and rung.code in FIRST_DESKS)}"

@@ -11,6 +11,7 @@ from wtforms.fields.choices import SelectChoice
 
 from app.domain.letters import LetterKind
 from app.domain.letters.kinds import CHANNEL_OF
+from app.domain.letters.offices import level_of
 from app.domain.lifecycle import Action
 from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
 from app.web.forms.base import Day, Text, at_most, required
@@ -61,6 +62,9 @@ class SubmitFields(MoveFields):
         if letter is not None:
             self.authority.data = letter.authority
             self.channel.data = CHANNEL_OF[LetterKind(letter.kind)]
+            level = level_of(LetterKind(letter.kind), letter.authority, page.offered.rules.ladder)
+            offered = {choice.value for choice in self.rung.choices}
+            self.rung.data = str(level) if str(level) in offered else ""
 
     def is_submitted_here(self) -> bool:
         """Tell whether this form holds what somebody has sent."""

@@ -40,7 +40,7 @@ class LetterFields(OnceForm):
         description=_l("One line for each part of the address, as it is printed."),
         render_kw={"rows": 3},
     )
-    subject = Text(_l("Subject"), validators=[at_most(300)])
+    subject = Text(_l("Subject of the letter"), validators=[at_most(300)])
     body = Lines(
         _l("The letter"),
         description=_l("Change what does not fit. [हस्ताक्षर] is the room to sign; it may stand on another line."),
@@ -94,7 +94,7 @@ class TemplateFields(PahunchForm):
     """The wording of a template and the version that was read."""
 
     version = HiddenField()
-    subject = Text(_l("Subject"))
+    subject = Text(_l("Subject of the letter"))
     body = Lines(
         _l("The letter"),
         description=_l(
