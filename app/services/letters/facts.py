@@ -60,7 +60,7 @@ class Locality:
         return ", ".join(part for part in (block, district) if part)
 
     def address(self, *, of_panchayat: bool = False) -> str:
-        """Return the lines under the name of an office here: the panchayat where it is the office's, block, district."""
+        """Return the lines under an office's name: the panchayat where the office is its own, block, district."""
         panchayat = f"{'वार्ड' if self.urban else 'ग्राम पंचायत'} {self.panchayat}" if self.panchayat else ""
         lines = (panchayat if of_panchayat else "", self._above)
         return ",\n".join(line for line in lines if line) or STATE_NAME
@@ -218,9 +218,7 @@ def _holder(case: Case, rules: Rules, locality: Locality) -> str:
     """Return who has the paper now; else the office of the present rung, else the scheme's officer; with its place."""
     papers = [paper for paper in papers_of(case) if paper.level is not None]
     rung = rules.ladder.rung(papers[-1].level or case.level if papers else case.level)
-    if papers:
-        named = papers[-1].authority
-    else:
-        named = rung.label.hi if rung else case.scheme.officer_hi
+    asked_next = rung.label.hi if rung else case.scheme.officer_hi
+    named = papers[-1].authority if papers else asked_next
     office = for_place(named, urban=locality.urban) or case.scheme.department_hi
     return f"{office},\n{locality.address(of_panchayat=rung is not None and rung.code in FIRST_DESKS)}"
