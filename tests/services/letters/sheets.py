@@ -1,7 +1,7 @@
 """Sheets as pictures, and what it means that two pictures show the same.
 
-``python -m tests.services.letters.sheets`` draws the kept pictures anew after a wording or a layout was changed on purpose;
-look at every one of them before keeping it.
+``python -m tests.services.letters.sheets`` draws the kept pictures anew after a wording or a layout was changed on
+purpose; look at every one of them before keeping it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ CONJUNCTS = (
     "किंतु कृपया रुपये हृदय ड़ ढ़",
     "ID/प्रमाण-पत्र CEO/विद्यार्थी ₹1,43,000",
 )
-"""The conjuncts that must never fall apart, each on a line of its own; reph, matras before their letter, mixed scripts."""
+"""Conjuncts that must never fall apart, a line for each; then reph, matras before their letter, mixed scripts."""
 ROW_MM, SCALE = 11.0, 4.0
 
 

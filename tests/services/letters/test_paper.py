@@ -74,9 +74,7 @@ def test_one_conjunct_that_falls_apart_is_seen(conjunct: str, monkeypatch: pytes
 def test_the_ten_letters_look_as_they_were_looked_at(name: str) -> None:
     pages = pictures_of(paper.draw(letters()[name], AT), 1.4)
     assert len(pages) == 1
-    assert unlike(pages[0], kept(name)) < SAME, (
-        "look at the new picture, then keep it: python -m tests.services.letters.sheets"
-    )
+    assert unlike(pages[0], kept(name)) < SAME, "look at it, then: python -m tests.services.letters.sheets"
 
 
 def test_a_letter_printed_again_is_the_same_to_the_byte() -> None:
