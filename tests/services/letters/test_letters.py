@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.access import Actor
+from app.domain.access import Actor, Grant, Role
 from app.domain.cases import NoConsent
 from app.domain.errors import InvalidInput, NotAllowed, NotFound
 from app.domain.identifiers import ForbiddenIdentifier
@@ -19,9 +19,9 @@ from app.domain.lifecycle import Action
 from app.models import AuditEntry, Beneficiary, Case, CaseWork, Entitlement, Letter, Reason, Submission
 from app.services import beneficiaries, case_work, cases, letters, slips
 from app.services.case_filters import CaseFilter
-from app.services.letters import LetterOrder, Selection
+from app.services.letters import LetterOrder, Selection, facts
 from tests.services.letters.sheets import text_of
-from tests.world import CANARY, NOW, World, widow_form
+from tests.world import CANARY, NOW, STARTS, World, widow_form
 
 REMINDER = LetterKind.REMINDER
 
@@ -106,6 +106,30 @@ def test_a_letter_never_says_what_an_office_need_not_know(session: Session, worl
     for text in (str(letter.content), printed):
         assert "9876543210" not in text and "गुप्त" not in text and "पैसे" not in text and CANARY not in text
     assert letter.reference[:5] in printed and "सुनीता बाई" in printed
+
+
+@pytest.mark.parametrize(("flag", "said"), [("no", "कागज अधूरे"), ("watch", "कागज अधूरे"), ("yes", "")])
+def test_a_reason_that_accuses_somebody_is_never_a_value(session: Session, world: World, flag: str, said: str) -> None:
+    case = case_of(session, world.near.case_number)
+    assert case.reason is not None
+    case.reason.fairness_flag = flag
+    assert facts.case_values(case, NOW.date())["reason"] == said
+
+
+def test_reading_far_does_not_mean_writing_far(session: Session, world: World) -> None:
+    """Somebody who reviews a district and works in one booth of it writes for that booth alone."""
+    grants = (
+        Grant(Role.REVIEWER, world.near.district.id, None, STARTS),
+        Grant(Role.WORKER, None, world.near.booths[1].id, STARTS),
+    )
+    both = Actor(world.users["worker"], "दोनों", grants)
+    order = order_of(session, world.actor("worker"), Selection(number=world.near.case_number))
+    with pytest.raises(NotFound):
+        letters.make_letter(session, both, order)
+    many = replace(order, key=TemplateKey(LetterKind.REMINDER, LetterForm.MANY))
+    with pytest.raises(InvalidInput):
+        letters.make_letter(session, both, many)
+    assert letters.propose(session, both, Selection(chosen=CaseFilter(overdue=False, mine=True)), None, NOW) is None
 
 
 def test_a_letter_is_kept_word_for_word_whatever_happens_later(session: Session, world: World) -> None:
