@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ("SECRET_KEY", "FIELD_KEY")
 FROM_ENVIRONMENT = (
     *("DATABASE_URL", "SECRET_KEY", "FIELD_KEY", "MAP_TILES", "PAHUNCH_ENV"),
-    *("MESSENGER", "SMTP_URL", "OUTBOX_FOLDER"),
+    *("SITE_URL", "MESSENGER", "SMTP_URL", "OUTBOX_FOLDER"),
 )
 
 
@@ -49,6 +49,7 @@ def _defaults() -> dict[str, Any]:
         "MESSENGER": "file",
         "SMTP_URL": "",
         "OUTBOX_FOLDER": str(ROOT / "instance" / "outbox"),
+        "SITE_URL": "",
         "PAHUNCH_ENV": "production",
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

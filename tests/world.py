@@ -26,7 +26,7 @@ from app.models import (
     SchemeRule,
     Settlement,
 )
-from app.services import accounts, beneficiaries, cases, settlements
+from app.services import accounts, beneficiaries, cases, letters, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
@@ -55,6 +55,7 @@ class Place:
     entitlement_id: int = 0
     case_number: str = ""
     jobs: dict[str, int] = field(default_factory=dict)
+    letter_reference: str = ""
 
 
 @dataclass
@@ -167,6 +168,14 @@ class World:
             self.session, actor, cases.CaseForm(due["widow"].id, "DOC_MISSING", f"{mark}पेंशन रुकी"), NOW
         )
         place.case_number = case.number
+        place.letter_reference = self._letter(actor, case.number)
+
+    def _letter(self, actor: Actor, number: str) -> str:
+        """Keep the letter that fits a case, as the page proposes it, and return its reference."""
+        draft = letters.propose(self.session, actor, letters.Selection(number=number), None, NOW)
+        assert draft is not None
+        order = letters.LetterOrder(draft.key, draft.office, draft.text.subject, draft.text.body, [number])
+        return letters.make_letter(self.session, actor, order, now=NOW).reference
 
 
 def widow_form(settlement_id: int, name: str, **changes: object) -> BeneficiaryForm:

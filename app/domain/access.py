@@ -44,6 +44,9 @@ class Permission(StrEnum):
     CASE_ESCALATE = "case.escalate"
     CASE_VERIFY = "case.verify"
     CASE_APPROVE = "case.approve"
+    LETTER_WRITE = "letter.write"
+    LETTER_TEMPLATE = "letter.template"
+    """Change the wording of letters for everybody."""
     SCHEME_READ = "scheme.read"
     MAP_READ = "map.read"
     FAIRNESS_READ = "fairness.read"
@@ -73,6 +76,7 @@ _DOORSTEP = frozenset(
         Permission.CASE_FILE,
         Permission.CASE_NOTE,
         Permission.CASE_FOLLOW,
+        Permission.LETTER_WRITE,
         Permission.SCHEME_READ,
     }
 )
@@ -110,6 +114,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MAP_READ,
             Permission.FAIRNESS_READ,
             Permission.REPORT_READ,
+            Permission.LETTER_TEMPLATE,
             Permission.JOB_OVERSEE,
         }
     ),

@@ -25,6 +25,11 @@ ACT_LABELS: dict[str, Sentence] = {
     "job_started": Sentence("लंबा काम शुरू करवाया", "Job started"),
     "job_cancelled": Sentence("लंबा काम रोका", "Job cancelled"),
     "job_retried": Sentence("लंबा काम दोबारा शुरू करवाया", "Job started again"),
+    "letter_made": Sentence("पत्र बनाया", "Letter made"),
+    "letter_printed": Sentence("पत्र छापा", "Letter printed"),
+    "letter_template_changed": Sentence("पत्र का नमूना बदला", "Letter template changed"),
+    "letter_template_restored": Sentence("पत्र का पुराना नमूना लौटाया", "Letter template restored"),
+    "receipt_slip_printed": Sentence("व्यक्ति की पर्ची छापी", "Slip for the person printed"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -37,6 +42,8 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "report": Sentence("रिपोर्ट", "Report"),
     "digest": Sentence("दिन का सार", "Daily digest"),
     "message": Sentence("संदेश", "Message"),
+    "letter": Sentence("पत्र", "Letter"),
+    "letter_template": Sentence("पत्र का नमूना", "Letter template"),
     "demo": Sentence("डेमो", "Demo"),
     "job": Sentence("लंबा काम", "Job"),
     "load": Sentence("सूची", "List"),

@@ -8,6 +8,7 @@ from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
 from app.models.job import Job
+from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
@@ -30,6 +31,9 @@ __all__ = [
     "EscalationStep",
     "Household",
     "Job",
+    "Letter",
+    "LetterCase",
+    "LetterTemplate",
     "Notification",
     "NotificationSetting",
     "OutboxMessage",

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.access import PERMISSIONS, Actor, Permission
+from app.domain.cases import CLOSED
 from app.domain.lifecycle import Action
 from app.models import (
     Area,
@@ -18,13 +19,14 @@ from app.models import (
     Case,
     CaseEvent,
     Entitlement,
+    Letter,
     Reason,
     RoleAssignment,
     Scheme,
     Settlement,
     User,
 )
-from app.services import beneficiaries, entitlements, schemes, scope
+from app.services import beneficiaries, entitlements, letters, schemes, scope
 from app.services.case_work import Offered, offered_actions
 from app.services.cases import CaseFilter, get_case, list_cases, live_case_of
 from app.services.paging import Page
@@ -84,10 +86,16 @@ class CasePage:
     owners: Sequence[User]
     reasons: Sequence[Reason]
     may_note: bool
+    letters: Sequence[Letter] = ()
+    given_letter: Letter | None = None
+    may_write_letter: bool = False
 
 
-def view_case(session: Session, actor: Actor, number: str, today: date) -> CasePage:
-    """Return all that the page of one case within reach shows, or raise NotFound."""
+def view_case(session: Session, actor: Actor, number: str, today: date, letter: str = "") -> CasePage:
+    """Return all that the page of one case within reach shows, or raise NotFound.
+
+    ``letter`` is the reference of a letter that has just been given to its office; one of another case is passed over.
+    """
     case = get_case(session, actor, number)
     events = session.scalars(
         select(CaseEvent)
@@ -96,6 +104,7 @@ def view_case(session: Session, actor: Actor, number: str, today: date) -> CaseP
         .order_by(CaseEvent.id.desc())
     ).all()
     offered = offered_actions(session, actor, case)
+    written = letters.letters_of_case(session, actor, case)
     return CasePage(
         case,
         events,
@@ -103,6 +112,9 @@ def view_case(session: Session, actor: Actor, number: str, today: date) -> CaseP
         _possible_owners(session, case, today) if offered.is_open(*OWNER_ACTIONS) else (),
         _all_reasons(session, case.scheme) if offered.is_open(Action.REJECT) else (),
         offered.is_open(Action.NOTE),
+        written,
+        next((row for row in written if row.reference == letter), None),
+        case.state not in CLOSED and scope.booth_in_reach(session, actor, Permission.LETTER_WRITE, case.booth_id),
     )
 
 

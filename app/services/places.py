@@ -120,3 +120,16 @@ def area_of(session: Session, booth_id: int, kind: str) -> Area | None:
         .where(BoothArea.booth_id == booth_id, Area.kind == kind)
     )
     return session.scalars(statement.order_by(Area.hierarchy)).first()
+
+
+def areas_of(session: Session, booth_ids: set[int], kind: str) -> list[Area]:
+    """Return the areas of one kind above some booths, each once; of two hierarchies the administrative comes alone."""
+    statement = (
+        select(Area)
+        .join(BoothArea, BoothArea.area_id == Area.id)
+        .where(BoothArea.booth_id.in_(sorted(booth_ids)), Area.kind == kind)
+        .order_by(Area.hierarchy, Area.id)
+        .distinct()
+    )
+    found = list(session.scalars(statement))
+    return [area for area in found if area.hierarchy == found[0].hierarchy]

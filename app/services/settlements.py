@@ -187,6 +187,7 @@ class SettlementPage:
     cases: Sequence[Case]
     reads_people: bool
     may_write: bool
+    may_write_letter: bool
 
 
 def view_settlement(session: Session, actor: Actor, key: int) -> SettlementPage:
@@ -195,12 +196,14 @@ def view_settlement(session: Session, actor: Actor, key: int) -> SettlementPage:
     booth_id = settlement.booth_id
     reads_people = scope.booth_in_reach(session, actor, Permission.BENEFICIARY_READ, booth_id)
     reads_cases = scope.booth_in_reach(session, actor, Permission.CASE_READ, booth_id)
+    cases = _cases_of(session, settlement) if reads_cases else ()
     return SettlementPage(
         settlement,
         _households_of(session, settlement) if reads_people else (),
-        _cases_of(session, settlement) if reads_cases else (),
+        cases,
         reads_people,
         scope.booth_in_reach(session, actor, WRITE, booth_id),
+        bool(cases) and scope.booth_in_reach(session, actor, Permission.LETTER_WRITE, booth_id),
     )
 
 

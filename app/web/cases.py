@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.domain.access import Permission
 from app.domain.cases import EVENT_LABELS, STATE_LABELS, CaseState, EventKind
 from app.domain.errors import NotFound, Sentence
+from app.domain.letters import LetterKind
 from app.domain.lifecycle import ACTION_LABELS, Action
 from app.domain.lifecycle.facts import CLOSURE_LABELS
 from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
@@ -24,10 +25,12 @@ from app.web.forms.case import CaseFields
 from app.web.forms.case_moves import form_for
 from app.web.forms.case_step import MoveFields
 from app.web.language import current_language, today
-from app.web.queries import number_argument, same_page_with, text_argument
+from app.web.queries import letter_arguments, number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from app.domain.lifecycle import Offer
     from app.models import CaseEvent
 
@@ -53,6 +56,7 @@ def index() -> str:
         state_labels=STATE_LABELS,
         ages=AGES,
         same_page_with=same_page_with,
+        letter_address=url_for("letters.new", **letter_arguments()),
     )
 
 
@@ -117,10 +121,12 @@ def _action(name: str) -> Action:
 
 def _page(number: str, sent: MoveFields | None = None, wanted: str = "") -> str:
     """Show a case with a form for each open step; ``sent`` is the one that was refused, ``wanted`` the one to open."""
-    page = case_pages.view_case(db.session(), current_actor(), number, today())
+    given = text_argument("letter", 10)
+    page = case_pages.view_case(db.session(), current_actor(), number, today(), given)
     forms = {offer.action: _form(page, offer.action, sent) for offer in page.offered.offers if offer.is_open}
     note_form = forms.pop(Action.NOTE, None)
-    first = next((action for action in forms if action == wanted), page.offered.next_action)
+    asked_for = next((action for action in forms if action == wanted), None)
+    first = asked_for or _step_for_letter(page, forms) or page.offered.next_action
     return render_template(
         "cases/show.html",
         page=page,
@@ -137,6 +143,15 @@ def _page(number: str, sent: MoveFields | None = None, wanted: str = "") -> str:
         action_labels=ACTION_LABELS,
         closure_labels=CLOSURE_LABELS,
     )
+
+
+def _step_for_letter(page: case_pages.CasePage, forms: Mapping[Action, MoveFields]) -> Action | None:
+    """Return the step by which a letter that was given to its office is written down, where one is open."""
+    if page.given_letter is None:
+        return None
+    appeal = page.given_letter.kind == LetterKind.APPEAL
+    papers = (Action.APPEAL, Action.SUBMIT, Action.SUBMIT_AGAIN) if appeal else (Action.SUBMIT, Action.SUBMIT_AGAIN)
+    return next((action for action in papers if action in forms), None)
 
 
 def _form(page: case_pages.CasePage, action: Action, sent: MoveFields | None) -> MoveFields:

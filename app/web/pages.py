@@ -18,11 +18,14 @@ from app.web import (
     health,
     home,
     jobs,
+    letter_templates,
+    letters,
     maps,
     notifications,
     reports,
     schemes,
     settlements,
+    slips,
 )
 
 BLUEPRINTS = (
@@ -33,6 +36,9 @@ BLUEPRINTS = (
     beneficiaries.blueprint,
     entitlements.blueprint,
     cases.blueprint,
+    letters.blueprint,
+    letter_templates.blueprint,
+    slips.blueprint,
     schemes.blueprint,
     maps.blueprint,
     fairness.blueprint,
@@ -88,11 +94,13 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("settlements", "settlements.index", _("Settlements"), "settlement", Permission.SETTLEMENT_READ),
         ("beneficiaries", "beneficiaries.index", _("People"), "people", Permission.BENEFICIARY_READ),
         ("cases", "cases.index", _("Cases"), "case", Permission.CASE_READ),
+        ("letters", "letters.index", _("Letters"), "comment", Permission.LETTER_WRITE),
         ("maps", "maps.index", _("Map"), "map", Permission.MAP_READ),
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
         ("reports", "reports.index", _("Reports"), "report", Permission.REPORT_READ),
         ("notifications", "notifications.index", _("Notices"), "bell", None),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),
+        ("letter_templates", "letter_templates.index", _("Wording of letters"), "edit", Permission.LETTER_TEMPLATE),
         ("audit", "audit.index", _("Audit"), "audit", Permission.AUDIT_READ),
         ("jobs", "jobs.index", _("Long jobs"), "clock", Permission.JOB_OVERSEE),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import request, url_for
 
 LARGEST_NUMBER = 2**31 - 1
+_FOR_LETTERS = ("state", "scheme", "area", "within", "booth", "reason", "age", "mine", "overdue")
 
 
 def text_argument(name: str, length: int = 100) -> str:
@@ -27,3 +28,8 @@ def same_page_with(**changes: str | int | None) -> str:
     merged = {**kept, **changes}
     arguments = {name: value for name, value in merged.items() if value is not None}
     return url_for(request.endpoint or "home.today", **{**(request.view_args or {}), **arguments})
+
+
+def letter_arguments() -> dict[str, str]:
+    """Return what of this page's filters a collective letter keeps: all but the order."""
+    return {name: value for name in _FOR_LETTERS if (value := request.args.get(name, ""))}

@@ -19,6 +19,7 @@ from tests.conftest import make_app
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations"
 HEAD = "0010"
+HEAD = "0010"
 
 
 @pytest.fixture

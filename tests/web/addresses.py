@@ -21,6 +21,8 @@ def address_of(rule: Rule, place: Place | None, person: str = "worker") -> str:
         "number": place.case_number if place else "PH26-00000000",
         "area_id": place.district.id if place else UNKNOWN,
         "district": place.district.code if place else "0",
+        "reference": place.letter_reference if place else "0000000000",
+        "template": "reminder-one",
         "action": "note",
         "job_id": place.jobs.get(person, UNKNOWN) if place else UNKNOWN,
         "ac_no": place.constituency.code if place else "0",

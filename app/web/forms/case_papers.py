@@ -9,6 +9,9 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
+from app.domain.letters import LetterKind
+from app.domain.letters.kinds import CHANNEL_OF
+from app.domain.letters.offices import level_of
 from app.domain.lifecycle import Action
 from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
 from app.web.forms.base import Day, Text, at_most, required
@@ -51,6 +54,17 @@ class SubmitFields(MoveFields):
             self.channel.data = Channel.APPEAL if self.action is Action.APPEAL else Channel.OFFICE
             self.filed_on.data = today()
             self.papers.data = facts.papers_complete
+            self._take_over(page)
+
+    def _take_over(self, page: CasePage) -> None:
+        """Fill in what a letter that was given to its office says of itself."""
+        letter = page.given_letter
+        if letter is not None:
+            self.authority.data = letter.authority
+            self.channel.data = CHANNEL_OF[LetterKind(letter.kind)]
+            level = level_of(LetterKind(letter.kind), letter.authority, page.offered.rules.ladder)
+            offered = {choice.value for choice in self.rung.choices}
+            self.rung.data = str(level) if str(level) in offered else ""
 
     def is_submitted_here(self) -> bool:
         """Tell whether this form holds what somebody has sent."""
