@@ -29,6 +29,7 @@ from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
+from tests.drawn import check_of
 
 PASSWORD = "बस-एक-परीक्षा-123"
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -53,6 +54,7 @@ class Place:
     beneficiary_id: int = 0
     entitlement_id: int = 0
     case_number: str = ""
+    spot_check_id: int = 0
 
 
 @dataclass
@@ -155,6 +157,7 @@ class World:
             self.session, actor, cases.CaseForm(due["widow"].id, "DOC_MISSING", f"{mark}पेंशन रुकी"), NOW
         )
         place.case_number = case.number
+        place.spot_check_id = check_of(self.session, place.district.id, case, actor.user_id, NOW).id
 
 
 def widow_form(settlement_id: int, name: str, **changes: object) -> BeneficiaryForm:

@@ -18,6 +18,8 @@ ACT_LABELS: dict[str, Sentence] = {
     "receipt_recorded": Sentence("लाभ मिला या नहीं, लिखा", "Receipt written down"),
     "numbers_shown": Sentence("निजी नंबर देखे", "Personal numbers shown"),
     "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
+    "spot_check_drawn": Sentence("जांच का नमूना निकाला", "Spot check drawn"),
+    "spot_check_recorded": Sentence("नमूना जांच का नतीजा लिखा", "Spot check finding written down"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -27,6 +29,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "beneficiary": Sentence("हितग्राही", "Person"),
     "entitlement": Sentence("हक", "Entitlement"),
     "case": Sentence("प्रकरण", "Case"),
+    "spot_check": Sentence("नमूना जांच", "Spot check"),
     "demo": Sentence("डेमो", "Demo"),
     "load": Sentence("सूची", "List"),
 }

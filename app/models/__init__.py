@@ -9,6 +9,7 @@ from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
+from app.models.spot_check import SpotCheck, SpotCheckItem
 from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
 
 __all__ = [
@@ -33,6 +34,8 @@ __all__ = [
     "SchemeRule",
     "Settlement",
     "SignInAttempt",
+    "SpotCheck",
+    "SpotCheckItem",
     "Submission",
     "User",
     "UserSession",

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy import ColumnElement, Select, select
 
 from app.domain.access import Actor, Permission
-from app.domain.cases import CLOSED
+from app.domain.cases import CLOSED, CaseState
 from app.models import BoothArea, Case, CaseWork, Reason
 from app.services import scope
 
@@ -82,5 +82,5 @@ def _waits_for_approval_of(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a case is past the time limit of its stage."""
-    return Case.stage_due < now
+    """Return the condition that a case is past the time limit of its stage: never while on hold or closed."""
+    return (Case.stage_due < now) & Case.state.not_in(sorted({*CLOSED, CaseState.ON_HOLD}))

@@ -20,6 +20,7 @@ from app.web import (
     maps,
     schemes,
     settlements,
+    spot_checks,
 )
 
 BLUEPRINTS = (
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     beneficiaries.blueprint,
     entitlements.blueprint,
     cases.blueprint,
+    spot_checks.blueprint,
     schemes.blueprint,
     maps.blueprint,
     fairness.blueprint,
@@ -79,6 +81,7 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("settlements", "settlements.index", _("Settlements"), "settlement", Permission.SETTLEMENT_READ),
         ("beneficiaries", "beneficiaries.index", _("People"), "people", Permission.BENEFICIARY_READ),
         ("cases", "cases.index", _("Cases"), "case", Permission.CASE_READ),
+        ("spot_checks", "spot_checks.index", _("Spot checks"), "check", Permission.CASE_VERIFY),
         ("maps", "maps.index", _("Map"), "map", Permission.MAP_READ),
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),

@@ -19,6 +19,8 @@ def address_of(rule: Rule, place: Place | None) -> str:
         "area_id": place.district.id if place else UNKNOWN,
         "district": place.district.code if place else "0",
         "action": "note",
+        "check_id": place.spot_check_id if place else UNKNOWN,
+        "position": 1,
         "ac_no": place.constituency.code if place else "0",
     }
     unknown = set(rule.arguments) - set(values)

@@ -14,9 +14,8 @@ from wtforms import DateField, Field, FloatField, HiddenField, IntegerField, Str
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import TextInput
 
-from app.domain.errors import Conflict, DomainError, InvalidInput
+from app.domain.errors import Conflict, DomainError, InvalidInput, NotNow
 from app.domain.identifiers import ascii_digits
-from app.domain.lifecycle.refusals import NotNow
 from app.models import db
 from app.services.transactions import begin_write
 from app.web.language import current_language
