@@ -29,6 +29,10 @@ Span = tuple[CaseState, datetime, datetime | None]
 """A time in one state: from, and until (None while it lasts)."""
 
 
+FARTHEST_AHEAD = 2
+"""A case that is due later than this many times its age lies beyond the picture: its date is told in words alone."""
+
+
 class Lane(StrEnum):
     """The rows of marks under the states; the office's word and the person's never share one."""
 
@@ -142,11 +146,11 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """When something is due, where that is in the drawing, and whether it is past."""
+    """When something is due, where that is in the drawing (None: beyond it), and whether it is past."""
 
     label: Sentence
     at: datetime
-    x: float
+    x: float | None
     is_past: bool
 
 
@@ -188,7 +192,9 @@ def picture(story: Story, left: float, width: float) -> Picture:
     spans = _spans(story)
     begins, closed = spans[0][1], spans[-1][0] in CLOSED
     last = spans[-1][1] if closed else story.now
-    ends = max((last, story.case_due, *(() if closed else (story.stage_due,))))
+    ends = last if closed else max(last, story.stage_due)
+    if story.case_due <= begins + FARTHEST_AHEAD * (ends - begins):
+        ends = max(ends, story.case_due)
     ends += max((ends - begins) * ROOM_AFTER, timedelta(hours=1))
 
     def x(moment: datetime) -> float:
@@ -204,7 +210,7 @@ def picture(story: Story, left: float, width: float) -> Picture:
     return Picture(
         stretches,
         tuple(marks),
-        _clocks(story, closed, x),
+        _clocks(story, closed, lambda moment: x(moment) if moment <= ends else None),
         None if closed else x(story.now),
         begins,
         ends,
@@ -249,7 +255,7 @@ def _papers(papers: Iterable[Paper], x: Axis) -> Iterable[Mark]:
         yield Mark(Lane.PAPERS, Shape.GIVEN, at, x(at), label)
 
 
-def _clocks(story: Story, closed: bool, x: Axis) -> tuple[Clock, ...]:
+def _clocks(story: Story, closed: bool, x: Callable[[datetime], float | None]) -> tuple[Clock, ...]:
     step = Sentence("इस कदम की तारीख", "This step is due")
     all_of_it = Sentence("पूरे प्रकरण की तारीख", "The whole case is due")
     stage = Clock(step, story.stage_due, x(story.stage_due), story.stage_due < story.now)

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain.access import Actor, Permission
 from app.domain.cases import CaseState
 from app.domain.errors import InvalidInput, NotFound, Sentence
+from app.domain.geography import Hierarchy
 from app.domain.lifecycle.clocks import start_of
 from app.domain.lifecycle.spot_checks import CHECKED_STATES, draw_sample, freeze, sample_size, thaw
 from app.domain.lifecycle.spot_findings import Found, NothingToDraw, Tally, size_in_words
@@ -110,6 +111,8 @@ def plan_page(session: Session, actor: Actor, plan: CheckPlan) -> PlanPage:
 def areas_to_check(session: Session, actor: Actor) -> list[Area]:
     """Return the areas that lie wholly within reach, the larger kinds first, then by name."""
     statement = select(Area).where(Area.kind.in_(KINDS), _wholly_within_reach(actor, Area.id))
+    # The state is one and the same in all three trees.
+    statement = statement.where((Area.kind != "state") | (Area.hierarchy == Hierarchy.ADMINISTRATIVE))
     found = session.scalars(statement).all()
     return sorted(found, key=lambda area: (KINDS.index(area.kind), area.hierarchy, area.name_hi))
 

@@ -19,7 +19,6 @@ from statistics import NormalDist
 from app.domain.cases import CaseState
 from app.domain.errors import InvalidInput, Sentence
 
-
 CHECKED_STATES = (CaseState.CLOSED_RECEIVED, CaseState.REPORTED_RESOLVED)
 """What may be checked again: what a person confirmed, or what so far only an office says."""
 

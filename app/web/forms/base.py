@@ -102,9 +102,9 @@ class Text(StringField):
         self.data = valuelist[0].replace("\0", "").strip() if valuelist else ""
 
 
-def required() -> InputRequired:
-    """Ask for an answer, in the reader's language."""
-    return InputRequired(_l("This is needed."))
+def required(message: Any = None) -> InputRequired:
+    """Ask for an answer, in the reader's language; ``message`` says what is missing better than "needed" does."""
+    return InputRequired(message or _l("This is needed."))
 
 
 def at_most(length: int) -> Length:

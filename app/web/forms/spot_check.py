@@ -12,7 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import AnyOf
 
 from app.domain.cases import STATE_LABELS, CaseState
-from app.domain.geography import KIND_LABELS
+from app.domain.geography import KIND_LABELS, KINDS, Hierarchy
 from app.domain.lifecycle.facts import CheckedBy
 from app.domain.lifecycle.spot_checks import CHECKED_STATES
 from app.domain.lifecycle.spot_findings import FOUND_LABELS, Found
@@ -96,7 +96,7 @@ class DrawFields(PlanFields):
 class FindingFields(PahunchForm):
     """What was found at one case."""
 
-    found = RadioField(_l("Has the benefit come?"), validators=[required()])
+    found = RadioField(_l("Has the benefit come?"), validators=[required(_l("Choose what the person says."))])
     how = RadioField(_l("How do you know?"), validate_choice=False)
     note = Words(
         _l("What does the person say?"),
@@ -126,4 +126,6 @@ def _share(text: str | None, known: Sequence[str], usual: float) -> float:
 def _area_label(area: Area, language: str) -> str:
     kind = KIND_LABELS[area.kind].in_language(language)
     number = f"{area.code} " if area.kind == "constituency" else ""
-    return f"{kind}: {number}{area.name_in(language)}"
+    of_party = area.hierarchy == Hierarchy.PARTY and area.kind in KINDS[Hierarchy.ADMINISTRATIVE]
+    name = f"{kind}: {number}{area.name_in(language)}"
+    return gettext("%(area)s (of the party)", area=name) if of_party else name
