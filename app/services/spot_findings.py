@@ -258,8 +258,8 @@ def _office(case: Case) -> Sentence:
 def _groups(check: SpotCheck, labelled: Iterable[tuple[Sentence, SpotCheckItem]]) -> list[GroupResult]:
     """Return the results by label, the most unmet first.
 
-    How many of the whole list belong to a group is not known, so its limits are those of the whole list's size: a
-    little too wide, never too narrow.
+    How many of the whole list belong to a group is not known, so its limits are taken for a list of the whole
+    size: a little wide.
     """
     grouped: dict[Sentence, list[SpotCheckItem]] = {}
     for label, item in labelled:
