@@ -36,7 +36,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_context)
     app.add_template_filter(_in_language, "said")
     app.add_template_filter(_named, "named")
-    app.add_template_filter(_state_name, "state_name")
+    app.add_template_filter(state_name, "state_name")
     app.add_template_filter(_day, "day")
     app.add_template_filter(_moment, "moment")
     app.add_template_filter(_days_since, "days_since")
@@ -63,8 +63,8 @@ def _named(thing: object) -> str:
     return shown(current_language()) if shown else str(thing)
 
 
-def _state_name(state: str) -> str:
-    """Show where a case stands in the words of the rules; an unknown state is shown as it is written."""
+def state_name(state: str) -> str:
+    """Return where a case stands in the words of the rules; an unknown state is shown as it is written."""
     known = state in set(CaseState)
     return STATE_LABELS[CaseState(state)].in_language(current_language()) if known else str(state)
 
