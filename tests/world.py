@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import cache
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Role
@@ -19,6 +20,7 @@ from app.models import (
     Area,
     Booth,
     BoothArea,
+    Entitlement,
     EscalationStep,
     Job,
     Reason,
@@ -26,10 +28,12 @@ from app.models import (
     SchemeRule,
     Settlement,
 )
-from app.services import accounts, beneficiaries, cases, letters, settlements
+from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
+from tests.drawn import check_of
+from tests.papers import letter_of
 
 PASSWORD = "बस-एक-परीक्षा-123"
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -56,6 +60,7 @@ class Place:
     case_number: str = ""
     jobs: dict[str, int] = field(default_factory=dict)
     letter_reference: str = ""
+    spot_check_id: int = 0
 
 
 @dataclass
@@ -168,14 +173,8 @@ class World:
             self.session, actor, cases.CaseForm(due["widow"].id, "DOC_MISSING", f"{mark}पेंशन रुकी"), NOW
         )
         place.case_number = case.number
-        place.letter_reference = self._letter(actor, case.number)
-
-    def _letter(self, actor: Actor, number: str) -> str:
-        """Keep the letter that fits a case, as the page proposes it, and return its reference."""
-        draft = letters.propose(self.session, actor, letters.Selection(number=number), None, NOW)
-        assert draft is not None
-        order = letters.LetterOrder(draft.key, draft.office, draft.text.subject, draft.text.body, [number])
-        return letters.make_letter(self.session, actor, order, now=NOW).reference
+        place.letter_reference = letter_of(self.session, actor, case.number, NOW)
+        place.spot_check_id = check_of(self.session, place.district.id, case, actor.user_id, NOW).id
 
 
 def widow_form(settlement_id: int, name: str, **changes: object) -> BeneficiaryForm:
@@ -193,10 +192,6 @@ def widow_form(settlement_id: int, name: str, **changes: object) -> BeneficiaryF
 
 
 def _entitlements(session: Session, beneficiary_id: int) -> list:
-    from sqlalchemy import select
-
-    from app.models import Entitlement
-
     return list(session.scalars(select(Entitlement).where(Entitlement.beneficiary_id == beneficiary_id)))
 
 

@@ -30,6 +30,8 @@ ACT_LABELS: dict[str, Sentence] = {
     "letter_template_changed": Sentence("पत्र का नमूना बदला", "Letter template changed"),
     "letter_template_restored": Sentence("पत्र का पुराना नमूना लौटाया", "Letter template restored"),
     "receipt_slip_printed": Sentence("व्यक्ति की पर्ची छापी", "Slip for the person printed"),
+    "spot_check_drawn": Sentence("जांच का नमूना निकाला", "Spot check drawn"),
+    "spot_check_recorded": Sentence("नमूना जांच का नतीजा लिखा", "Spot check finding written down"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -44,6 +46,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "message": Sentence("संदेश", "Message"),
     "letter": Sentence("पत्र", "Letter"),
     "letter_template": Sentence("पत्र का नमूना", "Letter template"),
+    "spot_check": Sentence("नमूना जांच", "Spot check"),
     "demo": Sentence("डेमो", "Demo"),
     "job": Sentence("लंबा काम", "Job"),
     "load": Sentence("सूची", "List"),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from app.domain.errors import Conflict, DomainError, Sentence
+from app.domain.errors import Conflict, NotNow, Sentence
 
 
 class CaseState(StrEnum):
@@ -95,7 +95,7 @@ DEFAULT_CASE_DAYS = 60
 """Days until a case is over its time limit when the scheme has no statutory limit of its own."""
 
 
-class NotEligible(DomainError):
+class NotEligible(NotNow):
     """The latest assessment does not say eligible."""
 
     code = "not_eligible"
@@ -105,7 +105,7 @@ class NotEligible(DomainError):
     )
 
 
-class AlreadyReceived(DomainError):
+class AlreadyReceived(NotNow):
     """The benefit was received for this period, so there is nothing to press for."""
 
     code = "already_received"
@@ -115,7 +115,7 @@ class AlreadyReceived(DomainError):
     )
 
 
-class NoConsent(DomainError):
+class NoConsent(NotNow):
     """The person has not agreed, or has withdrawn, so no case may be kept in their name."""
 
     code = "no_consent"

@@ -66,6 +66,12 @@ class InvalidInput(DomainError):
     sentence = Sentence("यह जानकारी सही नहीं है।", "This information is not correct.")
 
 
+class NotNow(DomainError):
+    """The step is closed as things stand; no typing mends that, but what was typed is kept by the door."""
+
+    code = "not_now"
+
+
 class Conflict(DomainError):
     """The record changed, or already exists; what was typed is kept by the door."""
 

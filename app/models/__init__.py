@@ -12,6 +12,7 @@ from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
+from app.models.spot_check import SpotCheck, SpotCheckItem
 from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "SchemeRule",
     "Settlement",
     "SignInAttempt",
+    "SpotCheck",
+    "SpotCheckItem",
     "Submission",
     "User",
     "UserSession",

@@ -157,8 +157,8 @@ def is_outstanding() -> ColumnElement[bool]:
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a case is past the time limit of its stage."""
-    return Case.stage_due < now
+    """Return the condition that a case is past the time limit of its stage: never while on hold or closed."""
+    return (Case.stage_due < now) & Case.state.not_in(sorted({*CLOSED, CaseState.ON_HOLD}))
 
 
 def is_over_limit(now: datetime) -> ColumnElement[bool]:

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.access import PERMISSIONS, Actor, Permission
-from app.domain.cases import CLOSED
+from app.domain.cases import CLOSED, CaseState, EventKind
 from app.domain.lifecycle import Action
+from app.domain.timeline import Happening, Paper, Picture, Story, picture
 from app.models import (
     Area,
+    Beneficiary,
     Booth,
     BoothArea,
     Case,
     CaseEvent,
     Entitlement,
+    Household,
     Letter,
     Reason,
     RoleAssignment,
@@ -28,11 +31,13 @@ from app.models import (
 )
 from app.services import beneficiaries, entitlements, letters, schemes, scope
 from app.services.case_work import Offered, offered_actions
-from app.services.cases import CaseFilter, get_case, list_cases, live_case_of
+from app.services.cases import CaseFilter, get_case, list_cases
 from app.services.paging import Page
+from app.services.running_cases import latest_closed_without_benefit, live_case_of
 
 OWNER_ROLES = frozenset(role for role, held in PERMISSIONS.items() if Permission.CASE_FILE in held)
 OWNER_ACTIONS = (Action.ASSIGN, Action.REASSIGN, Action.REOPEN)
+ENDED_SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,24 +61,41 @@ def case_to_file(session: Session, actor: Actor, entitlement_id: int) -> Filing:
 
 @dataclass(frozen=True, slots=True)
 class Worklist:
-    """Eligible-minus-received without a case: first in the settlement at hand, then everywhere else."""
+    """Eligible-minus-received without a case: first in the settlement at hand, then everywhere else.
+
+    ``ended`` are the cases closed without the benefit and not followed by another, each with its reason.
+    """
 
     settlement: Settlement | None
     here: Sequence[Entitlement]
     elsewhere: Sequence[Entitlement]
+    ended: Sequence[Case]
 
 
 def cases_to_file(session: Session, actor: Actor, settlement_id: int | None) -> Worklist:
     """Return who is due a case; a remembered settlement that is out of reach is passed over."""
     scope.require(actor, Permission.CASE_FILE)
     settlement = scope.find(session, actor, Permission.CASE_FILE, Settlement, settlement_id) if settlement_id else None
+    ended = _closed_without_benefit(session, actor)
     if settlement is None:
-        return Worklist(None, (), entitlements.due_without_case(session, actor))
+        return Worklist(None, (), entitlements.due_without_case(session, actor), ended)
     return Worklist(
         settlement,
         entitlements.due_without_case(session, actor, settlement_id=settlement.id),
         entitlements.due_without_case(session, actor, outside_settlement_id=settlement.id),
+        ended,
     )
+
+
+def _closed_without_benefit(session: Session, actor: Actor) -> Sequence[Case]:
+    """Return the latest cases closed without the benefit within reach, newest closing first."""
+    statement = scope.within(select(Case), actor, Permission.CASE_FILE, Case.booth_id)
+    statement = statement.where(latest_closed_without_benefit()).options(
+        joinedload(Case.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),
+        joinedload(Case.scheme),
+        joinedload(Case.work),
+    )
+    return session.scalars(statement.order_by(Case.closed_at.desc(), Case.id.desc()).limit(ENDED_SHOWN)).all()
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +138,17 @@ def view_case(session: Session, actor: Actor, number: str, today: date, letter: 
         next((row for row in written if row.reference == letter), None),
         case.state not in CLOSED and scope.booth_in_reach(session, actor, Permission.LETTER_WRITE, case.booth_id),
     )
+
+
+def picture_of(page: CasePage, now: datetime, left: float, width: float) -> Picture:
+    """Return the life of the case as places in a drawing whose time begins at ``left`` and is ``width`` wide."""
+    case = page.case
+    happenings = [
+        Happening(EventKind(event.kind), CaseState(event.to_state), event.level, event.occurred_at)
+        for event in reversed(page.events)
+    ]
+    papers = [Paper(paper.authority, paper.filed_on) for paper in case.submissions]
+    return picture(Story(happenings, papers, case.stage_due, case.case_due, now), left, width)
 
 
 def _all_reasons(session: Session, scheme: Scheme) -> list[Reason]:

@@ -91,7 +91,6 @@ def move_case(
     filled = _filled(session, case, action, said, rules, moment)
     move = MOVES[action](who=who, at=moment, version=version, **filled)
     outcome = apply(before, move, rules)
-    # A note moves nothing, so it must not make the form stale that somebody else is filling in just now.
     if action is not Action.NOTE:
         _write_papers(case, outcome.facts, move)
         write_facts(case, outcome.facts, moment)

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
-from app.domain.cases import CLOSED, CaseState, EventKind, FilingFacts, check_may_file
+from app.domain.cases import CaseState, EventKind, FilingFacts, check_may_file
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.lifecycle import Action, opened
 from app.domain.lifecycle.clocks import case_due
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
-from app.services import audit, beneficiaries, case_work, scope
+from app.services import audit, beneficiaries, case_work, running_cases, scope
 from app.services.case_facts import rules_for, scheme_limit
 from app.services.case_filters import NONE_GIVEN as NONE_GIVEN
 from app.services.case_filters import CaseFilter as CaseFilter
@@ -72,7 +72,7 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
         return again
     entitlement = scope.get_or_raise(session, actor, Permission.CASE_FILE, Entitlement, form.entitlement_id)
     session.refresh(entitlement, with_for_update=True)
-    live = live_case_of(session, entitlement.id)
+    live = running_cases.live_case_of(session, entitlement.id)
     check_may_file(
         FilingFacts(
             eligible=entitlement.status == "eligible",
@@ -132,13 +132,6 @@ def _sent_before(session: Session, actor: Actor, form: CaseForm) -> Case | None:
             Case.filed_by_id == actor.user_id,
             Case.entitlement_id == form.entitlement_id,
         )
-    ).one_or_none()
-
-
-def live_case_of(session: Session, entitlement_id: int) -> Case | None:
-    """Return the one running case of an entitlement, if there is one."""
-    return session.scalars(
-        select(Case).where(Case.entitlement_id == entitlement_id, Case.state.not_in(sorted(CLOSED)))
     ).one_or_none()
 
 

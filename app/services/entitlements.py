@@ -31,7 +31,7 @@ from app.domain.eligibility import (
 )
 from app.domain.errors import InvalidInput, Sentence
 from app.models import Beneficiary, Case, Entitlement, Household, Scheme, SchemeRule, Settlement
-from app.services import audit, schemes, scope
+from app.services import audit, running_cases, schemes, scope
 
 FILE = Permission.CASE_FILE
 RECEIPTS = ("unknown", "received", "not_received")
@@ -49,12 +49,13 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SchemeStanding:
-    """How one person stands towards one scheme: the assessment, what is due, and a live case if there is one."""
+    """How one person stands towards one scheme: the assessment, what is due, a live case, or one closed without it."""
 
     scheme: Scheme
     assessment: Assessment
     entitlement: Entitlement | None
     live_case: Case | None
+    ended_case: Case | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,10 +126,17 @@ def standings(session: Session, actor: Actor, person: Beneficiary, today: date) 
             select(Case).where(Case.beneficiary_id == person.id, Case.state.not_in(sorted(CLOSED)))
         )
     }
+    ended = {
+        case.scheme_id: case
+        for case in session.scalars(
+            select(Case).where(Case.beneficiary_id == person.id, running_cases.latest_closed_without_benefit())
+        )
+    }
     found: dict[str, list[SchemeStanding]] = {"eligible": [], "unknown": [], "ineligible": []}
     assessed = _assess_all(session, person, today)
     for scheme, _rule, assessment in assessed:
-        standing = SchemeStanding(scheme, assessment, rows.get(scheme.id), live.get(scheme.id))
+        key = scheme.id
+        standing = SchemeStanding(scheme, assessment, rows.get(key), live.get(key), ended.get(key))
         found[assessment.status].append(standing)
     open_questions = questions_for([assessment for _s, _r, assessment in assessed])
     return Standings(found["eligible"], found["unknown"], found["ineligible"], open_questions, _answers(person))
@@ -183,7 +191,7 @@ def record_receipt(session: Session, actor: Actor, entitlement_id: int, receipt:
     row = scope.get_or_raise(session, actor, Permission.BENEFICIARY_WRITE, Entitlement, entitlement_id)
     if receipt not in RECEIPTS:
         raise InvalidInput(field="receipt")
-    if receipt == "received" and _live_case(session, row.id) is not None:
+    if receipt == "received" and running_cases.live_case_of(session, row.id) is not None:
         raise InvalidInput(
             Sentence(
                 "इस योजना का प्रकरण चल रहा है। लाभ मिलने की पुष्टि प्रकरण के पेज पर कोई दूसरा साथी करेगा।",
@@ -199,16 +207,18 @@ def record_receipt(session: Session, actor: Actor, entitlement_id: int, receipt:
     return row
 
 
-def _live_case(session: Session, entitlement_id: int) -> Case | None:
-    return session.scalars(
-        select(Case).where(Case.entitlement_id == entitlement_id, Case.state.not_in(sorted(CLOSED)))
-    ).one_or_none()
-
-
 def due_condition() -> ColumnElement[bool]:
-    """Return the SQL condition "eligible, not received, and no case is running": where cases come from."""
-    live = select(Case.id).where(Case.entitlement_id == Entitlement.id, Case.state.not_in(sorted(CLOSED)))
-    return and_(Entitlement.status == "eligible", Entitlement.receipt != "received", ~live.exists())
+    """Return the SQL condition "eligible, not received, and no case yet": where cases come from.
+
+    Whose latest case was closed without the benefit, for a reason that another person approved, is left out: that
+    case is opened again where the reason has gone, and it is shown apart with its reason.
+    """
+    return and_(
+        Entitlement.status == "eligible",
+        Entitlement.receipt != "received",
+        ~running_cases.has_live_case(),
+        ~running_cases.ended_without_benefit(),
+    )
 
 
 def due_without_case(
@@ -219,7 +229,7 @@ def due_without_case(
     outside_settlement_id: int | None = None,
     limit: int = 50,
 ) -> list[Entitlement]:
-    """Return eligible-minus-received without a running case within reach, newest first, in or outside a settlement."""
+    """Return eligible-minus-received without a case within reach, newest first, in or outside a settlement."""
     statement = scope.within(select(Entitlement).where(due_condition()), actor, FILE, Entitlement.booth_id)
     statement = statement.options(
         joinedload(Entitlement.beneficiary).joinedload(Beneficiary.household).joinedload(Household.settlement),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -11,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.domain import identifiers
 from app.domain.access import Permission
 from app.domain.eligibility import shown_answer, typed_answer
+from app.domain.lifecycle.facts import CLOSURE_LABELS
 from app.models import db
 from app.services import beneficiaries as service
 from app.services import entitlements, people
@@ -21,9 +20,6 @@ from app.web.forms.beneficiary import AnswersForm, BeneficiaryFields
 from app.web.language import today
 from app.web.queries import number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
-
-if TYPE_CHECKING:
-    pass
 
 blueprint = Blueprint("beneficiaries", __name__, url_prefix="/beneficiaries")
 blueprint.add_app_template_filter(identifiers.mask_mobile, "masked_mobile")
@@ -102,6 +98,7 @@ def _page(page: people.PersonPage, form: AnswersForm, *, numbers_shown: bool = F
         shown_answer=shown_answer,
         typed_answer=typed_answer,
         age=people.age_in_years(page.person, today()),
+        closure_labels=CLOSURE_LABELS,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, flash, redirect, render_template, session, url_for
@@ -15,6 +16,7 @@ from app.domain.letters import LetterKind
 from app.domain.lifecycle import ACTION_LABELS, Action
 from app.domain.lifecycle.facts import CLOSURE_LABELS
 from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
+from app.domain.timeline import LANE_LABELS, SHAPE_LABELS
 from app.models import db
 from app.services import case_pages, case_work
 from app.services import cases as service
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 Answer = Response | str | tuple[str, int]
 AGES = (7, 15, 30, 60, 90, 180)
+WIDE, NARROW = (132.0, 500.0), (4.0, 312.0)
+"""Where the time begins and how wide it is drawn, on a laptop and on a phone, in units of the drawing."""
 
 
 @blueprint.get("/")
@@ -68,7 +72,7 @@ def new() -> Answer:
     entitlement = int(typed) if typed.isdecimal() and len(typed) < 19 else number_argument("entitlement")
     if entitlement is None:
         worklist = case_pages.cases_to_file(db.session(), actor, session.get(REMEMBERED))
-        return render_template("cases/worklist.html", worklist=worklist)
+        return render_template("cases/worklist.html", worklist=worklist, closure_labels=CLOSURE_LABELS)
     filing = case_pages.case_to_file(db.session(), actor, entitlement)
     form.offer(filing.usual_reasons, filing.other_reasons)
     form.entitlement.data = str(entitlement)
@@ -126,7 +130,7 @@ def _page(number: str, sent: MoveFields | None = None, wanted: str = "") -> str:
     forms = {offer.action: _form(page, offer.action, sent) for offer in page.offered.offers if offer.is_open}
     note_form = forms.pop(Action.NOTE, None)
     asked_for = next((action for action in forms if action == wanted), None)
-    first = asked_for or _step_for_letter(page, forms) or page.offered.next_action
+    first, now = asked_for or _step_for_letter(page, forms) or page.offered.next_action, datetime.now(UTC)
     return render_template(
         "cases/show.html",
         page=page,
@@ -142,6 +146,10 @@ def _page(number: str, sent: MoveFields | None = None, wanted: str = "") -> str:
         closed_steps=_closed(page.offered.offers),
         action_labels=ACTION_LABELS,
         closure_labels=CLOSURE_LABELS,
+        wide=case_pages.picture_of(page, now, *WIDE),
+        narrow=case_pages.picture_of(page, now, *NARROW),
+        lane_labels=LANE_LABELS,
+        shape_labels=SHAPE_LABELS,
     )
 
 

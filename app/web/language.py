@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask, request, session
 from flask_babel import Babel, format_date, gettext
 
+from app.domain.cases import STATE_LABELS, CaseState
 from app.domain.errors import Sentence
 
 LANGUAGES = ("hi", "en")
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     app.context_processor(_context)
     app.add_template_filter(_in_language, "said")
     app.add_template_filter(_named, "named")
+    app.add_template_filter(state_name, "state_name")
     app.add_template_filter(_day, "day")
     app.add_template_filter(_moment, "moment")
     app.add_template_filter(_days_since, "days_since")
@@ -59,6 +61,12 @@ def _named(thing: object) -> str:
         return ""
     shown = getattr(thing, "name_in", None) or getattr(thing, "label_in", None)
     return shown(current_language()) if shown else str(thing)
+
+
+def state_name(state: str) -> str:
+    """Return where a case stands in the words of the rules; an unknown state is shown as it is written."""
+    known = state in set(CaseState)
+    return STATE_LABELS[CaseState(state)].in_language(current_language()) if known else str(state)
 
 
 def _day(moment: datetime | date | None) -> str:

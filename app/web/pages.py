@@ -26,6 +26,7 @@ from app.web import (
     schemes,
     settlements,
     slips,
+    spot_checks,
 )
 
 BLUEPRINTS = (
@@ -39,6 +40,7 @@ BLUEPRINTS = (
     letters.blueprint,
     letter_templates.blueprint,
     slips.blueprint,
+    spot_checks.blueprint,
     schemes.blueprint,
     maps.blueprint,
     fairness.blueprint,
@@ -95,6 +97,7 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("beneficiaries", "beneficiaries.index", _("People"), "people", Permission.BENEFICIARY_READ),
         ("cases", "cases.index", _("Cases"), "case", Permission.CASE_READ),
         ("letters", "letters.index", _("Letters"), "comment", Permission.LETTER_WRITE),
+        ("spot_checks", "spot_checks.index", _("Spot checks"), "check", Permission.CASE_VERIFY),
         ("maps", "maps.index", _("Map"), "map", Permission.MAP_READ),
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
         ("reports", "reports.index", _("Reports"), "report", Permission.REPORT_READ),

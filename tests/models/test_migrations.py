@@ -19,7 +19,6 @@ from tests.conftest import make_app
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations"
 HEAD = "0010"
-HEAD = "0010"
 
 
 @pytest.fixture

@@ -25,6 +25,8 @@ def address_of(rule: Rule, place: Place | None, person: str = "worker") -> str:
         "template": "reminder-one",
         "action": "note",
         "job_id": place.jobs.get(person, UNKNOWN) if place else UNKNOWN,
+        "check_id": place.spot_check_id if place else UNKNOWN,
+        "position": 1,
         "ac_no": place.constituency.code if place else "0",
     }
     unknown = set(rule.arguments) - set(values)

@@ -7,6 +7,10 @@ from collections.abc import Callable
 
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from app.models import Beneficiary, Entitlement, db
+from tests.world import NOW
 
 CLIENT = Callable[[str], FlaskClient]
 
@@ -129,3 +133,23 @@ def test_what_is_typed_into_an_address_does_no_harm(client_for: CLIENT) -> None:
         assert client.get(f"/cases/?{query}").status_code == 200
     for address in ("/settlements/99999999999999999999", "/beneficiaries/99999999999999999999", "/cases/%00"):
         assert client.get(address).status_code == 404
+
+
+def test_what_was_typed_stays_when_no_case_may_be_filed(app: Flask, client_for: CLIENT) -> None:
+    """While the form was open, consent was withdrawn, or somebody else filed: sentence above, words kept."""
+    worker, world = client_for("worker"), app.world  # type: ignore[attr-defined]
+    with app.app_context():
+        mine = db.session.scalars(select(Entitlement).where(Entitlement.beneficiary_id == world.near.beneficiary_id))
+        free, running = sorted((due.id for due in mine), key=lambda key: key == world.near.entitlement_id)
+        for consent in db.session.get_one(Beneficiary, world.near.beneficiary_id).consents:
+            consent.withdrawn_at = NOW
+        db.session.commit()
+    answer = worker.post("/cases/new", data={"entitlement": str(free), "note": "छह महीने से बंद"})
+    assert answer.status_code == 409
+    assert "सहमति दर्ज नहीं है" in answer.text
+    assert "छह महीने से बंद</textarea>" in answer.text
+    answer = worker.post("/cases/new", data={"entitlement": str(running), "note": "यह भी लिखें"})
+    assert answer.status_code == 409
+    assert "प्रकरण पहले से चल रहा है" in answer.text
+    assert f'action="/cases/{world.near.case_number}/moves/note"' in answer.text
+    assert "यह भी लिखें</textarea>" in answer.text

@@ -16,6 +16,7 @@ from wtforms import Form, PasswordField, SubmitField
 from wtforms.validators import InputRequired
 
 from app.web.forms.style import form_with_mistakes
+from app.web.language import state_name
 
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
@@ -62,6 +63,7 @@ def page_app() -> Flask:
     app.config["SECRET_KEY"] = "only here"
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_null_translations(newstyle=True)
+    app.jinja_env.filters["state_name"] = state_name
     app.jinja_env.globals["csrf_token"] = lambda: "token"
     app.jinja_env.globals["asset"] = lambda name: f"/static/{name}"
     return app

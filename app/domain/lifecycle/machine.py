@@ -156,6 +156,9 @@ def _elsewhere(now: CaseState, sources: frozenset[CaseState]) -> Sentence:
 
 
 def _landed(row: Transition, before: CaseFacts, changed: CaseFacts, at: datetime, rules: Rules) -> CaseFacts:
+    if row.action is Action.NOTE:
+        # A note moves nothing, so it must not make the form stale that somebody else is filling in just now.
+        return changed
     state = _landing(row, before)
     after = replace(changed, state=state, version=before.version + 1)
     if state is before.state and after.level == before.level:

@@ -6,13 +6,7 @@ them, in :mod:`~app.domain.lifecycle.missing`.
 
 from __future__ import annotations
 
-from app.domain.errors import Conflict, DomainError, NotAllowed, Sentence
-
-
-class NotNow(DomainError):
-    """The step is closed as things stand."""
-
-    code = "not_now"
+from app.domain.errors import Conflict, NotAllowed, NotNow, Sentence
 
 
 class WrongState(NotNow):

@@ -14,9 +14,8 @@ from wtforms import DateField, Field, FloatField, HiddenField, IntegerField, Str
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import TextInput
 
-from app.domain.errors import Conflict, DomainError, InvalidInput
+from app.domain.errors import Conflict, DomainError, InvalidInput, NotNow
 from app.domain.identifiers import ascii_digits
-from app.domain.lifecycle.refusals import NotNow
 from app.models import db
 from app.services.transactions import begin_write
 from app.web.language import current_language
@@ -103,9 +102,9 @@ class Text(StringField):
         self.data = valuelist[0].replace("\0", "").strip() if valuelist else ""
 
 
-def required() -> InputRequired:
-    """Ask for an answer, in the reader's language."""
-    return InputRequired(_l("This is needed."))
+def required(message: Any = None) -> InputRequired:
+    """Ask for an answer, in the reader's language; ``message`` says what is missing better than "needed" does."""
+    return InputRequired(message or _l("This is needed."))
 
 
 def at_most(length: int) -> Length:

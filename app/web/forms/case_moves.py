@@ -36,7 +36,7 @@ class WordsFields(MoveFields):
 class NoteFields(WordsFields):
     """A note for the history."""
 
-    text = Words(_l("Note"), validators=[required(), at_most(2000)])
+    text = Words(_l("Note"), validators=[required(_l("Write the note.")), at_most(2000)])
 
     def read_version(self) -> int | None:
         return None
@@ -84,7 +84,9 @@ class ReopenFields(OwnerFields):
 class AskedFields(MoveFields):
     """How the person was asked."""
 
-    how = RadioField(_l("How do you know?"), validators=[required()])
+    how = RadioField(
+        _l("How do you know?"), validators=[required(_l("Say how you know: by a visit, by phone, or from a document."))]
+    )
 
     def offer(self, page: CasePage) -> None:
         self.how.choices = [
@@ -113,7 +115,7 @@ class ReceiptFields(AskedFields):
 class UnmetFields(AskedFields):
     """The person does not have it, or only in part."""
 
-    outcome = RadioField(_l("What has come?"), validators=[required()])
+    outcome = RadioField(_l("What has come?"), validators=[required(_l("Choose: not received, or received in part."))])
     text = Words(_l("What does the person say?"), validators=[at_most(2000)])
 
     def offer(self, page: CasePage) -> None:
@@ -150,7 +152,9 @@ class RejectFields(MoveFields):
 class HoldFields(WordsFields):
     """Nothing can be done until a day."""
 
-    review_on = Day(_l("Look at it again on"), validators=[required()])
+    review_on = Day(
+        _l("Look at it again on"), validators=[required(_l("Choose the day on which to look at it again."))]
+    )
     text = Words(_l("Why is it put on hold?"), validators=[at_most(2000)])
 
     def given(self) -> dict[str, Any]:
@@ -160,7 +164,10 @@ class HoldFields(WordsFields):
 class ClosureFields(WordsFields):
     """Why a case may end without the benefit."""
 
-    kind = RadioField(_l("Why can it end without the benefit?"), validators=[required()])
+    kind = RadioField(
+        _l("Why can it end without the benefit?"),
+        validators=[required(_l("Choose why it can end without the benefit."))],
+    )
     text = Words(_l("What happened?"), validators=[at_most(2000)])
 
     def offer(self, page: CasePage) -> None:

@@ -32,7 +32,7 @@ class SubmitFields(MoveFields):
         validators=[at_most(300)],
     )
     channel = SelectField(_l("How was it given?"))
-    filed_on = Day(_l("Given on"), validators=[required()])
+    filed_on = Day(_l("Given on"), validators=[required(_l("Write the day on which the paper was given."))])
     reference = Text(
         _l("Inward, complaint or registration number"),
         description=_l("As it is written on the paper. Leave it empty if there is none yet."),
