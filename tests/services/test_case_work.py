@@ -191,10 +191,10 @@ def test_closing_without_benefit_needs_somebody_else(play: Play) -> None:
         play.number
     ]
     assert not cases.list_cases(play.session, play.actors["worker"], waiting).rows
-    assert home.today_for(play.session, play.actors["reviewer"]).to_approve == 1
+    assert home.today_for(play.session, play.actors["reviewer"]).closures.count == 1
     play.reach(("reviewer", A.APPROVE_CLOSURE, {}))
     assert (play.case.state, play.case.work.closed_as) == ("CLOSED_OTHER", "moved")
-    assert home.today_for(play.session, play.actors["reviewer"]).to_approve == 0
+    assert home.today_for(play.session, play.actors["reviewer"]).closures.count == 0
 
 
 def test_a_case_is_opened_again_unless_another_runs(play: Play) -> None:
@@ -253,10 +253,10 @@ def test_offers_say_what_is_open_and_why_the_rest_is_not(play: Play) -> None:
 def test_home_tells_each_their_own(play: Play) -> None:
     play.reach(assigned(play))
     worker = home.today_for(play.session, play.actors["worker"])
-    assert (worker.to_verify, worker.to_approve, list(worker.replies)) == (0, 0, [])
+    assert (worker.replies, worker.closures) == (None, None)
     play.reach(*CLAIMED)
     reviewer = home.today_for(play.session, play.actors["reviewer"])
-    assert (reviewer.to_verify, [case.number for case in reviewer.replies]) == (1, [play.number])
+    assert (reviewer.replies.count, [case.number for case in reviewer.replies.rows]) == (1, [play.number])
     play.case.stage_due = NOW - timedelta(days=400)
     play.session.flush()
     assert home.today_for(play.session, play.actors["worker"]).my_overdue == 1
