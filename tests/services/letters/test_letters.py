@@ -1,69 +1,27 @@
-"""Proposing, keeping and finding letters: what they say, who may have them, and that a kept one never changes."""
+"""Proposing and keeping letters: what they say, what is refused, and that a kept one never changes."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Grant, Role
 from app.domain.cases import NoConsent
-from app.domain.errors import InvalidInput, NotAllowed, NotFound
+from app.domain.errors import InvalidInput, NotFound
 from app.domain.identifiers import ForbiddenIdentifier
 from app.domain.letters import LetterForm, LetterKind, TemplateKey
 from app.domain.letters.wording import PUBLIC_SERVICES_ACT
-from app.domain.lifecycle import Action
-from app.models import AuditEntry, Beneficiary, Case, CaseWork, Entitlement, Letter, Reason, Submission
-from app.services import beneficiaries, case_work, cases, letters, slips
+from app.models import Beneficiary, CaseWork, Letter, Reason
+from app.services import letters
 from app.services.case_filters import CaseFilter
-from app.services.letters import LetterOrder, Selection, facts
+from app.services.letters import Selection, facts
+from tests.services.letters.cast import another_case, case_of, give_paper, order_of
 from tests.services.letters.sheets import text_of
-from tests.world import CANARY, NOW, STARTS, World, widow_form
+from tests.world import CANARY, NOW, STARTS, World
 
 REMINDER = LetterKind.REMINDER
-
-
-def case_of(session: Session, number: str) -> Case:
-    return session.scalars(select(Case).where(Case.number == number)).one()
-
-
-def another_case(session: Session, world: World, name: str, **changes: object) -> Case:
-    """File the widow's case of one more person in the near settlement."""
-    assert world.near.settlement is not None
-    form = widow_form(world.near.settlement.id, name, **changes)
-    person = beneficiaries.register_beneficiary(session, world.actor("worker"), form, NOW)
-    due = session.scalars(
-        select(Entitlement).where(
-            Entitlement.beneficiary_id == person.id, Entitlement.scheme_id == world.schemes["widow"].id
-        )
-    ).one()
-    return cases.file_case(session, world.actor("worker"), cases.CaseForm(due.id), NOW)
-
-
-def order_of(session: Session, actor: Actor, asked: Selection, kind: LetterKind | None = None) -> LetterOrder:
-    """Return the order of a letter just as it is proposed."""
-    draft = letters.propose(session, actor, asked, kind, NOW)
-    assert draft is not None
-    numbers = [draft.case.number] if draft.case else [case.number for case in draft.candidates.cases]
-    return LetterOrder(draft.key, draft.office, draft.text.subject, draft.text.body, numbers)
-
-
-def give_paper(case: Case) -> None:
-    """Let an office have had the paper of a case for twenty days."""
-    case.submissions.append(
-        Submission(
-            sequence=len(case.submissions) + 1,
-            authority="CEO जनपद पंचायत",
-            level=1,
-            channel="office",
-            filed_on=(NOW - timedelta(days=20)).date(),
-            external_reference="आवक 412",
-            recorded_at=NOW,
-        )
-    )
 
 
 def test_the_kind_and_the_words_follow_where_the_case_stands(session: Session, world: World) -> None:
@@ -263,63 +221,3 @@ def test_what_is_refused(session: Session, world: World, name: str) -> None:
             act(session, worker, order)
         assert field is None or refused.value.field == field
     assert session.query(Letter).count() == before
-
-
-def test_a_letter_out_of_reach_is_absent(session: Session, world: World) -> None:
-    far, near = world.far.letter_reference, world.near.letter_reference
-    for act in (letters.get_letter, letters.view_letter, letters.cases_of, letters.pdf_of):
-        for person in ("worker", "office_bearer", "reviewer"):
-            with pytest.raises(NotFound):
-                act(session, world.actor(person), far)
-            act(session, world.actor(person), near)
-        for person in ("auditor", "state_admin", "area_admin"):
-            with pytest.raises((NotAllowed, NotFound)):
-                act(session, world.actor(person), near)
-
-
-def test_a_letter_with_one_case_out_of_reach_is_absent_as_a_whole(session: Session, world: World) -> None:
-    bearer, worker = world.actor("office_bearer"), world.actor("worker")
-    moved = another_case(session, world, "विद्या त्रिपाठी")
-    order = order_of(session, bearer, Selection(chosen=CaseFilter(scheme_id=world.schemes["widow"].id)))
-    letter = letters.make_letter(session, bearer, order)
-    assert letters.get_letter(session, worker, letter.reference).id == letter.id
-    moved.booth_id = world.near.booths[1].id
-    session.flush()
-    with pytest.raises(NotFound):
-        letters.get_letter(session, worker, letter.reference)
-    assert letters.get_letter(session, bearer, letter.reference).id == letter.id
-    assert letter not in letters.letters_of_case(session, worker, case_of(session, world.near.case_number))
-    assert letter in letters.list_letters(session, bearer).rows
-
-
-def test_making_and_printing_are_in_the_audit_chain(session: Session, world: World) -> None:
-    worker = world.actor("worker")
-    letter = letters.make_letter(session, worker, order_of(session, worker, Selection(number=world.near.case_number)))
-    letters.pdf_of(session, worker, letter.reference)
-    slips.pdf_of(session, worker, world.near.case_number)
-    entries = session.scalars(select(AuditEntry).order_by(AuditEntry.sequence.desc()).limit(3)).all()
-    assert [entry.action for entry in entries] == ["receipt_slip_printed", "letter_printed", "letter_made"]
-    assert entries[1].subject_id == letter.id
-    assert letter.reference not in str([entry.details for entry in entries])
-
-
-def test_the_slip_names_nobody_but_whom_to_ask(session: Session, world: World) -> None:
-    worker = world.actor("worker")
-    printed = text_of(slips.pdf_of(session, worker, world.near.case_number))
-    assert world.near.case_number in printed and "worker" in printed
-    assert not any(word in printed for word in ("सुनीता", "विधवा", "पेंशन", "9876543210", "टोला"))
-    with pytest.raises(NotFound):
-        slips.slip_of(session, worker, world.far.case_number)
-
-
-def test_a_letter_that_was_given_in_is_written_down_as_a_paper(session: Session, world: World) -> None:
-    bearer = world.actor("office_bearer")
-    case = case_of(session, world.near.case_number)
-    case_work.move_case(
-        session, bearer, case.number, Action.ASSIGN, {"owner_id": world.users["worker"]}, case.version, NOW
-    )
-    letter = letters.make_letter(session, bearer, order_of(session, bearer, Selection(number=case.number)), now=NOW)
-    said = {"authority": letter.authority, "filed_on": NOW.date(), "level": 1, "papers_complete": True}
-    for each in letters.cases_of(session, bearer, letter.reference):
-        case_work.move_case(session, bearer, each.number, Action.SUBMIT, said, each.version, NOW)
-    assert case.submissions[-1].authority == letter.authority
