@@ -18,6 +18,10 @@ ACT_LABELS: dict[str, Sentence] = {
     "receipt_recorded": Sentence("लाभ मिला या नहीं, लिखा", "Receipt written down"),
     "numbers_shown": Sentence("निजी नंबर देखे", "Personal numbers shown"),
     "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
+    "search_saved": Sentence("फिल्टर सहेजा", "Filter saved"),
+    "search_renamed": Sentence("फिल्टर का नाम बदला", "Filter renamed"),
+    "search_deleted": Sentence("फिल्टर हटाया", "Filter deleted"),
+    "bulk_started": Sentence("कई प्रकरणों का काम शुरू किया", "Work on many cases started"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -27,6 +31,8 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "beneficiary": Sentence("हितग्राही", "Person"),
     "entitlement": Sentence("हक", "Entitlement"),
     "case": Sentence("प्रकरण", "Case"),
+    "search": Sentence("सहेजा फिल्टर", "Saved filter"),
+    "batch": Sentence("एक साथ किया काम", "Work in bulk"),
     "demo": Sentence("डेमो", "Demo"),
     "load": Sentence("सूची", "List"),
 }

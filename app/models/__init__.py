@@ -4,9 +4,11 @@ from app.models.area import Area, Booth, BoothArea, Boundary
 from app.models.audit import AuditEntry, AuditHead
 from app.models.base import Base, db
 from app.models.beneficiary import Beneficiary, Consent, Household
+from app.models.bulk import BulkBatch, BulkItem
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
+from app.models.saved_search import SavedSearch
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
 from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
@@ -20,6 +22,8 @@ __all__ = [
     "Booth",
     "BoothArea",
     "Boundary",
+    "BulkBatch",
+    "BulkItem",
     "Case",
     "CaseEvent",
     "CaseWork",
@@ -29,6 +33,7 @@ __all__ = [
     "Household",
     "Reason",
     "RoleAssignment",
+    "SavedSearch",
     "Scheme",
     "SchemeRule",
     "Settlement",

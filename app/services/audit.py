@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,6 +45,16 @@ def _content(entry: AuditEntry) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act to be recorded. ``details`` holds ids, codes and counts, never names or numbers of people."""
+
+    action: str
+    subject_type: str
+    subject_id: int | None
+    details: Mapping[str, Any] = field(default_factory=dict)
+
+
 def record(
     session: Session,
     actor: Actor | None,
@@ -54,25 +64,33 @@ def record(
     details: Mapping[str, Any] | None = None,
 ) -> AuditEntry:
     """Add one entry to the chain. ``details`` holds ids, codes and counts, never names or numbers of people."""
+    return record_all(session, actor, [Act(action, subject_type, subject_id, details or {})])[0]
+
+
+def record_all(session: Session, actor: Actor | None, acts: Iterable[Act]) -> list[AuditEntry]:
+    """Add an entry for each act, in order, holding the head of the chain once for all of them."""
     head = session.scalars(select(AuditHead).where(AuditHead.id == _HEAD_ID).with_for_update()).one_or_none()
     if head is None:
         head = AuditHead(id=_HEAD_ID, sequence=0, hash=_FIRST)
         session.add(head)
-    entry = AuditEntry(
-        sequence=head.sequence + 1,
-        at=datetime.now(UTC),
-        actor_id=actor.user_id if actor else None,
-        action=action,
-        subject_type=subject_type,
-        subject_id=subject_id,
-        details=dict(details or {}),
-        previous_hash=head.hash,
-    )
-    entry.hash = _seal(entry.previous_hash, entry.sequence, entry.at, _content(entry))
-    session.add(entry)
-    head.sequence, head.hash = entry.sequence, entry.hash
+    entries = []
+    for act in acts:
+        entry = AuditEntry(
+            sequence=head.sequence + 1,
+            at=datetime.now(UTC),
+            actor_id=actor.user_id if actor else None,
+            action=act.action,
+            subject_type=act.subject_type,
+            subject_id=act.subject_id,
+            details=dict(act.details),
+            previous_hash=head.hash,
+        )
+        entry.hash = _seal(entry.previous_hash, entry.sequence, entry.at, _content(entry))
+        head.sequence, head.hash = entry.sequence, entry.hash
+        entries.append(entry)
+    session.add_all(entries)
     session.flush()
-    return entry
+    return entries
 
 
 @dataclass(frozen=True, slots=True)

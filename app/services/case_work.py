@@ -182,9 +182,7 @@ def _facts(session: Session, case: Case, *, lock: bool = False) -> CaseFacts:
     )
 
 
-def _filled(
-    around: Surroundings, case: Case, action: Action, said: Mapping[str, Any], rules: Rules
-) -> dict[str, Any]:
+def _filled(around: Surroundings, case: Case, action: Action, said: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
     """Return the form with what only the rows know: whether an owner covers the booth, what a rung is called."""
     filled = dict(said)
     kind = MOVES[action]
