@@ -18,6 +18,7 @@ GROUPS = (
     ("boundaries", "app.cli.boundaries:boundaries_commands", "Boundaries of areas."),
     ("demo", "app.cli.demo:demo_commands", "A fictional district or state to try things out."),
     ("fairness", "app.cli.fairness:fairness_commands", "Where eligible people are left without a benefit."),
+    ("jobs", "app.jobs.command:jobs_commands", "Work that takes longer than a page may."),
     ("ladder", "app.cli.schemes:ladder_commands", "The ladder of offices."),
     ("reasons", "app.cli.schemes:reasons_commands", "Reasons why a benefit is held up."),
     ("reference", "app.cli.schemes:reference_commands", "The product's own facts."),

@@ -48,6 +48,8 @@ class Permission(StrEnum):
     MAP_READ = "map.read"
     FAIRNESS_READ = "fairness.read"
     AUDIT_READ = "audit.read"
+    JOB_OVERSEE = "job.oversee"
+    """See, cancel and restart the work that the schedule starts."""
 
 
 ROLE_LABELS: dict[Role, Sentence] = {
@@ -91,7 +93,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AREA_ADMIN: frozenset({Permission.SCHEME_READ, Permission.SETTLEMENT_READ, Permission.MAP_READ}),
-    Role.STATE_ADMIN: frozenset({Permission.SCHEME_READ, Permission.MAP_READ, Permission.FAIRNESS_READ}),
+    Role.STATE_ADMIN: frozenset(
+        {Permission.SCHEME_READ, Permission.MAP_READ, Permission.FAIRNESS_READ, Permission.JOB_OVERSEE}
+    ),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.SCHEME_READ}),
 }
 

@@ -22,6 +22,9 @@ ACT_LABELS: dict[str, Sentence] = {
     "search_renamed": Sentence("फिल्टर का नाम बदला", "Filter renamed"),
     "search_deleted": Sentence("फिल्टर हटाया", "Filter deleted"),
     "bulk_started": Sentence("कई प्रकरणों का काम शुरू किया", "Work on many cases started"),
+    "job_started": Sentence("लंबा काम शुरू करवाया", "Job started"),
+    "job_cancelled": Sentence("लंबा काम रोका", "Job cancelled"),
+    "job_retried": Sentence("लंबा काम दोबारा शुरू करवाया", "Job started again"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -34,6 +37,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "search": Sentence("सहेजा फिल्टर", "Saved filter"),
     "batch": Sentence("एक साथ किया काम", "Work in bulk"),
     "demo": Sentence("डेमो", "Demo"),
+    "job": Sentence("लंबा काम", "Job"),
     "load": Sentence("सूची", "List"),
 }
 

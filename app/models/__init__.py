@@ -8,6 +8,7 @@ from app.models.bulk import BulkBatch, BulkItem
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
+from app.models.job import Job
 from app.models.saved_search import SavedSearch
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
@@ -31,6 +32,7 @@ __all__ = [
     "Entitlement",
     "EscalationStep",
     "Household",
+    "Job",
     "Reason",
     "RoleAssignment",
     "SavedSearch",

@@ -13,8 +13,9 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstra
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.bulk import BatchState, BulkAct, ItemState
-from app.models.base import BigKey, JsonDocument, Keyed, Model, Moment
+from app.models.base import JsonDocument, Keyed, Model, Moment
 from app.models.case import Case
+from app.models.job import Job
 from app.models.user import User
 
 
@@ -44,12 +45,13 @@ class BulkBatch(Keyed, Model):
     total: Mapped[int] = mapped_column(default=0)
     revision: Mapped[int] = mapped_column(default=0)
     client_key: Mapped[str] = mapped_column(String(40))
-    job_id: Mapped[int | None] = mapped_column(BigKey)
+    job_id: Mapped[int | None] = mapped_column(ForeignKey("job.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
 
     owner: Mapped[User] = relationship()
+    job: Mapped[Job | None] = relationship()
 
 
 class BulkItem(Model):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, insert, literal, select, update
+from sqlalchemy import Select, delete, func, insert, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
@@ -46,11 +46,11 @@ _OPEN = (BatchState.CHOSEN, BatchState.CHECKING, BatchState.CHECKED)
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which cases somebody has chosen: the ticked ``numbers``, or, where those are None, all that a filter means."""
+    """Which cases somebody means: all that a filter means, or, where that is None, the ticked ``numbers``."""
 
     client_key: str
-    numbers: Sequence[str] | None = None
-    chosen: CaseFilter = CaseFilter()
+    numbers: Sequence[str] = ()
+    filtered: CaseFilter | None = None
 
 
 def choose_cases(session: Session, actor: Actor, choice: Choice, now: datetime | None = None) -> BulkBatch:
@@ -80,15 +80,14 @@ def choose_cases(session: Session, actor: Actor, choice: Choice, now: datetime |
 
 
 def _freeze(session: Session, actor: Actor, batch: BulkBatch, choice: Choice, now: datetime) -> int:
-    rows = select(literal(batch.id), Case.id, literal(str(ItemState.CHOSEN)))
-    if choice.numbers is None:
-        meant = narrowed(rows, actor, choice.chosen, now).limit(LARGEST_BATCH + 1)
+    rows: Select[*tuple[Any, ...]] = select(literal(batch.id), Case.id, literal(str(ItemState.CHOSEN)))
+    if choice.filtered is not None:
+        meant = narrowed(rows, actor, choice.filtered, now).limit(LARGEST_BATCH + 1)
     else:
         ticked = rows.where(Case.number.in_(sorted(set(choice.numbers))[: LARGEST_BATCH + 1]))
         meant = scope.within(ticked, actor, Permission.CASE_READ, Case.booth_id)
-    added = session.execute(insert(BulkItem).from_select(["batch_id", "case_id", "state"], meant))
-    assert isinstance(added, CursorResult)
-    return added.rowcount
+    session.execute(insert(BulkItem).from_select(["batch_id", "case_id", "state"], meant))
+    return session.scalar(select(func.count()).where(BulkItem.batch_id == batch.id)) or 0
 
 
 def _forget_unconfirmed(session: Session, actor: Actor, now: datetime) -> None:

@@ -86,14 +86,17 @@ def work_chunk(session: Session, batch: BulkBatch, now: datetime | None = None, 
     items = _next_items(session, batch, ItemState.READY, size)
     around = _surroundings(session, batch, now)
     acts = []
-    for decided in _decided(around, batch, items, lock=True):
-        if decided.step is None:
-            _refuse(batch, decided)
-            continue
-        write_step(session, decided.step)
-        decided.item.state = ItemState.DONE
-        told = {**decided.step.told, "batch": batch.id}
-        acts.append(audit.Act(decided.step.act, "case", decided.item.case_id, told))
+    every = _decided(around, batch, items, lock=True)
+    # Nothing is looked up any more while steps are written, so all rows of the chunk go out together.
+    with session.no_autoflush:
+        for decided in every:
+            if decided.step is None:
+                _refuse(batch, decided)
+                continue
+            write_step(session, decided.step)
+            decided.item.state = ItemState.DONE
+            told = {**decided.step.told, "batch": batch.id}
+            acts.append(audit.Act(decided.step.act, "case", decided.item.case_id, told))
     if len(items) < size or not _next_items(session, batch, ItemState.READY, 1):
         batch.state, batch.finished_at = BatchState.DONE, around.moment
     session.flush()
@@ -139,9 +142,7 @@ def _cases(session: Session, keys: list[int], *, lock: bool) -> dict[int, Case]:
     return {case.id: case for case in session.scalars(wanted.with_for_update() if lock else wanted)}
 
 
-def _decide_one(
-    around: Surroundings, batch: BulkBatch, item: BulkItem, case: Case | None, *, compare: bool
-) -> Decided:
+def _decide_one(around: Surroundings, batch: BulkBatch, item: BulkItem, case: Case | None, *, compare: bool) -> Decided:
     try:
         if case is None or Permission.CASE_READ not in around.standing(case).permissions:
             raise NotFound

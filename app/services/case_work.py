@@ -226,12 +226,14 @@ def _write_papers(case: Case, after: CaseFacts, move: Move) -> None:
 
 
 def _write_receipt(case: Case, action: Action, filled: Mapping[str, Any], moment: datetime) -> None:
-    """Let the entitlement say what the person says of the benefit."""
-    due, today = case.entitlement, day_of(moment)
+    """Let the entitlement say what the person says of the benefit; other steps leave it alone, and unread."""
+    today = day_of(moment)
     if action is Action.CONFIRM_RECEIPT:
+        due = case.entitlement
         due.receipt, due.receipt_asked_on, due.received_on = "received", today, today
         due.evidence = str(filled.get("document", "")).strip() or due.evidence
     elif action in (Action.REPORT_UNMET, Action.REOPEN):
+        due = case.entitlement
         due.receipt, due.receipt_asked_on, due.received_on = "not_received", today, None
 
 

@@ -17,6 +17,7 @@ from app.web import (
     fairness,
     health,
     home,
+    jobs,
     maps,
     schemes,
     settlements,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     maps.blueprint,
     fairness.blueprint,
     audit.blueprint,
+    jobs.blueprint,
     health.blueprint,
 )
 
@@ -83,6 +85,7 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),
         ("audit", "audit.index", _("Audit"), "audit", Permission.AUDIT_READ),
+        ("jobs", "jobs.index", _("Long jobs"), "clock", Permission.JOB_OVERSEE),
     )
     return [
         NavigationItem(key, url_for(endpoint), label, icon, (request.blueprint or "") == key)

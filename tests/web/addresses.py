@@ -9,8 +9,11 @@ from tests.world import Place
 UNKNOWN = 999_999_999
 
 
-def address_of(rule: Rule, place: Place | None) -> str:
-    """Return the address of a rule; each placeholder must be known here, or the sweep says which is not."""
+def address_of(rule: Rule, place: Place | None, person: str = "worker") -> str:
+    """Return the address of a rule; each placeholder must be known here, or the sweep says which is not.
+
+    ``person`` is who will ask: some things are nobody else's.
+    """
     values = {
         "settlement_id": place.settlement.id if place and place.settlement else UNKNOWN,
         "beneficiary_id": place.beneficiary_id if place else UNKNOWN,
@@ -19,6 +22,7 @@ def address_of(rule: Rule, place: Place | None) -> str:
         "area_id": place.district.id if place else UNKNOWN,
         "district": place.district.code if place else "0",
         "action": "note",
+        "job_id": place.jobs.get(person, UNKNOWN) if place else UNKNOWN,
         "ac_no": place.constituency.code if place else "0",
     }
     unknown = set(rule.arguments) - set(values)

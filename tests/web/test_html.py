@@ -27,7 +27,7 @@ def pages(app: Flask, role: str | None) -> list[str]:
         wanted = access_of(app, rule)
         open_to = wanted == PUBLIC if role is None else may_enter(role, str(wanted) if wanted is None else wanted)
         if "GET" in (rule.methods or ()) and open_to:
-            found.append(address_of(rule, world.near))
+            found.append(address_of(rule, world.near, role or "worker"))
     return found
 
 

@@ -1,5 +1,5 @@
 // Small comforts over pages that already work without them: no double filing, the phone's own position, filters
-// that apply at once, rows that can be tapped. Nothing is stored.
+// that apply at once, rows that can be tapped, progress that moves. Nothing is stored.
 (() => {
   "use strict";
 
@@ -60,6 +60,24 @@
     });
   };
 
+  // A part of the page that is still at work is read again until it no longer asks for it. An open question or a
+  // hidden tab is left in peace.
+  const keepFresh = (part) => {
+    setTimeout(async () => {
+      let fresh = part;
+      if (!document.hidden && !part.querySelector("details[open], [aria-busy]")) {
+        const answer = await fetch(window.location.href, { headers: { Accept: "text/html" } }).catch(() => null);
+        const page = answer && answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+        const found = page && page.getElementById(part.id);
+        if (found && !part.querySelector("details[open]")) {
+          part.replaceWith(found);
+          fresh = found;
+        }
+      }
+      if (fresh.dataset.refresh) keepFresh(fresh);
+    }, part.dataset.refresh * 1000);
+  };
+
   const openFilters = () => {
     for (const filters of document.querySelectorAll("details.filters")) filters.open = wide.matches;
   };
@@ -83,6 +101,8 @@
       if (String(window.getSelection())) return;
       window.location.assign(row.dataset.href);
     });
+
+    document.querySelectorAll("[data-refresh]").forEach(keepFresh);
 
     openFilters();
     wide.addEventListener("change", openFilters);

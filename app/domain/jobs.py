@@ -1,0 +1,119 @@
+"""Work that takes longer than a page may: where a job can stand, when it is tried again, what runs every day.
+
+A job is done in chunks, and its row says how far the last finished chunk came. Whoever takes it up, however often
+the one before was cut off, goes on from there: so nothing here counts on a process that lives on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from app.domain.errors import DomainError, Sentence
+from app.domain.lifecycle.clocks import INDIA
+
+LEASE = timedelta(seconds=60)
+"""How long a worker may stay silent before another takes its job over; a chunk has to be far shorter."""
+
+MOST_ATTEMPTS = 5
+"""After so many failures in a row without one finished chunk a job is left for a person to look at."""
+
+_FIRST_WAIT = timedelta(seconds=5)
+_WAIT_GROWS = 4
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+UNDER_WAY = frozenset({JobState.QUEUED, JobState.RUNNING})
+RESTARTABLE = frozenset({JobState.FAILED, JobState.CANCELLED})
+
+JOB_STATE_LABELS: dict[JobState, Sentence] = {
+    JobState.QUEUED: Sentence("बारी का इंतजार", "Waiting for its turn"),
+    JobState.RUNNING: Sentence("चल रहा है", "Running"),
+    JobState.DONE: Sentence("पूरा हुआ", "Done"),
+    JobState.FAILED: Sentence("अटक गया", "Failed"),
+    JobState.CANCELLED: Sentence("रोक दिया गया", "Cancelled"),
+}
+
+KIND_LABELS: dict[str, Sentence] = {
+    "bulk_cases": Sentence("एक साथ कई प्रकरण", "Many cases at once"),
+}
+"""What each kind of job is called; a kind without a name is shown by its code."""
+
+COUNT_LABELS: dict[str, Sentence] = {}
+"""What the counts of a job's result are called."""
+
+
+class JobOver(DomainError):
+    """The job has come to its end, so there is nothing left to cancel."""
+
+    code = "job_over"
+    sentence = Sentence(
+        "यह काम पहले ही खत्म हो चुका है। नतीजा इसी पेज पर देखें।",
+        "This job has already ended. Its result is on this page.",
+    )
+
+
+class JobNotStopped(DomainError):
+    """Only a job that failed or was cancelled can be taken up again."""
+
+    code = "job_not_stopped"
+    sentence = Sentence(
+        "यह काम रुका हुआ नहीं है, इसलिए दोबारा शुरू करने की जरूरत नहीं।",
+        "This job has not stopped, so there is nothing to start again.",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DailyJob:
+    """A kind of job that runs once a day, from an hour in India onwards."""
+
+    kind: str
+    hour: int
+
+    def once_key(self, now: datetime) -> str | None:
+        """Return the key of today's run, None while the hour has not come; a machine that was off catches up."""
+        here = now.astimezone(INDIA)
+        return f"{self.kind}:{here.date().isoformat()}" if here.hour >= self.hour else None
+
+
+DAILY: tuple[DailyJob, ...] = ()
+"""What runs every day, without anybody asking for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How fast a job goes: things a second, and the seconds left (None where the whole is not known)."""
+
+    per_second: float
+    seconds_left: int | None
+
+
+def pace(done: int, total: int | None, since: datetime | None, until: datetime) -> Pace | None:
+    """Return the pace from ``since`` to ``until``, None where nothing can be said yet."""
+    seconds = (until - since).total_seconds() if since else 0.0
+    if done <= 0 or seconds <= 0:
+        return None
+    speed = done / seconds
+    return Pace(speed, None if total is None else round(max(0, total - done) / speed))
+
+
+def wait_before(attempt: int) -> timedelta:
+    """Return how long to wait before a try that follows ``attempt`` failures in a row: 5, 20, 80, 320 seconds."""
+    return _FIRST_WAIT * int(_WAIT_GROWS ** (max(1, attempt) - 1))
+
+
+def own_address(address: object) -> str | None:
+    """Return an address if it is a path of this site, else None: a job never leads elsewhere."""
+    if not isinstance(address, str) or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return None
+    return address

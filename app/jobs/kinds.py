@@ -1,0 +1,23 @@
+"""Every kind of job and the function that does one chunk of it.
+
+A step gets the session and the job, does one chunk, moves ``job.cursor``, ``job.done`` and ``job.result`` on, and
+returns True when there is nothing left. It never commits: its changes and the cursor are kept together or not at all.
+Assign a new value where something nested changes; only the first level of cursor and result is watched.
+A chunk should take about a second: other writers wait for it on SQLite, and a lease bears no more than a minute.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.services import bulk_run
+
+if TYPE_CHECKING:
+    from app.models import Job
+
+Step = Callable[[Any, "Job"], bool]
+
+STEPS: Mapping[str, Step] = {
+    "bulk_cases": bulk_run.step,
+}

@@ -1,0 +1,58 @@
+"""A kind of job that can be watched: each chunk writes its number into a table of its own, beside moving the cursor.
+
+Run as a program it is a worker for that kind, to be killed from outside:
+``python -m tests.jobs.counting DATABASE_URL LEASE_SECONDS CHUNK_SECONDS``.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy import text
+from sqlalchemy.orm import Session
+
+from app.jobs.worker import Worker
+from app.models import Job
+
+CHUNKS = 12
+
+
+def prepare(session: Session) -> None:
+    """Make the table that the chunks write into."""
+    session.execute(text("CREATE TABLE counted (number INTEGER, worker TEXT)"))
+    session.commit()
+
+
+def counting(worker: str = "", seconds: float = 0.0) -> Callable[[Session, Job], bool]:
+    """Return a step that counts to CHUNKS and takes ``seconds`` between what it writes and its end."""
+
+    def step(session: Session, job: Job) -> bool:
+        number = job.cursor.get("number", 0) + 1
+        session.execute(text("INSERT INTO counted VALUES (:number, :worker)"), {"number": number, "worker": worker})
+        job.cursor["number"] = number
+        job.done = number
+        job.result["counts"] = {"counted": number}
+        session.flush()
+        time.sleep(seconds)
+        return number >= CHUNKS
+
+    return step
+
+
+def numbers(session: Session) -> list[int]:
+    """Return what has been counted, in order; every number once is how it should be."""
+    return sorted(session.scalars(text("SELECT number FROM counted")))
+
+
+if __name__ == "__main__":
+    from tests.conftest import make_app
+
+    url, lease, pause = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
+    with make_app(url).app_context():
+        worker = Worker({}, daily=(), lease=timedelta(seconds=lease))
+        worker._steps = {"counting": counting(worker.name, pause)}
+        print(worker.name, flush=True)
+        worker.run()
