@@ -30,6 +30,7 @@ from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
+from tests.belongings import give_batches
 
 PASSWORD = "बस-एक-परीक्षा-123"
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -55,6 +56,8 @@ class Place:
     entitlement_id: int = 0
     case_number: str = ""
     jobs: dict[str, int] = field(default_factory=dict)
+    batches: dict[str, int] = field(default_factory=dict)
+    searches: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -83,6 +86,7 @@ class World:
         world._work(near, "worker", "")
         world._work(far, "far_worker", f"{CANARY} ")
         world._jobs()
+        give_batches(world)
         session.expire_on_commit = False
         session.commit()
         session.expire_on_commit = True

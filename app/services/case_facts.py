@@ -29,7 +29,7 @@ from app.domain.lifecycle.facts import (
     Receipt,
     Submission,
 )
-from app.domain.lifecycle.ladder import LadderScheme, StepRow, ladder_for
+from app.domain.lifecycle.ladder import DEFAULT_SEQUENCE, LadderScheme, StepRow, ladder_for
 from app.models import Case, CaseWork, EscalationStep, Reason, Scheme
 from app.models import Submission as SubmissionRow
 
@@ -73,6 +73,12 @@ def ladder_steps(session: Session) -> tuple[StepRow, ...]:
         )
         for step in steps
     )
+
+
+def usual_offices(session: Session) -> dict[str, Sentence]:
+    """Return the offices of the usual ladder by the code of their rung, in its order."""
+    labels = {step.code: step.label for step in ladder_steps(session)}
+    return {code: labels[code] for code in DEFAULT_SEQUENCE if code in labels}
 
 
 def ladder_scheme(scheme: Scheme) -> LadderScheme:

@@ -65,6 +65,11 @@ class CountedSearch:
         return str(self.count) if self.count <= MOST_COUNTED else f"{MOST_COUNTED}+"
 
 
+def readable(words: Mapping[str, str]) -> dict[str, str]:
+    """Return the words that a filter of cases understands, as it would write them itself."""
+    return CaseFilter.from_words(words).words()
+
+
 def list_searches(session: Session, actor: Actor) -> Sequence[SavedSearch]:
     """Return the actor's own filters of cases in their order."""
     own = select(SavedSearch).where(SavedSearch.owner_id == actor.user_id, SavedSearch.subject == CASES)
@@ -100,7 +105,7 @@ def save_search(
         owner_id=actor.user_id,
         subject=CASES,
         name=_checked_name(there, name),
-        parameters=CaseFilter.from_words(words).words(),
+        parameters=readable(words),
         position=max((search.position for search in there), default=0) + 1,
         created_at=now or datetime.now(UTC),
     )

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.access import Permission
+from app.domain.bulk import BULK_LABELS
 from app.domain.cases import EVENT_LABELS, STATE_LABELS, CaseState, EventKind
 from app.domain.errors import NotFound, Sentence
 from app.domain.lifecycle import ACTION_LABELS, Action
 from app.domain.lifecycle.facts import CLOSURE_LABELS
 from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
 from app.models import db
-from app.services import case_pages, case_work
+from app.services import case_lists, case_pages, case_work
 from app.services import cases as service
-from app.services.cases import CaseFilter
+from app.services.case_filters import CaseFilter
 from app.web.access import current_actor, requires
 from app.web.forms.base import accepted
 from app.web.forms.case import CaseFields
@@ -33,48 +35,31 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 Answer = Response | str | tuple[str, int]
-STATES = ("outstanding", "", *CaseState)
 AGES = (7, 15, 30, 60, 90, 180)
+LEVELS = tuple(range(1, 12))
 
 
 @blueprint.get("/")
 @requires(Permission.CASE_READ)
 def index() -> str:
-    chosen, order = _filter(), text_argument("sort") or "newest"
+    chosen, order = CaseFilter.from_words(request.args), text_argument("sort") or "newest"
     cursor = text_argument("after", 300)
-    listed = case_pages.view_cases(db.session(), current_actor(), chosen, order=order, cursor=cursor)
+    listed = case_lists.view_cases(db.session(), current_actor(), chosen, order=order, cursor=cursor)
     return render_template(
         "cases/index.html",
         listed=listed,
         chosen=chosen,
-        in_use=_filters_in_use(chosen),
+        in_use=chosen.in_use(),
         order=order,
-        states=STATES[2:],
+        states=list(CaseState),
         state_labels=STATE_LABELS,
+        channel_labels=CHANNEL_LABELS,
+        bulk_labels=BULK_LABELS,
         ages=AGES,
+        levels=LEVELS,
+        client_key=uuid4().hex,
         same_page_with=same_page_with,
     )
-
-
-def _filter() -> CaseFilter:
-    state = request.args.get("state", "outstanding")
-    return CaseFilter(
-        state=state if state in STATES else "outstanding",
-        scheme_id=number_argument("scheme"),
-        area_id=number_argument("area"),
-        within_id=number_argument("within"),
-        booth_id=number_argument("booth"),
-        reason_code=text_argument("reason", 40),
-        min_age_days=min(number_argument("age") or 0, 36500) or None,
-        mine=text_argument("mine") == "1",
-        overdue=text_argument("overdue") == "1",
-        to_approve=text_argument("approve") == "1",
-    )
-
-
-def _filters_in_use(chosen: CaseFilter) -> int:
-    plain = CaseFilter()
-    return sum(getattr(chosen, name) != getattr(plain, name) for name in CaseFilter.__slots__)
 
 
 @blueprint.route("/new", methods=["GET", "POST"])
@@ -178,7 +163,7 @@ def _closed(offers: list[Offer]) -> dict[Sentence, list[Sentence]]:
 
 def _event_text(event: CaseEvent) -> str:
     """Return what was written with an event, or else the number or proof that came with it."""
-    kept = (event.details.get(name, "") for name in ("evidence", "document", "reference"))
+    kept = (event.details.get(name, "") for name in ("evidence", "document", "letter", "reference"))
     return event.text or " · ".join(str(value) for value in kept if value)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from flask import request, url_for
 
 LARGEST_NUMBER = 2**31 - 1
+EMPTY_SAYS = frozenset({"state"})
+"""Arguments whose empty value is a choice of its own: cases in every state."""
 
 
 def text_argument(name: str, length: int = 100) -> str:
@@ -21,7 +23,7 @@ def number_argument(name: str) -> int | None:
 
 def same_page_with(**changes: str | int | None) -> str:
     """Return this page's address with some arguments changed, None taking one out; a new order starts at the top."""
-    kept = {name: value for name, value in request.args.items() if value and name != "lang"}
+    kept = {name: value for name, value in request.args.items() if (value or name in EMPTY_SAYS) and name != "lang"}
     if "after" not in changes:
         kept.pop("after", None)
     merged = {**kept, **changes}
