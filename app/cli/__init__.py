@@ -6,7 +6,7 @@ from flask import Flask
 from flask_migrate import Migrate
 
 from app import config
-from app.cli.lazy import LazyGroup
+from app.cli.lazy import LazyCommand, LazyGroup
 from app.models import db
 
 migrate = Migrate()
@@ -26,6 +26,7 @@ GROUPS = (
     ("settlements", "app.cli.settlements:settlements_commands", "Settlements."),
     ("users", "app.cli.users:users_commands", "Accounts."),
 )
+COMMANDS = (("escalate", "app.cli.escalate:escalate", "Move what is overdue one rung up."),)
 
 
 def init_app(app: Flask) -> None:
@@ -33,3 +34,5 @@ def init_app(app: Flask) -> None:
     migrate.init_app(app, db, directory=str(config.ROOT / "migrations"), render_as_batch=True, compare_type=True)
     for name, place, text in GROUPS:
         app.cli.add_command(LazyGroup(name, place, text))
+    for name, place, text in COMMANDS:
+        app.cli.add_command(LazyCommand(name, place, text))

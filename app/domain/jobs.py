@@ -46,10 +46,18 @@ JOB_STATE_LABELS: dict[JobState, Sentence] = {
 
 KIND_LABELS: dict[str, Sentence] = {
     "bulk_cases": Sentence("एक साथ कई प्रकरण", "Many cases at once"),
+    "escalate": Sentence("समय निकल चुके प्रकरण ऊपर भेजना", "Escalate what is overdue"),
 }
 """What each kind of job is called; a kind without a name is shown by its code."""
 
-COUNT_LABELS: dict[str, Sentence] = {}
+COUNT_LABELS: dict[str, Sentence] = {
+    "escalated": Sentence("ऊपर भेजे गए", "Escalated"),
+    **{f"level_{level}": Sentence(f"अब सीढ़ी {level} पर", f"Now at level {level}") for level in range(2, 13)},
+    "exhausted": Sentence("सबसे ऊपर तक पहुंचे, लाभ बाकी", "At the top of the ladder, still without the benefit"),
+    "refused_frozen": Sentence("आचार संहिता के कारण रुके", "Paused by the election code"),
+    "refused_already_escalated": Sentence("इस सीढ़ी से पहले ही ऊपर भेजे गए", "Left this level before"),
+    "refused_not_overdue": Sentence("दिन अभी बाकी हैं", "Days not over yet"),
+}
 """What the counts of a job's result are called."""
 
 
@@ -86,7 +94,7 @@ class DailyJob:
         return f"{self.kind}:{here.date().isoformat()}" if here.hour >= self.hour else None
 
 
-DAILY: tuple[DailyJob, ...] = ()
+DAILY: tuple[DailyJob, ...] = (DailyJob("escalate", 2),)
 """What runs every day, without anybody asking for it."""
 
 

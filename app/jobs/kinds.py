@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from app.services import bulk_run
+from app.services.escalation import escalate_step
 
 if TYPE_CHECKING:
     from app.models import Job
@@ -20,4 +21,5 @@ Step = Callable[[Any, "Job"], bool]
 
 STEPS: Mapping[str, Step] = {
     "bulk_cases": bulk_run.step,
+    "escalate": escalate_step,
 }

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
@@ -35,14 +35,11 @@ def _seal(previous: str, sequence: int, at: datetime, content: Mapping[str, Any]
     return hmac.new(field_cipher().chain_key, text.encode(), hashlib.sha256).hexdigest()
 
 
-def _content(entry: AuditEntry) -> dict[str, Any]:
-    return {
-        "actor": entry.actor_id,
-        "action": entry.action,
-        "type": entry.subject_type,
-        "id": entry.subject_id,
-        "details": entry.details,
-    }
+def _content(
+    actor_id: int | None, action: str, subject_type: str, subject_id: int | None, details: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what the seal covers beside place and time."""
+    return {"actor": actor_id, "action": action, "type": subject_type, "id": subject_id, "details": details}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,35 +59,38 @@ def record(
     subject_type: str,
     subject_id: int | None,
     details: Mapping[str, Any] | None = None,
-) -> AuditEntry:
+) -> None:
     """Add one entry to the chain. ``details`` holds ids, codes and counts, never names or numbers of people."""
-    return record_all(session, actor, [Act(action, subject_type, subject_id, details or {})])[0]
+    record_all(session, actor, [Act(action, subject_type, subject_id, details or {})])
 
 
-def record_all(session: Session, actor: Actor | None, acts: Iterable[Act]) -> list[AuditEntry]:
+def record_all(session: Session, actor: Actor | None, acts: Iterable[Act]) -> None:
     """Add an entry for each act, in order, holding the head of the chain once for all of them."""
     head = session.scalars(select(AuditHead).where(AuditHead.id == _HEAD_ID).with_for_update()).one_or_none()
     if head is None:
         head = AuditHead(id=_HEAD_ID, sequence=0, hash=_FIRST)
         session.add(head)
-    entries = []
+    actor_id = actor.user_id if actor else None
+    rows = []
     for act in acts:
-        entry = AuditEntry(
-            sequence=head.sequence + 1,
-            at=datetime.now(UTC),
-            actor_id=actor.user_id if actor else None,
-            action=act.action,
-            subject_type=act.subject_type,
-            subject_id=act.subject_id,
-            details=dict(act.details),
-            previous_hash=head.hash,
-        )
-        entry.hash = _seal(entry.previous_hash, entry.sequence, entry.at, _content(entry))
-        head.sequence, head.hash = entry.sequence, entry.hash
-        entries.append(entry)
-    session.add_all(entries)
+        row: dict[str, Any] = {
+            "sequence": head.sequence + 1,
+            "at": datetime.now(UTC),
+            "actor_id": actor_id,
+            "action": act.action,
+            "subject_type": act.subject_type,
+            "subject_id": act.subject_id,
+            "details": dict(act.details),
+            "previous_hash": head.hash,
+        }
+        content = _content(actor_id, act.action, act.subject_type, act.subject_id, row["details"])
+        row["hash"] = _seal(head.hash, row["sequence"], row["at"], content)
+        head.sequence, head.hash = row["sequence"], row["hash"]
+        rows.append(row)
+    # Rows and no objects: a run over thousands of cases writes as many entries.
     session.flush()
-    return entries
+    if rows:
+        session.execute(insert(AuditEntry), rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,12 @@ def verify(session: Session) -> ChainCheck:
     """Walk the whole chain. An edited, dropped, swapped or cut entry breaks it at its number."""
     previous, expected = _FIRST, 1
     for entry in session.scalars(select(AuditEntry).order_by(AuditEntry.sequence).execution_options(yield_per=1000)):
-        seal = _seal(previous, entry.sequence, entry.at, _content(entry))
+        seal = _seal(
+            previous,
+            entry.sequence,
+            entry.at,
+            _content(entry.actor_id, entry.action, entry.subject_type, entry.subject_id, entry.details),
+        )
         if entry.sequence != expected or entry.previous_hash != previous or entry.hash != seal:
             return ChainCheck(expected - 1, expected)
         previous, expected = entry.hash, expected + 1

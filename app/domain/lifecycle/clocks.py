@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 from app.domain.cases import DEFAULT_CASE_DAYS, DEFAULT_STAGE_DAYS
 from app.domain.errors import InvalidInput, Sentence
@@ -129,12 +130,19 @@ def stage_due(
     holidays and, for working days, on weekly days off does not run. Without any of these the answer is
     ``since`` plus the days, to the second.
     """
+    return _run_out(since, since.tzinfo, limit, calendar, merged(pauses))
+
+
+@lru_cache(maxsize=4096)
+def _run_out(
+    since: datetime, zone: tzinfo | None, limit: Limit, calendar: Calendar, held: tuple[Pause, ...]
+) -> datetime:
+    """Walk along the days. A run over many cases asks for the same stretch again and again, so answers are kept."""
     left = timedelta(days=limit.days)
-    held = merged(pauses)
     moment = since
     while True:
         day = day_of(moment)
-        midnight = start_of(day + timedelta(days=1)).astimezone(since.tzinfo)
+        midnight = start_of(day + timedelta(days=1)).astimezone(zone)
         if not (calendar.is_frozen(day) or calendar.is_off(day, limit.kind)):
             for start, end in _running(moment, midnight, held):
                 if end - start >= left:
