@@ -195,4 +195,7 @@ def said_for(act: BulkAct, said: Mapping[str, Any], rules: Rules) -> dict[str, A
     code = said.get("rung", "")
     levels = {rung.code: rung.level for rung in rules.ladder.rungs}
     filled["level"] = levels.get(code, NO_SUCH_RUNG) if code else None
+    if filled["level"] == NO_SUCH_RUNG:
+        # The office was named, so what is refused is its rung and not a missing name.
+        filled["authority"] = filled["authority"] or code
     return filled

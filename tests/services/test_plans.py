@@ -7,22 +7,47 @@ So the plans themselves are read, for every statement behind the pages that open
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
-from app.services import cases, entitlements, fairness, home, settlements
+from app.services import case_lists, cases, entitlements, fairness, home, settlements
+from app.services.case_filters import CaseFilter
 from tests.world import World
 
-LARGE = ("case_file", "case_event", "entitlement", "beneficiary", "household")
+LARGE = ("case_file", "case_event", "entitlement", "beneficiary", "household", "submission", "bulk_item")
+NARROWED: dict[str, CaseFilter] = {
+    "scheme and state": CaseFilter(state="ASSIGNED", scheme_id=1),
+    "overdue": CaseFilter(overdue=True),
+    "whose": CaseFilter(owner="me"),
+    "nobody's": CaseFilter(owner="none"),
+    "settlement": CaseFilter(settlement_id=1),
+    "place in place": CaseFilter(area_id=1, within_id=2),
+    "reason": CaseFilter(reason_code="DOC_MISSING"),
+    "office and channel": CaseFilter(office="GP_DESK", channel="office"),
+    "opened between": CaseFilter(opened_from=date(2026, 1, 1), opened_to=date(2026, 12, 1)),
+    "waiting for approval": CaseFilter(to_approve=True),
+    "from work in bulk": CaseFilter(state="", batch_id=1, outcome="refused", refusal=0),
+}
 PAGES: dict[str, tuple[str, Callable[[Session, Actor], object]]] = {
     "home of a worker": ("worker", lambda session, actor: home.today_for(session, actor)),
     "home of a reviewer": ("reviewer", lambda session, actor: home.today_for(session, actor)),
     "who is due a case": ("worker", lambda session, actor: entitlements.due_without_case(session, actor)),
     "list of cases": ("worker", lambda session, actor: cases.list_cases(session, actor, cases.CaseFilter())),
     "the fairness check": ("reviewer", lambda session, actor: fairness.run_check(session, actor)),
+    **{
+        f"list of cases by {name}, {order} first": (
+            "office_bearer",
+            lambda session, actor, chosen=chosen, order=order: case_lists.view_cases(
+                session, actor, chosen, order=order
+            ),
+        )
+        for name, chosen in NARROWED.items()
+        for order in ("newest", "due")
+    },
     "list of settlements": ("worker", lambda session, actor: settlements.list_settlements(session, actor)),
 }
 
