@@ -1,8 +1,7 @@
-"""Many cases, one act: each goes by its own step or is refused with a sentence, and none twice."""
+"""Many cases, one act: what is chosen, what a form may say, who goes and who is refused with which sentence."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -11,124 +10,21 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.bulk import BatchMovedOn, BatchState, BulkAct, NobodyReady, NothingChosen, TooManyChosen
+from app.domain.bulk import BatchMovedOn, BulkAct, NobodyReady, NothingChosen, TooManyChosen
 from app.domain.errors import DomainError, InvalidInput, NotAllowed, NotFound
 from app.domain.lifecycle import Action
-from app.jobs.worker import Worker
-from app.models import AuditEntry, BulkBatch, BulkItem, Case, CaseEvent, Job, RoleAssignment, Submission
-from app.services import audit, bulk, bulk_pages, bulk_run, saved_searches
+from app.models import CaseEvent
+from app.services import bulk, bulk_pages, saved_searches
 from app.services.bulk import Choice
 from app.services.case_filters import CaseFilter
-from app.services.case_work import move_case
-from tests.case_rows import copy_case
+from tests.bulk_desk import LETTER, Desk
 from tests.world import NOW as TODAY_NOON
 from tests.world import TODAY, World
-
-LETTER: dict[str, Any] = {
-    "rung": "GP_DESK",
-    "authority": "",
-    "channel": "office",
-    "filed_on": TODAY.isoformat(),
-    "reference": "आवक 9/26",
-    "letter": "पत्र 7/26",
-    "acknowledged": False,
-    "papers_complete": True,
-    "papers_waived": "",
-}
-
-
-class Desk:
-    """An office-bearer with some cases in the three booths of the near area."""
-
-    def __init__(self, world: World, copies: int):
-        self.world, self.session, self.actor = world, world.session, world.actor("office_bearer")
-        booths = [booth.id for booth in world.near.booths]
-        self.numbers = copy_case(world.session, world.near.case_number, booths, copies)
-        self.session.commit()
-
-    def assign(self, person: str = "office_bearer") -> dict[str, Any]:
-        return {"owner_id": self.world.users[person]}
-
-    def preview(self, act: BulkAct, said: Mapping[str, Any], numbers: list[str] | None = None) -> BulkBatch:
-        key = f"{act}-{self.session.scalar(select(func.count(BulkBatch.id)))}"
-        batch = bulk.choose_cases(self.session, self.actor, Choice(key, numbers or self.numbers))
-        return bulk.preview_batch(self.session, self.actor, batch.id, act, said)
-
-    def do(self, act: BulkAct, said: Mapping[str, Any], numbers: list[str] | None = None) -> BulkBatch:
-        batch = self.preview(act, said, numbers)
-        batch = bulk.confirm_batch(self.session, self.actor, batch.id, batch.revision)
-        self.session.commit()
-        return batch
-
-    def tell(self, batch: BulkBatch) -> tuple[dict[str, int], dict[str, int]]:
-        """Return the rows of a batch by state, and its refusals by code."""
-        page = bulk_pages.view_batch(self.session, self.actor, batch.id)
-        codes = {batch.reasons[group.index]["code"]: group.count for group in page.refusals}
-        return {str(state): count for state, count in page.counts.items() if count}, codes
-
-    def case(self, place: int) -> Case:
-        found = select(Case).where(Case.number == self.numbers[place])
-        return self.session.scalars(found.execution_options(populate_existing=True)).one()
-
-    def move(self, place: int, action: Action, said: Mapping[str, Any]) -> None:
-        move_case(self.session, self.actor, self.numbers[place], action, said, None)
-        self.session.commit()
 
 
 @pytest.fixture
 def desk(world: World) -> Desk:
     return Desk(world, 6)
-
-
-def test_each_case_gains_what_one_step_of_its_own_would_give(desk: Desk) -> None:
-    """The same step by hand and in bulk leaves the same rows, history and chain behind."""
-    desk.do(BulkAct.ASSIGN, desk.assign(), desk.numbers[:5])
-    desk.do(BulkAct.SUBMIT, LETTER, desk.numbers[:5])
-    desk.move(5, Action.ASSIGN, desk.assign())
-    by_hand = {"level": 1, "filed_on": TODAY, "reference": "आवक 9/26", "letter": "पत्र 7/26", "papers_complete": True}
-    desk.move(5, Action.SUBMIT, by_hand)
-    bulky, single = desk.case(0), desk.case(5)
-    for name in ("state", "level", "owner_id", "version", "reopened_count", "note"):
-        assert getattr(bulky, name) == getattr(single, name), name
-    assert bulky.stage_due - bulky.stage_since == single.stage_due - single.stage_since
-    assert bulky.work.facts == single.work.facts
-    papers = [
-        [(p.sequence, p.authority, p.level, p.channel, p.external_reference, p.recorded_by_id) for p in c.submissions]
-        for c in (bulky, single)
-    ]
-    assert papers[0] == papers[1]
-    histories = [[(e.kind, e.from_state, e.to_state, e.text, e.details) for e in c.events] for c in (bulky, single)]
-    assert histories[0] == histories[1]
-    assert histories[0][1][4]["letter"] == "पत्र 7/26"
-    entries = {
-        case.id: [
-            (entry.action, {name: value for name, value in entry.details.items() if name != "batch"})
-            for entry in desk.session.scalars(
-                select(AuditEntry)
-                .where(AuditEntry.subject_type == "case", AuditEntry.subject_id == case.id)
-                .order_by(AuditEntry.sequence)
-            )
-            if entry.action != "case_filed"
-        ]
-        for case in (bulky, single)
-    }
-    assert entries[bulky.id] == entries[single.id]
-    assert audit.verify(desk.session).broken_at is None
-
-
-def test_a_refusal_in_the_middle_leaves_the_others_right(desk: Desk) -> None:
-    desk.do(BulkAct.ASSIGN, desk.assign(), desk.numbers[:3])
-    batch = desk.preview(BulkAct.SUBMIT, LETTER)
-    assert desk.tell(batch) == ({"ready": 3, "refused": 3}, {"wrong_state": 3})
-    assert desk.session.scalar(select(func.count(Submission.id))) == 0
-    desk.move(1, Action.HOLD, {"text": "बैंक बंद", "review_on": TODAY + timedelta(days=9)})
-    batch = bulk.confirm_batch(desk.session, desk.actor, batch.id, batch.revision)
-    desk.session.commit()
-    assert desk.tell(batch) == ({"done": 2, "refused": 4}, {"wrong_state": 3, "case_changed": 1})
-    assert [desk.case(place).state for place in range(6)] == ["SUBMITTED", "ON_HOLD", "SUBMITTED", *["OPEN"] * 3]
-    events = desk.session.scalars(select(CaseEvent.case_id).where(CaseEvent.kind == "submitted")).all()
-    chained = desk.session.scalars(select(AuditEntry.subject_id).where(AuditEntry.action == "case_submitted")).all()
-    assert Counter(events) == Counter(chained) == Counter([desk.case(0).id, desk.case(2).id])
 
 
 def test_one_letter_is_a_first_paper_a_reminder_or_an_appeal(desk: Desk) -> None:
@@ -254,17 +150,6 @@ def test_what_is_chosen_stays_within_reach(desk: Desk, monkeypatch: pytest.Monke
             bulk.get_batch(desk.session, desk.world.actor(person), batch.id)
 
 
-def test_a_role_lost_between_preview_and_work_refuses_the_rest(desk: Desk) -> None:
-    batch = desk.preview(BulkAct.NOTE, {"text": "बाद में"})
-    held = desk.session.scalars(select(RoleAssignment).where(RoleAssignment.user_id == desk.actor.user_id)).one()
-    held.ends_on = TODAY - timedelta(days=30)
-    desk.session.commit()
-    bulk.confirm_batch(desk.session, desk.actor, batch.id, batch.revision)
-    rows = desk.session.execute(select(BulkItem.state, BulkItem.reason).where(BulkItem.batch_id == batch.id)).all()
-    assert {tuple(row) for row in rows} == {("refused", 0)}
-    assert batch.reasons[0]["code"] == NotFound.code
-
-
 def test_who_may_take_no_step_anywhere_is_refused_at_the_start(desk: Desk) -> None:
     reviewer = desk.world.actor("reviewer")
     batch = bulk.choose_cases(desk.session, reviewer, Choice("r", desk.numbers))
@@ -273,46 +158,6 @@ def test_who_may_take_no_step_anywhere_is_refused_at_the_start(desk: Desk) -> No
     assert bulk_pages.view_batch(desk.session, reviewer, batch.id).acts == [BulkAct.NOTE]
     with pytest.raises(NotAllowed):
         bulk.choose_cases(desk.session, desk.world.actor("area_admin"), Choice("a", desk.numbers))
-
-
-def test_many_cases_are_looked_through_and_worked_by_a_job_in_chunks(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(bulk, "CHECKED_AT_ONCE", 2)
-    monkeypatch.setattr(bulk, "DONE_AT_ONCE", 2)
-    for name in ("check_chunk", "work_chunk"):
-        chunk = getattr(bulk_run, name)
-        state = BatchState.CHECKING if name == "check_chunk" else BatchState.RUNNING
-        monkeypatch.setitem(bulk_run._CHUNKS, state, lambda session, batch, chunk=chunk: chunk(session, batch, size=2))
-    batch_id = desk.preview(BulkAct.ASSIGN, desk.assign()).id
-    desk.session.commit()
-    worker = Worker(daily=())
-    for state in ("checked", "done"):
-        worker.work_off()
-        batch = bulk.get_batch(desk.session, desk.actor, batch_id)
-        assert batch.state == state
-        assert (batch.job.state, batch.job.done, batch.job.total) == ("done", 6, 6)
-        if state == "checked":
-            bulk.confirm_batch(desk.session, desk.actor, batch_id, batch.revision)
-            desk.session.commit()
-    assert {desk.case(place).state for place in range(6)} == {"ASSIGNED"}
-    assert len(set(desk.session.scalars(select(Job.id).where(Job.kind == bulk.JOB_KIND)))) == 2
-
-
-def test_a_batch_that_was_cut_off_goes_on_with_what_is_left(desk: Desk) -> None:
-    batch = desk.preview(BulkAct.NOTE, {"text": "आधा"})
-    batch.state = BatchState.RUNNING
-    desk.session.commit()
-    bulk_run.work_chunk(desk.session, batch, size=4)
-    desk.session.commit()
-    bulk_run.work_chunk(desk.session, batch, size=4)
-    desk.session.rollback()
-    batch = bulk.get_batch(desk.session, desk.actor, batch.id)
-    assert (batch.state, desk.tell(batch)[0]) == ("running", {"done": 4, "ready": 2})
-    assert bulk_run.work_chunk(desk.session, batch, size=4) == 2
-    desk.session.commit()
-    assert desk.tell(batch)[0] == {"done": 6}
-    assert desk.session.scalar(select(func.count(CaseEvent.id)).where(CaseEvent.text == "आधा")) == 6
 
 
 def test_refused_cases_come_as_a_list_a_filter_and_a_file(desk: Desk) -> None:
