@@ -23,6 +23,7 @@ from app.services.escalation import STATES
 BATCH = 5_000
 TABLES = ("entitlement", "case_file")
 OVERDUE, TOP, RUNNING = "overdue", "top", "running"
+OURS = (OVERDUE, TOP, RUNNING)
 MOVED = ("escalated", "exhausted")
 QUIET = ("ON_HOLD", "CLOSED_RECEIVED", "CLOSED_OTHER")
 """Overdue by their dates, and yet not to be moved."""
@@ -134,7 +135,7 @@ def faults(session: Session, since: tuple[int, int], rounds: int = 1) -> list[st
     for case_id, kind, to_level, level in session.execute(
         select(CaseEvent.case_id, CaseEvent.kind, CaseEvent.level, Case.level)
         .join(Case, Case.id == CaseEvent.case_id)
-        .where(CaseEvent.id > since[0], Case.note != "")
+        .where(CaseEvent.id > since[0], Case.note.in_(OURS))
     ):
         events[case_id] += 1
         if kind not in MOVED or to_level != level:
@@ -152,7 +153,7 @@ def faults(session: Session, since: tuple[int, int], rounds: int = 1) -> list[st
     )
     wrong += [f"case {key}: {entries[key]} entries in the chain" for key in wanted if entries[key] != 1]
     marked = select(func.count()).select_from(CaseWork).join(Case, Case.id == CaseWork.case_id)
-    exhausted = session.scalar(marked.where(CaseWork.exhausted.is_(True), Case.note != "")) or 0
+    exhausted = session.scalar(marked.where(CaseWork.exhausted.is_(True), Case.note.in_(OURS))) or 0
     tops = sum(note == TOP for note in wanted.values())
     if rounds == 1 and exhausted != tops:
         wrong.append(f"{exhausted} marked as exhausted, {tops} stand at the top")

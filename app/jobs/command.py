@@ -9,7 +9,7 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup
 
-from app.domain.jobs import LEASE
+from app.domain.jobs import DAILY, LEASE
 from app.jobs.worker import Worker
 
 jobs_commands = AppGroup("jobs", help="Work that takes longer than a page may.")
@@ -24,10 +24,11 @@ jobs_commands = AppGroup("jobs", help="Work that takes longer than a page may.")
     show_default=True,
     help="Seconds of silence after which another worker takes a job over.",
 )
-def work(once: bool, lease: int) -> None:
+@click.option("--no-daily", is_flag=True, help="Leave it to other workers to start what runs every day.")
+def work(once: bool, lease: int, no_daily: bool) -> None:
     """Work on jobs until told to stop (Ctrl-C or SIGTERM), which waits for the chunk at hand."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    worker = Worker(lease=timedelta(seconds=lease))
+    worker = Worker(lease=timedelta(seconds=lease), daily=() if no_daily else DAILY)
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _number, _frame: worker.stop())
     if once:

@@ -88,7 +88,7 @@ def busy(sqlite_world: tuple[Path, World], tmp_path: Path) -> Iterator[BusySite]
     thread.start()
     secrets = {name: TEST_SETTINGS[name] for name in ("SECRET_KEY", "FIELD_KEY")}
     worker = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "app", "jobs", "work"],
+        [sys.executable, "-m", "flask", "--app", "app", "jobs", "work", "--no-daily"],
         cwd=ROOT,
         env={**os.environ, **secrets, "DATABASE_URL": url},
         stdout=subprocess.DEVNULL,

@@ -1,12 +1,8 @@
-"""A kind of job that can be watched: each chunk writes its number into a table of its own, beside moving the cursor.
-
-Run as a program it is a worker for that kind, to be killed from outside:
-``python -m tests.jobs.counting DATABASE_URL LEASE_SECONDS CHUNK_SECONDS``.
-"""
+"""A kind of job that can be watched: each chunk writes its number into a table of its own, beside moving the cursor."""
 
 from __future__ import annotations
 
-import sys
+import signal
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -47,12 +43,12 @@ def numbers(session: Session) -> list[int]:
     return sorted(session.scalars(text("SELECT number FROM counted")))
 
 
-if __name__ == "__main__":
+def work(url: str, lease: float, pause: float) -> None:
+    """Be a worker for this kind of job until told to stop or killed."""
     from tests.conftest import make_app
 
-    url, lease, pause = sys.argv[1], float(sys.argv[2]), float(sys.argv[3])
     with make_app(url).app_context():
         worker = Worker({}, daily=(), lease=timedelta(seconds=lease))
         worker._steps = {"counting": counting(worker.name, pause)}
-        print(worker.name, flush=True)
+        signal.signal(signal.SIGTERM, lambda _number, _frame: worker.stop())
         worker.run()

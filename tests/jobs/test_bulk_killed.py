@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +11,7 @@ from app.jobs.worker import Worker
 from app.models import AuditEntry, BulkItem, Case, CaseEvent
 from app.services import audit, bulk
 from tests.bulk_desk import Desk
-from tests.jobs.test_escalation_killed import command
+from tests.jobs.processes import command, running
 from tests.jobs.test_worker import let_lease_run_out, read, wait_until
 from tests.world import World
 
@@ -29,11 +27,11 @@ def test_killed_in_the_middle_every_case_is_done_once(
     job_id = bulk.get_batch(session, desk.actor, batch_id).job_id
     assert job_id is not None
     session.rollback()
-    with command(database_url, "jobs", "work") as process:
+    with running(command, database_url, "jobs", "work", "--no-daily") as process:
         wait_until(lambda: read(session, job_id).done > 0, "the job does not move")
         session.rollback()
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        process.kill()
+        process.join()
     job = read(session, job_id)
     assert job.state == "running"
     assert 0 < job.done < CASES

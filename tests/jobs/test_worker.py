@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.jobs import MOST_ATTEMPTS, DailyJob
 from app.jobs.worker import Worker
-from app.models import Job
+from app.models import Job, db
 from app.services import job_leases, jobs
 from tests.conftest import make_app
-from tests.jobs.counting import CHUNKS, counting, numbers, prepare
+from tests.jobs.counting import CHUNKS, counting, numbers, prepare, work
+from tests.jobs.processes import running
 
-ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30
 
 
@@ -45,22 +38,6 @@ def let_it_be_due(session: Session, job_id: int) -> None:
     job = read(session, job_id)
     job.run_after = datetime.now(UTC) - timedelta(seconds=1)
     session.commit()
-
-
-@contextmanager
-def worker_process(url: str, lease: float, chunk: float) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "tests.jobs.counting", url, str(lease), str(chunk)]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        yield process
-    finally:
-        with_group = process.poll() is None
-        if with_group:
-            process.send_signal(signal.SIGCONT)
-            process.kill()
-        process.wait()
-        assert process.stdout
-        process.stdout.close()
 
 
 def wait_until(condition, what: str) -> None:
@@ -88,12 +65,12 @@ def test_killed_twice_in_the_middle_of_a_chunk_it_resumes_and_does_nothing_twice
     prepare(session)
     job_id = queued(session)
     for reached in (2, 5):
-        with worker_process(database_url, lease=0.5, chunk=0.1) as process:
+        with running(work, database_url, 0.5, 0.1) as process:
             wait_until(lambda reached=reached: read(session, job_id).done >= reached, "the job does not move")
             session.rollback()
             time.sleep(0.05)
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+            process.kill()
+            process.join()
     job = read(session, job_id)
     assert job.state == "running"
     stopped_at = job.done
@@ -112,11 +89,9 @@ def let_lease_run_out(session: Session, job_id: int) -> None:
 
 
 def test_two_workers_share_jobs_and_never_one(session: Session, database_url: str) -> None:
-    from sqlalchemy import text
-
     prepare(session)
     ids = [queued(session), queued(session)]
-    with worker_process(database_url, 30, 0.01), worker_process(database_url, 30, 0.01):
+    with running(work, database_url, 30, 0.01), running(work, database_url, 30, 0.01):
         wait_until(lambda: all(read(session, key).state == "done" for key in ids), "the jobs do not end")
     assert numbers(session) == sorted([*range(1, CHUNKS + 1)] * 2)
     session.rollback()
@@ -160,6 +135,27 @@ def test_a_lease_that_runs_is_left_alone(session: Session) -> None:
     assert job_leases.lease_next(session, "one", now) is not None
     assert not job_leases.anything_waiting(session, now)
     assert job_leases.lease_next(session, "two", now) is None
+
+
+def test_a_job_that_another_is_leasing_just_now_is_passed_over(session: Session, database_url: str) -> None:
+    if not database_url.startswith("postgresql"):
+        pytest.skip("SQLite has one writer at a time")
+    first, second = queued(session), queued(session)
+    session.execute(text("SET lock_timeout = '5s'"))
+    session.commit()
+    with make_app(database_url).app_context():
+        other, now = db.session(), datetime.now(UTC)
+        taken = job_leases.lease_next(other, "one", now)
+        assert taken is not None
+        assert taken.id == first
+        found = job_leases.lease_next(session, "two", now)
+        assert found is not None
+        assert found.id == second
+        session.commit()
+        assert job_leases.lease_next(session, "two", now) is None
+        other.commit()
+        db.session.remove()
+    assert read(session, first).leased_by == "one"
 
 
 def test_a_worker_that_dies_at_the_same_chunk_again_and_again_ends_the_job(session: Session) -> None:
@@ -239,14 +235,12 @@ def test_a_kind_that_nobody_knows_is_kept_for_a_worker_that_does(session: Sessio
 def test_told_to_stop_it_ends_the_chunk_and_gives_the_job_back(session: Session, database_url: str) -> None:
     prepare(session)
     job_id = queued(session)
-    with worker_process(database_url, lease=60, chunk=0.1) as process:
+    with running(work, database_url, 60, 0.1) as process:
         wait_until(lambda: read(session, job_id).done >= 1, "the job does not move")
         session.rollback()
         process.terminate()
-        try:
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            pytest.fail("the worker does not end")
+        process.join(PATIENCE)
+        assert process.exitcode == 0, "the worker does not end"
     job = read(session, job_id)
     assert (job.state, job.leased_by) == ("queued", None)
     done = job.done
