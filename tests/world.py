@@ -32,6 +32,7 @@ from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
+from tests.belongings import give_batches
 from tests.drawn import check_of
 from tests.papers import letter_of
 
@@ -61,6 +62,8 @@ class Place:
     jobs: dict[str, int] = field(default_factory=dict)
     letter_reference: str = ""
     spot_check_id: int = 0
+    batches: dict[str, int] = field(default_factory=dict)
+    searches: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -89,6 +92,7 @@ class World:
         world._work(near, "worker", "")
         world._work(far, "far_worker", f"{CANARY} ")
         world._jobs()
+        give_batches(world)
         session.expire_on_commit = False
         session.commit()
         session.expire_on_commit = True

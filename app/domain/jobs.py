@@ -45,6 +45,7 @@ JOB_STATE_LABELS: dict[JobState, Sentence] = {
 }
 
 KIND_LABELS: dict[str, Sentence] = {
+    "bulk_cases": Sentence("एक साथ कई प्रकरण", "Many cases at once"),
     "escalate": Sentence("समय निकल चुके प्रकरण ऊपर भेजना", "Escalate what is overdue"),
     "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
     "outbox": Sentence("संदेश भेजना", "Send messages"),

@@ -4,12 +4,14 @@ from app.models.area import Area, Booth, BoothArea, Boundary
 from app.models.audit import AuditEntry, AuditHead
 from app.models.base import Base, db
 from app.models.beneficiary import Beneficiary, Consent, Household
+from app.models.bulk import BulkBatch, BulkItem
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
 from app.models.job import Job
 from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
+from app.models.saved_search import SavedSearch
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
 from app.models.spot_check import SpotCheck, SpotCheckItem
@@ -24,6 +26,8 @@ __all__ = [
     "Booth",
     "BoothArea",
     "Boundary",
+    "BulkBatch",
+    "BulkItem",
     "Case",
     "CaseEvent",
     "CaseWork",
@@ -40,6 +44,7 @@ __all__ = [
     "OutboxMessage",
     "Reason",
     "RoleAssignment",
+    "SavedSearch",
     "Scheme",
     "SchemeRule",
     "Settlement",

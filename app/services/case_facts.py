@@ -7,7 +7,7 @@ speaks of. Both read as facts from which the case can go on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -29,17 +29,34 @@ from app.domain.lifecycle.facts import (
     Receipt,
     Submission,
 )
-from app.domain.lifecycle.ladder import LadderScheme, StepRow, ladder_for
+from app.domain.lifecycle.ladder import DEFAULT_SEQUENCE, LadderScheme, StepRow, ladder_for
 from app.models import Case, CaseWork, EscalationStep, Reason, Scheme
 from app.models import Submission as SubmissionRow
 
 Document = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the rules of every scheme stand on: the rungs of the escalation table, and the known reasons."""
+
+    steps: tuple[StepRow, ...]
+    reason_codes: frozenset[str]
+
+
+def ground_of(session: Session) -> Ground:
+    """Return the ground as the tables have it now; a worker through many cases asks for it once."""
+    return Ground(ladder_steps(session), frozenset(session.scalars(select(Reason.code))))
+
+
+def rules_on(ground: Ground, scheme: Scheme) -> Rules:
+    """Return the rules of one scheme's cases on that ground."""
+    return Rules(ladder_for(ladder_scheme(scheme), ground.steps), reason_codes=ground.reason_codes)
+
+
 def rules_for(session: Session, scheme: Scheme) -> Rules:
     """Return what surrounds the cases of a scheme: its ladder, and the reasons that a rejection may name."""
-    codes = frozenset(session.scalars(select(Reason.code)))
-    return Rules(ladder_for(ladder_scheme(scheme), ladder_steps(session)), reason_codes=codes)
+    return rules_on(ground_of(session), scheme)
 
 
 def ladder_steps(session: Session) -> tuple[StepRow, ...]:
@@ -56,6 +73,12 @@ def ladder_steps(session: Session) -> tuple[StepRow, ...]:
         )
         for step in steps
     )
+
+
+def usual_offices(session: Session) -> dict[str, Sentence]:
+    """Return the offices of the usual ladder by the code of their rung, in its order."""
+    labels = {step.code: step.label for step in ladder_steps(session)}
+    return {code: labels[code] for code in DEFAULT_SEQUENCE if code in labels}
 
 
 def ladder_scheme(scheme: Scheme) -> LadderScheme:

@@ -1,62 +1,36 @@
-"""Which cases are meant: one filter for lists, counts and maps, so that a number equals the rows behind its link."""
+"""A filter of cases as the conditions of a query: one place for lists, counts, maps, reports and work in bulk."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.access import Actor, Permission
+from app.domain.case_filters import MYSELF, NOBODY, NONE_GIVEN, OUTSTANDING_ONLY, CaseFilter
 from app.domain.cases import CLOSED, CaseState
 from app.domain.lifecycle.clocks import day_of, start_of
-from app.models import BoothArea, Case, CaseWork, Reason, Submission
+from app.models import (
+    Beneficiary,
+    BoothArea,
+    BulkBatch,
+    BulkItem,
+    Case,
+    CaseWork,
+    EscalationStep,
+    Household,
+    Reason,
+    Submission,
+)
 from app.services import scope
 
 S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 
-NONE_GIVEN = "-"
-"""In place of a reason or an office: the cases that have none."""
-
-
-@dataclass(frozen=True, slots=True)
-class CaseFilter:
-    """Which cases a list shows; empty fields do not narrow. Ages are days since opening; the day of ``max_age_days``
-    is out. ``opened_from`` and ``opened_to`` are days in India, both in.
-
-    ``within_id`` names a second area: the cases that lie in both. ``to_approve`` asks for those whose closing without
-    benefit waits for somebody, and the actor is neither the owner nor the one who asked. ``authority`` is the office
-    that has the latest paper. ``over_limit`` asks for those past the time limit of the whole case, ``overdue`` of
-    their stage; ``follow_up`` for those whose next step or end of hold falls on today.
-    """
-
-    state: str = "outstanding"
-    scheme_id: int | None = None
-    area_id: int | None = None
-    within_id: int | None = None
-    booth_id: int | None = None
-    reason_code: str = ""
-    min_age_days: int | None = None
-    mine: bool = False
-    overdue: bool = False
-    to_approve: bool = False
-    level: int | None = None
-    max_age_days: int | None = None
-    opened_from: date | None = None
-    opened_to: date | None = None
-    authority: str = ""
-    over_limit: bool = False
-    follow_up: bool = False
-
 
 def narrowed(
-    statement: S,
-    actor: Actor,
-    chosen: CaseFilter,
-    now: datetime,
-    permission: Permission = Permission.CASE_READ,
+    statement: S, actor: Actor, chosen: CaseFilter, now: datetime, permission: Permission = Permission.CASE_READ
 ) -> S:
     """Narrow a select over cases to the actor's reach and a filter."""
     statement = scope.within(statement, actor, permission, Case.booth_id)
@@ -66,34 +40,45 @@ def narrowed(
             statement = statement.where(Case.booth_id.in_(under))
     if chosen.booth_id is not None:
         statement = statement.where(Case.booth_id == chosen.booth_id)
+    if chosen.settlement_id is not None:
+        people = select(Beneficiary.id).join(Household, Household.id == Beneficiary.household_id)
+        statement = statement.where(
+            Case.beneficiary_id.in_(people.where(Household.settlement_id == chosen.settlement_id))
+        )
     return statement.where(*conditions(actor, chosen, now))
+
+
+def counted(session: Session, actor: Actor, chosen: CaseFilter, now: datetime, most: int) -> int:
+    """Return how many cases a filter means; counting stops at ``most`` + 1, so that a forgotten filter costs little."""
+    first = narrowed(select(Case.id), actor, chosen, now).limit(most + 1)
+    return session.scalar(select(func.count()).select_from(first.subquery())) or 0
 
 
 def conditions(actor: Actor, chosen: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     """Return what a filter asks of a case, its place left aside."""
-    found = [*_standing(chosen), *_dates(chosen, now)]
-    if chosen.scheme_id is not None:
-        found.append(Case.scheme_id == chosen.scheme_id)
-    if chosen.level is not None:
-        found.append(Case.level == chosen.level)
-    if chosen.reason_code:
-        found.append(_held_up_by(chosen.reason_code))
-    if chosen.authority:
-        found.append(_lies_with(chosen.authority))
-    if chosen.mine:
-        found.append((Case.owner_id == actor.user_id) | (Case.filed_by_id == actor.user_id))
-    if chosen.to_approve:
-        found.append(_waits_for_approval_of(actor))
-    return found
+    return [
+        *_standing(chosen),
+        *_dates(chosen, now),
+        *_concern(actor, chosen),
+        *_papers(chosen),
+        *_batch(actor, chosen),
+    ]
 
 
 def _standing(chosen: CaseFilter) -> list[ColumnElement[bool]]:
-    if chosen.state == "outstanding":
-        return [is_outstanding()]
-    return [Case.state == chosen.state] if chosen.state else []
+    """Return what is asked of where a case stands."""
+    found: list[ColumnElement[bool]] = []
+    if chosen.state == OUTSTANDING_ONLY:
+        found.append(is_outstanding())
+    elif chosen.state:
+        found.append(Case.state == chosen.state)
+    if chosen.level is not None:
+        found.append(Case.level == chosen.level)
+    return found
 
 
 def _dates(chosen: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """Return what is asked of since when and until when."""
     found: list[ColumnElement[bool]] = []
     if chosen.min_age_days is not None:
         found.append(Case.opened_at <= now - timedelta(days=chosen.min_age_days))
@@ -112,10 +97,44 @@ def _dates(chosen: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     return found
 
 
+def _concern(actor: Actor, chosen: CaseFilter) -> list[ColumnElement[bool]]:
+    """Return what is asked of what a case is about, and of whose it is."""
+    found: list[ColumnElement[bool]] = []
+    if chosen.scheme_id is not None:
+        found.append(Case.scheme_id == chosen.scheme_id)
+    if chosen.reason_code:
+        found.append(_held_up_by(chosen.reason_code))
+    if chosen.mine:
+        found.append((Case.owner_id == actor.user_id) | (Case.filed_by_id == actor.user_id))
+    if chosen.owner == NOBODY:
+        found.append(Case.owner_id.is_(None))
+    elif chosen.owner:
+        found.append(Case.owner_id == (actor.user_id if chosen.owner == MYSELF else int(chosen.owner)))
+    if chosen.to_approve:
+        found.append(_waits_for_approval_of(actor))
+    return found
+
+
 def _held_up_by(reason_code: str) -> ColumnElement[bool]:
     if reason_code == NONE_GIVEN:
         return Case.reason_id.is_(None)
     return Case.reason_id == select(Reason.id).where(Reason.code == reason_code).scalar_subquery()
+
+
+def _papers(chosen: CaseFilter) -> list[ColumnElement[bool]]:
+    """Return what is asked of the papers of a case: one paper has to fit both office and channel."""
+    found: list[ColumnElement[bool]] = []
+    asked: list[ColumnElement[bool]] = []
+    if chosen.office:
+        label = select(EscalationStep.label_hi).where(EscalationStep.code == chosen.office).scalar_subquery()
+        asked.append(Submission.authority == label)
+    if chosen.channel:
+        asked.append(Submission.channel == chosen.channel)
+    if asked:
+        found.append(select(Submission.id).where(Submission.case_id == Case.id, *asked).exists())
+    if chosen.authority:
+        found.append(_lies_with(chosen.authority))
+    return found
 
 
 def _lies_with(authority: str) -> ColumnElement[bool]:
@@ -130,6 +149,19 @@ def latest_authority() -> Any:
     latest = aliased(Submission)
     asked = select(latest.authority).where(latest.case_id == Case.id).order_by(latest.sequence.desc()).limit(1)
     return asked.correlate(Case).scalar_subquery()
+
+
+def _batch(actor: Actor, chosen: CaseFilter) -> list[ColumnElement[bool]]:
+    """Return what is asked of work in bulk: only that of the actor is ever looked into."""
+    if chosen.batch_id is None:
+        return []
+    asked: list[Any] = [BulkItem.batch_id == chosen.batch_id, BulkBatch.owner_id == actor.user_id]
+    if chosen.outcome:
+        asked.append(BulkItem.state == chosen.outcome)
+    if chosen.refusal is not None:
+        asked.append(BulkItem.reason == chosen.refusal)
+    rows = select(BulkItem.case_id).join(BulkBatch, BulkBatch.id == BulkItem.batch_id)
+    return [Case.id.in_(rows.where(*asked))]
 
 
 def _waits_for_approval_of(actor: Actor) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""What the pages of cases show: the filing page, the worklist, one case, and the list with its filters."""
+"""What the pages of cases show: the filing page, the worklist, and one case."""
 
 from __future__ import annotations
 
@@ -14,9 +14,7 @@ from app.domain.cases import CLOSED, CaseState, EventKind
 from app.domain.lifecycle import Action
 from app.domain.timeline import Happening, Paper, Picture, Story, picture
 from app.models import (
-    Area,
     Beneficiary,
-    Booth,
     BoothArea,
     Case,
     CaseEvent,
@@ -31,8 +29,7 @@ from app.models import (
 )
 from app.services import beneficiaries, entitlements, letters, schemes, scope
 from app.services.case_work import Offered, offered_actions
-from app.services.cases import CaseFilter, get_case, list_cases
-from app.services.paging import Page
+from app.services.cases import get_case
 from app.services.running_cases import latest_closed_without_benefit, live_case_of
 
 OWNER_ROLES = frozenset(role for role, held in PERMISSIONS.items() if Permission.CASE_FILE in held)
@@ -170,29 +167,3 @@ def _possible_owners(session: Session, case: Case, today: date) -> list[User]:
         .limit(200)
     )
     return list(session.scalars(statement).unique())
-
-
-@dataclass(frozen=True, slots=True)
-class CaseList:
-    """One page of cases, what the list can be narrowed by, and the places by which it is narrowed."""
-
-    page: Page[Case]
-    schemes: Sequence[Scheme]
-    reasons: Sequence[Reason]
-    area: Area | None
-    within: Area | None
-    booth: Booth | None
-
-
-def view_cases(
-    session: Session, actor: Actor, chosen: CaseFilter, *, order: str = "newest", cursor: str | None = None
-) -> CaseList:
-    """Return what the page of the list of cases shows."""
-    return CaseList(
-        list_cases(session, actor, chosen, order=order, cursor=cursor),
-        schemes.active_schemes(session),
-        list(session.scalars(select(Reason).order_by(Reason.label_hi))),
-        session.get(Area, chosen.area_id) if chosen.area_id else None,
-        session.get(Area, chosen.within_id) if chosen.within_id else None,
-        scope.find(session, actor, Permission.CASE_READ, Booth, chosen.booth_id) if chosen.booth_id else None,
-    )

@@ -18,7 +18,7 @@ from app.domain import identifiers
 from app.domain.access import Actor, Permission
 from app.domain.cases import CLOSED
 from app.domain.errors import NotFound
-from app.domain.lifecycle import Action, CaseFacts, Event, Move, Offer, Rules, Standing, apply, next_action, offered
+from app.domain.lifecycle import Action, CaseFacts, Event, Move, Offer, Outcome, Rules, apply, next_action, offered
 from app.domain.lifecycle.clocks import day_of
 from app.domain.lifecycle.moves import Assign, Note, PutOnHold, Reassign, RecordRejection, Resume
 from app.domain.lifecycle.outcomes import (
@@ -32,9 +32,10 @@ from app.domain.lifecycle.outcomes import (
     ReportUnmet,
 )
 from app.domain.lifecycle.papers import BESIDE_THE_LADDER, Acknowledge, Appeal, Submit, SubmitAgain
-from app.models import Case, CaseEvent, Submission, User
-from app.services import accounts, audit, beneficiaries, notifications, scope
-from app.services.case_facts import facts_of, rules_for, write_facts
+from app.models import Case, CaseEvent, Submission
+from app.services import audit, beneficiaries, notifications, scope
+from app.services.case_facts import facts_of, write_facts
+from app.services.case_surroundings import Surroundings
 
 MOVES: Mapping[Action, type[Move]] = {
     kind.action: kind
@@ -81,35 +82,76 @@ def move_case(
         InvalidInput: the form lacks something, or holds a number that may not be kept; ``field`` names it.
     """
     case = _locked(session, actor, number)
+    refuse_forbidden_words(said)
+    around = Surroundings(session, actor, now or datetime.now(UTC))
+    facts = _facts(session, case, lock=action is Action.REOPEN)
+    step = decide(around, case, facts, action, said, version)
+    write_step(session, step)
+    session.flush()
+    notifications.tell_of_step(session, actor, case, action, facts, around.moment)
+    audit.record(session, actor, step.act, "case", case.id, step.told)
+    return case
+
+
+def refuse_forbidden_words(said: Mapping[str, Any]) -> None:
+    """Raise InvalidInput, naming the field, where a text holds a number that may not be kept."""
     for name, value in said.items():
         if isinstance(value, str):
             identifiers.refuse_forbidden(value, field=name)
-    moment = now or datetime.now(UTC)
-    who = Standing(actor.user_id, scope.permissions_at(session, actor, case.booth_id))
-    rules = rules_for(session, case.scheme)
-    before = _facts(session, case, lock=action is Action.REOPEN)
-    filled = _filled(session, case, action, said, rules, moment)
-    move = MOVES[action](who=who, at=moment, version=version, **filled)
-    outcome = apply(before, move, rules)
-    if action is not Action.NOTE:
-        _write_papers(case, outcome.facts, move)
-        write_facts(case, outcome.facts, moment)
-        _write_receipt(case, action, filled, moment)
-    for event in outcome.events:
-        case.events.append(_event_row(event))
-    session.flush()
-    first = outcome.events[0]
-    details = {"from": first.from_state, "to": first.to_state, "level": outcome.facts.level, **_owner_in(filled)}
-    notifications.tell_of_step(session, actor, case, action, before, moment)
-    audit.record(session, actor, f"case_{first.kind}", "case", case.id, details)
-    return case
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step that the rules allow: nothing of it is written yet."""
+
+    case: Case
+    move: Move
+    outcome: Outcome
+    filled: Mapping[str, Any]
+
+    @property
+    def act(self) -> str:
+        """What the audit chain calls it."""
+        return f"case_{self.outcome.events[0].kind}"
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What the audit chain keeps of it: codes and keys."""
+        first = self.outcome.events[0]
+        owner = {"owner": self.filled["owner_id"]} if self.filled.get("owner_id") else {}
+        return {"from": first.from_state, "to": first.to_state, "level": self.outcome.facts.level, **owner}
+
+
+def decide(
+    around: Surroundings, case: Case, facts: CaseFacts, action: Action, said: Mapping[str, Any], version: int | None
+) -> Step:
+    """Return the step that the rules allow, and write nothing: for one case, for a preview, or for many in a row.
+
+    Raises:
+        NotAllowed, Conflict, NotNow, InvalidInput: as :func:`move_case`.
+    """
+    rules = around.rules(case)
+    filled = _filled(around, case, action, said, rules)
+    move = MOVES[action](who=around.standing(case), at=around.moment, version=version, **filled)
+    return Step(case, move, apply(facts, move, rules), filled)
+
+
+def write_step(session: Session, step: Step) -> None:
+    """Write a decided step into the rows of its case and its history; the caller holds the lock, flushes and audits."""
+    case, after, move = step.case, step.outcome.facts, step.move
+    # A note moves nothing, so it must not make the form stale that somebody else is filling in just now.
+    if move.action is not Action.NOTE:
+        _write_papers(case, after, move)
+        write_facts(case, after, move.at)
+        _write_receipt(case, move.action, step.filled, move.at)
+    session.add_all(_event_row(case, event) for event in step.outcome.events)
 
 
 def offered_actions(session: Session, actor: Actor, case: Case, now: datetime | None = None) -> Offered:
     """Return every step of the lifecycle, each open for this person or with why it is closed."""
     moment = now or datetime.now(UTC)
-    who = Standing(actor.user_id, scope.permissions_at(session, actor, case.booth_id))
-    facts, rules = _facts(session, case), rules_for(session, case.scheme)
+    around = Surroundings(session, actor, moment)
+    who, rules, facts = around.standing(case), around.rules(case), _facts(session, case)
     return Offered(offered(facts, who, moment, rules), next_action(facts, who, moment, rules), facts, rules)
 
 
@@ -141,14 +183,12 @@ def _facts(session: Session, case: Case, *, lock: bool = False) -> CaseFacts:
     )
 
 
-def _filled(
-    session: Session, case: Case, action: Action, said: Mapping[str, Any], rules: Rules, moment: datetime
-) -> dict[str, Any]:
+def _filled(around: Surroundings, case: Case, action: Action, said: Mapping[str, Any], rules: Rules) -> dict[str, Any]:
     """Return the form with what only the rows know: whether an owner covers the booth, what a rung is called."""
     filled = dict(said)
     kind = MOVES[action]
     if issubclass(kind, Assign):
-        owner = _owner(session, case, filled.get("owner_id"), moment)
+        owner = around.owner_for(case, filled.get("owner_id"))
         filled["owner_covers_booth"] = owner is not None
         if owner is not None and not filled.get("text"):
             filled["text"] = owner.name if action is not Action.REOPEN else ""
@@ -158,21 +198,6 @@ def _filled(
         if filled.get("channel") in BESIDE_THE_LADDER:
             filled["level"] = None
     return filled
-
-
-def _owner(session: Session, case: Case, owner_id: int | None, moment: datetime) -> Actor | None:
-    """Return the chosen owner if they work and their own areas cover the booth of the case."""
-    if owner_id is None or not 0 < owner_id <= scope.LARGEST_KEY:
-        return None
-    user = session.get(User, owner_id)
-    if user is None or not user.active:
-        return None
-    owner = accounts.actor_of(user, moment.date())
-    return owner if scope.booth_in_reach(session, owner, Permission.CASE_FILE, case.booth_id) else None
-
-
-def _owner_in(filled: Mapping[str, Any]) -> dict[str, int]:
-    return {"owner": filled["owner_id"]} if filled.get("owner_id") else {}
 
 
 def _write_papers(case: Case, after: CaseFacts, move: Move) -> None:
@@ -202,17 +227,20 @@ def _write_papers(case: Case, after: CaseFacts, move: Move) -> None:
 
 
 def _write_receipt(case: Case, action: Action, filled: Mapping[str, Any], moment: datetime) -> None:
-    """Let the entitlement say what the person says of the benefit."""
-    due, today = case.entitlement, day_of(moment)
+    """Let the entitlement say what the person says of the benefit; other steps leave it alone, and unread."""
+    today = day_of(moment)
     if action is Action.CONFIRM_RECEIPT:
+        due = case.entitlement
         due.receipt, due.receipt_asked_on, due.received_on = "received", today, today
         due.evidence = str(filled.get("document", "")).strip() or due.evidence
     elif action in (Action.REPORT_UNMET, Action.REOPEN):
+        due = case.entitlement
         due.receipt, due.receipt_asked_on, due.received_on = "not_received", today, None
 
 
-def _event_row(event: Event) -> CaseEvent:
+def _event_row(case: Case, event: Event) -> CaseEvent:
     return CaseEvent(
+        case=case,
         kind=event.kind,
         from_state=event.from_state,
         to_state=event.to_state,

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
+from app.domain.case_filters import NONE_GIVEN as NONE_GIVEN
+from app.domain.case_filters import CaseFilter as CaseFilter
 from app.domain.cases import CaseState, EventKind, FilingFacts, check_may_file
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.lifecycle import Action, opened
@@ -18,8 +20,6 @@ from app.domain.lifecycle.clocks import case_due
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
 from app.services import audit, beneficiaries, case_work, running_cases, scope
 from app.services.case_facts import rules_for, scheme_limit
-from app.services.case_filters import NONE_GIVEN as NONE_GIVEN
-from app.services.case_filters import CaseFilter as CaseFilter
 from app.services.case_filters import narrowed as narrowed
 from app.services.paging import Order, Page, fetch_page
 from app.services.transactions import one_at_a_time

@@ -13,10 +13,11 @@ from sqlalchemy import CTE, ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
+from app.domain.case_filters import CaseFilter
 from app.domain.maps import Level, Tally
 from app.models import Area, Booth, BoothArea, Case, Entitlement
 from app.services import scope
-from app.services.case_filters import CaseFilter, conditions, is_overdue
+from app.services.case_filters import conditions, is_overdue
 
 
 def booths_here(actor: Actor, area_ids: Sequence[int]) -> Select[int]:

@@ -11,12 +11,13 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain.access import Actor, Permission
+from app.domain.case_filters import CaseFilter
 from app.domain.cases import CaseState
 from app.domain.digests import DigestCounts, mail_body, mail_subject, sms_body
 from app.domain.lifecycle.clocks import day_of
 from app.models import Case, NotificationSetting, User
 from app.services import accounts, audit, cases, outbox
-from app.services.case_filters import CaseFilter, narrowed
+from app.services.case_filters import narrowed
 from app.services.notifications import notices_since, remind_of_holds, yesterday
 
 PORTION = 50

@@ -16,12 +16,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
+from app.domain.case_filters import CaseFilter
 from app.domain.errors import NotFound
 from app.domain.geography import DRAWN_AS_SURE, STATE_CODE, Hierarchy, PositionQuality
 from app.domain.maps import Level, Tally, levels_below
 from app.models import Area, Booth, Boundary, Scheme
 from app.services import counts, map_links, schemes, scope
-from app.services.case_filters import CaseFilter
 
 ORDERS = ("name", "outstanding", "overdue", "eligible", "rate")
 DEFAULT_ORDER = "-outstanding"

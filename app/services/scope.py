@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, false, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
-from app.domain.access import PERMISSIONS, Actor, Permission
+from app.domain.access import Actor, Permission
 from app.domain.errors import NotAllowed, NotFound
 from app.models import Booth, BoothArea
 
@@ -92,10 +92,3 @@ def booth_in_reach(session: Session, actor: Actor, permission: Permission, booth
     """Tell whether one booth is within reach."""
     found = session.scalar(within(select(Booth.id).where(Booth.id == booth_id), actor, permission, Booth.id))
     return found is not None
-
-
-def permissions_at(session: Session, actor: Actor, booth_id: int) -> frozenset[Permission]:
-    """Return every permission that an actor holds over one booth."""
-    above = set(session.scalars(select(BoothArea.area_id).where(BoothArea.booth_id == booth_id)))
-    held = [grant.role for grant in actor.grants if grant.booth_id == booth_id or grant.area_id in above]
-    return frozenset[Permission]().union(*(PERMISSIONS[role] for role in held))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
-from flask import Blueprint, flash, redirect, render_template, session, url_for
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.access import Permission
+from app.domain.bulk import BULK_LABELS
+from app.domain.case_filters import CaseFilter
 from app.domain.cases import EVENT_LABELS, STATE_LABELS, CaseState, EventKind
 from app.domain.errors import NotFound, Sentence
 from app.domain.letters import LetterKind
@@ -18,16 +21,16 @@ from app.domain.lifecycle.facts import CLOSURE_LABELS
 from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
 from app.domain.timeline import LANE_LABELS, SHAPE_LABELS
 from app.models import db
-from app.services import case_pages, case_work
+from app.services import case_lists, case_pages, case_work
 from app.services import cases as service
 from app.web.access import current_actor, requires
-from app.web.case_filters import asked_filter, filters_in_use, narrowings
+from app.web.case_filters import narrowings
 from app.web.forms.base import accepted
 from app.web.forms.case import CaseFields
 from app.web.forms.case_moves import form_for
 from app.web.forms.case_step import MoveFields
 from app.web.language import current_language, today
-from app.web.queries import letter_arguments, number_argument, same_page_with, text_argument
+from app.web.queries import number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
 
 if TYPE_CHECKING:
@@ -41,26 +44,31 @@ Answer = Response | str | tuple[str, int]
 AGES = (7, 15, 30, 60, 90, 180)
 WIDE, NARROW = (132.0, 500.0), (4.0, 312.0)
 """Where the time begins and how wide it is drawn, on a laptop and on a phone, in units of the drawing."""
+LEVELS = tuple(range(1, 12))
 
 
 @blueprint.get("/")
 @requires(Permission.CASE_READ)
 def index() -> str:
-    chosen, order = asked_filter(), text_argument("sort") or "newest"
+    chosen, order = CaseFilter.from_words(request.args), text_argument("sort") or "newest"
     cursor = text_argument("after", 300)
-    listed = case_pages.view_cases(db.session(), current_actor(), chosen, order=order, cursor=cursor)
+    listed = case_lists.view_cases(db.session(), current_actor(), chosen, order=order, cursor=cursor)
     return render_template(
         "cases/index.html",
         listed=listed,
         chosen=chosen,
-        in_use=filters_in_use(chosen),
+        in_use=chosen.in_use(),
         narrowings=narrowings(chosen),
         order=order,
         states=list(CaseState),
         state_labels=STATE_LABELS,
+        channel_labels=CHANNEL_LABELS,
+        bulk_labels=BULK_LABELS,
         ages=AGES,
+        levels=LEVELS,
+        client_key=uuid4().hex,
         same_page_with=same_page_with,
-        letter_address=url_for("letters.new", **letter_arguments()),
+        letter_address=url_for("letters.new", **chosen.words()),
     )
 
 
@@ -180,7 +188,7 @@ def _closed(offers: list[Offer]) -> dict[Sentence, list[Sentence]]:
 
 def _event_text(event: CaseEvent) -> str:
     """Return what was written with an event, or else the number or proof that came with it."""
-    kept = (event.details.get(name, "") for name in ("evidence", "document", "reference"))
+    kept = (event.details.get(name, "") for name in ("evidence", "document", "letter", "reference"))
     return event.text or " · ".join(str(value) for value in kept if value)
 
 

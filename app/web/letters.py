@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from flask import Blueprint, current_app, flash, make_response, redirect, render_template, request, url_for
@@ -9,13 +10,12 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.access import Permission
-from app.domain.cases import CaseState
+from app.domain.case_filters import OUTSTANDING_ONLY, CaseFilter
 from app.domain.letters import KIND_LABELS, BlockKind, Composed, LetterForm, LetterKind, blocks_of
 from app.domain.letters.kinds import KIND_PURPOSES
 from app.domain.letters.reference import spaced
 from app.models import db
 from app.services import letters as service
-from app.services.case_filters import CaseFilter
 from app.services.letters import Candidates, Draft, Selection
 from app.web.access import current_actor, requires
 from app.web.forms.base import accepted
@@ -43,7 +43,7 @@ def _schemes(found: Candidates) -> list[tuple[str, str, int, bool]]:
     """Return the tabs that narrow a collective letter to one scheme."""
     chosen, language = number_argument("scheme"), current_language()
     return [
-        (scheme.name_in(language), same_page_with(scheme=scheme.id, office=None), count, scheme.id == chosen)
+        (scheme.name_in(language), same_page_with(scheme=scheme.id, **{"with": None}), count, scheme.id == chosen)
         for scheme, count in found.schemes
     ]
 
@@ -51,7 +51,7 @@ def _schemes(found: Candidates) -> list[tuple[str, str, int, bool]]:
 def _offices(found: Candidates) -> list[tuple[str, str, int, bool]]:
     """Return the tabs that narrow a collective letter to the office that had the last paper."""
     chosen = text_argument("office", 300)
-    return [(office, same_page_with(office=office), count, office == chosen) for office, count in found.offices]
+    return [(office, same_page_with(**{"with": office}), count, office == chosen) for office, count in found.offices]
 
 
 @blueprint.get("/letters/")
@@ -147,20 +147,13 @@ def _kind() -> LetterKind | None:
 
 
 def _selection() -> Selection:
-    state = text_argument("state", 20)
+    chosen = CaseFilter.from_words(request.args)
+    if not chosen.state:
+        # Nobody writes to an office about cases that are closed.
+        chosen = replace(chosen, state=OUTSTANDING_ONLY)
     return Selection(
         number=text_argument("case", 16),
-        settlement_id=number_argument("settlement"),
-        authority=text_argument("office", 300),
-        chosen=CaseFilter(
-            state=state if state in set(CaseState) else "outstanding",
-            scheme_id=number_argument("scheme"),
-            area_id=number_argument("area"),
-            within_id=number_argument("within"),
-            booth_id=number_argument("booth"),
-            reason_code=text_argument("reason", 40),
-            min_age_days=min(number_argument("age") or 0, 36500) or None,
-            mine=text_argument("mine") == "1",
-            overdue=text_argument("overdue") == "1",
-        ),
+        settlement_id=chosen.settlement_id,
+        authority=chosen.authority,
+        chosen=replace(chosen, settlement_id=None, authority=""),
     )

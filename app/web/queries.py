@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import request, url_for
 
 LARGEST_NUMBER = 2**31 - 1
-_FOR_LETTERS = ("state", "scheme", "area", "within", "booth", "reason", "age", "mine", "overdue")
+EMPTY_SAYS = frozenset({"state"})
+"""Arguments whose empty value is a choice of its own: cases in every state."""
 
 
 def text_argument(name: str, length: int = 100) -> str:
@@ -22,14 +23,9 @@ def number_argument(name: str) -> int | None:
 
 def same_page_with(**changes: str | int | None) -> str:
     """Return this page's address with some arguments changed, None taking one out; a new order starts at the top."""
-    kept = {name: value for name, value in request.args.items() if value and name != "lang"}
+    kept = {name: value for name, value in request.args.items() if (value or name in EMPTY_SAYS) and name != "lang"}
     if "after" not in changes:
         kept.pop("after", None)
     merged = {**kept, **changes}
     arguments = {name: value for name, value in merged.items() if value is not None}
     return url_for(request.endpoint or "home.today", **{**(request.view_args or {}), **arguments})
-
-
-def letter_arguments() -> dict[str, str]:
-    """Return what of this page's filters a collective letter keeps: all but the order."""
-    return {name: value for name in _FOR_LETTERS if (value := request.args.get(name, ""))}

@@ -7,13 +7,13 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.jobs import MOST_ATTEMPTS, DailyJob
 from app.jobs.worker import Worker
-from app.models import Job
+from app.models import Job, db
 from app.services import job_leases, jobs
 from tests.conftest import make_app
 from tests.jobs.counting import CHUNKS, counting, numbers, prepare, work
@@ -89,8 +89,6 @@ def let_lease_run_out(session: Session, job_id: int) -> None:
 
 
 def test_two_workers_share_jobs_and_never_one(session: Session, database_url: str) -> None:
-    from sqlalchemy import text
-
     prepare(session)
     ids = [queued(session), queued(session)]
     with running(work, database_url, 30, 0.01), running(work, database_url, 30, 0.01):
@@ -137,6 +135,27 @@ def test_a_lease_that_runs_is_left_alone(session: Session) -> None:
     assert job_leases.lease_next(session, "one", now) is not None
     assert not job_leases.anything_waiting(session, now)
     assert job_leases.lease_next(session, "two", now) is None
+
+
+def test_a_job_that_another_is_leasing_just_now_is_passed_over(session: Session, database_url: str) -> None:
+    if not database_url.startswith("postgresql"):
+        pytest.skip("SQLite has one writer at a time")
+    first, second = queued(session), queued(session)
+    session.execute(text("SET lock_timeout = '5s'"))
+    session.commit()
+    with make_app(database_url).app_context():
+        other, now = db.session(), datetime.now(UTC)
+        taken = job_leases.lease_next(other, "one", now)
+        assert taken is not None
+        assert taken.id == first
+        found = job_leases.lease_next(session, "two", now)
+        assert found is not None
+        assert found.id == second
+        session.commit()
+        assert job_leases.lease_next(session, "two", now) is None
+        other.commit()
+        db.session.remove()
+    assert read(session, first).leased_by == "one"
 
 
 def test_a_worker_that_dies_at_the_same_chunk_again_and_again_ends_the_job(session: Session) -> None:

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from app.domain.access import Role
@@ -203,6 +203,7 @@ def test_what_somebody_is_moving_now_is_left_to_the_next_run(ladder: World, data
     if not database_url.startswith("postgresql"):
         pytest.skip("SQLite has one writer at a time")
     session, case = ladder.session, near_case(ladder)
+    session.execute(text("SET lock_timeout = '5s'"))
     session.commit()
     with make_app(database_url).app_context():
         other = db.session()

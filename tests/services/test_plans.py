@@ -7,19 +7,45 @@ So the plans themselves are read, for every statement behind the pages that open
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
+from app.domain.case_filters import CaseFilter
 from app.domain.reports import ReportKind
-from app.services import cases, entitlements, fairness, home, notifications, reports, settlements
+from app.services import (
+    case_lists,
+    cases,
+    entitlements,
+    fairness,
+    home,
+    notifications,
+    reports,
+    settlements,
+)
 from tests.world import World
 
-LARGE = ("case_file", "case_event", "entitlement", "beneficiary", "household", "notification")
+LARGE = (
+    *("case_file", "case_event", "entitlement", "beneficiary", "household"),
+    *("notification", "submission", "bulk_item"),
+)
 ALL = reports.ReportFilter()
+NARROWED: dict[str, CaseFilter] = {
+    "scheme and state": CaseFilter(state="ASSIGNED", scheme_id=1),
+    "overdue": CaseFilter(overdue=True),
+    "whose": CaseFilter(owner="me"),
+    "nobody's": CaseFilter(owner="none"),
+    "settlement": CaseFilter(settlement_id=1),
+    "place in place": CaseFilter(area_id=1, within_id=2),
+    "reason": CaseFilter(reason_code="DOC_MISSING"),
+    "office and channel": CaseFilter(office="GP_DESK", channel="office"),
+    "opened between": CaseFilter(opened_from=date(2026, 1, 1), opened_to=date(2026, 12, 1)),
+    "waiting for approval": CaseFilter(to_approve=True),
+    "from work in bulk": CaseFilter(state="", batch_id=1, outcome="refused", refusal=0),
+}
 PAGES: dict[str, tuple[str, Callable[[Session, Actor], object]]] = {
     "home of a worker": ("worker", lambda session, actor: home.today_for(session, actor)),
     "home of a reviewer": ("reviewer", lambda session, actor: home.today_for(session, actor)),
@@ -37,6 +63,16 @@ PAGES: dict[str, tuple[str, Callable[[Session, Actor], object]]] = {
     },
     "notices": ("worker", lambda session, actor: notifications.list_notices(session, actor)),
     "count of notices": ("worker", lambda session, actor: notifications.unseen_count(session, actor)),
+    **{
+        f"list of cases by {name}, {order} first": (
+            "office_bearer",
+            lambda session, actor, chosen=chosen, order=order: case_lists.view_cases(
+                session, actor, chosen, order=order
+            ),
+        )
+        for name, chosen in NARROWED.items()
+        for order in ("newest", "due")
+    },
     "list of settlements": ("worker", lambda session, actor: settlements.list_settlements(session, actor)),
 }
 

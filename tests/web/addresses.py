@@ -27,6 +27,9 @@ def address_of(rule: Rule, place: Place | None, person: str = "worker") -> str:
         "job_id": place.jobs.get(person, UNKNOWN) if place else UNKNOWN,
         "check_id": place.spot_check_id if place else UNKNOWN,
         "position": 1,
+        "batch_id": place.batches.get(person, UNKNOWN) if place else UNKNOWN,
+        "search_id": place.searches.get(person, UNKNOWN) if place else UNKNOWN,
+        "act": "note",
         "ac_no": place.constituency.code if place else "0",
     }
     unknown = set(rule.arguments) - set(values)

@@ -53,7 +53,10 @@ BESIDE_THE_LADDER = frozenset({Channel.RTI, Channel.CPGRAMS})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Submit(Move):
-    """A paper was given to an authority. ``level`` is its rung; None is a way beside the ladder."""
+    """A paper was given to an authority. ``level`` is its rung; None is a way beside the ladder.
+
+    ``letter`` is our own number of a letter that speaks for many cases; ``reference`` is the office's.
+    """
 
     action = Action.SUBMIT
 
@@ -65,6 +68,7 @@ class Submit(Move):
     acknowledged: bool = False
     papers_complete: bool = False
     papers_waived: str = ""
+    letter: str = ""
 
     def check(self, facts: CaseFacts, rules: Rules) -> None:
         """Raise NoAuthority, UnknownRung, FiledInFuture, FiledBeforeOpening or PapersMissing."""
@@ -105,10 +109,12 @@ class Submit(Move):
         )
 
     def details(self) -> Mapping[str, str | int]:
-        """Keep the date, the channel, the reference as written, and the rung."""
+        """Keep the date, the channel, both numbers as written, and the rung."""
         kept: dict[str, str | int] = {"filed_on": self.filed_on.isoformat(), "channel": self.channel}
         if self.reference.strip():
             kept["reference"] = self.reference.strip()
+        if self.letter.strip():
+            kept["letter"] = self.letter.strip()
         if self.level is not None:
             kept["authority_level"] = self.level
         return kept

@@ -15,12 +15,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.access import Actor, Permission
+from app.domain.case_filters import CaseFilter
 from app.domain.cases import CLOSED, NoConsent
 from app.domain.errors import Conflict, Sentence
 from app.domain.letters import MOST_CASES
 from app.models import Beneficiary, Case, Household, Scheme, Settlement
 from app.services import beneficiaries, scope
-from app.services.case_filters import CaseFilter, narrowed
+from app.services.case_filters import narrowed
 from app.services.cases import get_case
 from app.services.letters.facts import papers_of
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from sqlalchemy import func
 from sqlalchemy.orm import Session
 
+from app.domain.case_filters import NONE_GIVEN
 from app.domain.errors import Sentence
 from app.domain.reports import REPORT_TEXTS, SMALLEST_SHOWN, ReportKind
-from app.services.case_filters import NONE_GIVEN, is_overdue, latest_authority
+from app.services.case_filters import is_overdue, latest_authority
 from app.services.reports.backlog import ALL
 from app.services.reports.population import Population
 from app.services.reports.table import Column, ReportRow, ReportTable

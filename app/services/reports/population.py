@@ -14,12 +14,13 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
+from app.domain.case_filters import CaseFilter
 from app.domain.errors import NotFound, Sentence
 from app.domain.geography import Hierarchy
 from app.domain.reports import rounded
 from app.models import Area, BoothArea, Case
 from app.services import scope
-from app.services.case_filters import CaseFilter, narrowed
+from app.services.case_filters import narrowed
 from app.services.reports.table import Figure
 
 ROUNDED = Sentence(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.case_filters import NONE_GIVEN
 from app.domain.errors import Sentence
 from app.domain.reports import REPORT_TEXTS, ReportKind, who_fixes_label
 from app.models import Case, Reason
-from app.services.case_filters import NONE_GIVEN, is_overdue
+from app.services.case_filters import is_overdue
 from app.services.reports.backlog import ALL
 from app.services.reports.population import Population
 from app.services.reports.table import Column, ReportRow, ReportTable

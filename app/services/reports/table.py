@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from app.domain.case_filters import CaseFilter
 from app.domain.errors import Sentence
 from app.domain.reports import ReportKind
-from app.services.case_filters import CaseFilter
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Grant, Role
+from app.domain.case_filters import CaseFilter
 from app.domain.cases import NoConsent
 from app.domain.errors import InvalidInput, NotFound
 from app.domain.identifiers import ForbiddenIdentifier
@@ -15,7 +16,6 @@ from app.domain.letters import LetterForm, LetterKind, TemplateKey
 from app.domain.letters.wording import PUBLIC_SERVICES_ACT
 from app.models import Beneficiary, CaseWork, Letter, Reason
 from app.services import letters
-from app.services.case_filters import CaseFilter
 from app.services.letters import Selection, facts
 from tests.services.letters.cast import another_case, case_of, give_paper, order_of
 from tests.services.letters.sheets import text_of

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.case_filters import CaseFilter
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.lifecycle import Action
 from app.models import AuditEntry
 from app.services import case_work, letters, slips
-from app.services.case_filters import CaseFilter
 from app.services.letters import Selection
 from tests.services.letters.cast import another_case, case_of, order_of
 from tests.services.letters.sheets import text_of

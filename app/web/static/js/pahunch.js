@@ -78,6 +78,26 @@
     }, part.dataset.refresh * 1000);
   };
 
+  // Ticks on a list belong to one form: tick all of the page at once, and see how many it is.
+  const countTicks = (form) => {
+    const boxes = [...document.querySelectorAll(`[form="${form.id}"][type=checkbox]`)];
+    const all = form.querySelector("[data-tick-all]");
+    const shown = form.querySelector("[data-ticked]");
+    const count = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      shown.textContent = ticked ? `(${ticked})` : "";
+      all.checked = ticked === boxes.length;
+      all.indeterminate = ticked > 0 && !all.checked;
+    };
+    all.closest("label").hidden = false;
+    all.addEventListener("change", () => {
+      for (const box of boxes) box.checked = all.checked;
+      count();
+    });
+    for (const box of boxes) box.addEventListener("change", count);
+    window.addEventListener("pageshow", count);
+  };
+
   const openFilters = () => {
     for (const filters of document.querySelectorAll("details.filters")) filters.open = wide.matches;
   };
@@ -107,6 +127,7 @@
       window.location.assign(row.dataset.href);
     });
 
+    document.querySelectorAll("form[data-many]").forEach(countTicks);
     document.querySelectorAll("[data-refresh]").forEach(keepFresh);
 
     openFilters();

@@ -1,0 +1,71 @@
+"""The list of cases with all that stands around it: filters, those kept under a name, what can be done in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor, Permission
+from app.domain.bulk import LARGEST_BATCH, BulkAct, acts_open_to
+from app.domain.case_filters import CaseFilter
+from app.domain.errors import Sentence
+from app.models import Area, Booth, Case, Reason, Scheme, Settlement, User
+from app.services import case_facts, schemes, scope
+from app.services.case_filters import counted
+from app.services.cases import list_cases
+from app.services.paging import Page
+from app.services.saved_searches import CountedSearch, counted_searches
+
+
+@dataclass(frozen=True, slots=True)
+class CaseList:
+    """One page of cases, what it can be narrowed by, the places and people by which it is narrowed.
+
+    ``matching`` counts all cases of the filter, up to one more than a batch takes; ``acts`` is what this person may do
+    with many of them, empty where there are none.
+    """
+
+    page: Page[Case]
+    schemes: Sequence[Scheme]
+    reasons: Sequence[Reason]
+    offices: Mapping[str, Sentence]
+    searches: Sequence[CountedSearch]
+    area: Area | None
+    within: Area | None
+    booth: Booth | None
+    settlement: Settlement | None
+    owner: User | None
+    matching: int
+    acts: Sequence[BulkAct]
+
+    @property
+    def fits_a_batch(self) -> bool:
+        """Tell whether all that match can be taken at once."""
+        return 0 < self.matching <= LARGEST_BATCH
+
+
+def view_cases(
+    session: Session, actor: Actor, chosen: CaseFilter, *, order: str = "newest", cursor: str | None = None
+) -> CaseList:
+    """Return what the page of the list of cases shows."""
+    page = list_cases(session, actor, chosen, order=order, cursor=cursor)
+    acts = acts_open_to(actor) if page.rows else []
+    there = chosen.settlement_id
+    return CaseList(
+        page,
+        schemes.active_schemes(session),
+        session.scalars(select(Reason).order_by(Reason.label_hi)).all(),
+        case_facts.usual_offices(session),
+        counted_searches(session, actor),
+        session.get(Area, chosen.area_id) if chosen.area_id else None,
+        session.get(Area, chosen.within_id) if chosen.within_id else None,
+        scope.find(session, actor, Permission.CASE_READ, Booth, chosen.booth_id) if chosen.booth_id else None,
+        scope.find(session, actor, Permission.CASE_READ, Settlement, there) if there else None,
+        session.get(User, int(chosen.owner)) if chosen.owner.isdecimal() else None,
+        counted(session, actor, chosen, datetime.now(UTC), LARGEST_BATCH) if acts else 0,
+        acts,
+    )

@@ -1,0 +1,22 @@
+"""What people of the small world have of their own: a piece of work in bulk, a saved filter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.domain.access import Permission
+from app.services import bulk, saved_searches
+
+if TYPE_CHECKING:
+    from tests.world import World
+
+
+def give_batches(world: World) -> None:
+    """Give everybody who carries cases a batch with the case of their place, not yet said, and a saved filter."""
+    for person in world.users:
+        place, actor = (world.far if person == "far_worker" else world.near), world.actor(person)
+        if not actor.may(Permission.CASE_NOTE):
+            continue
+        chosen = bulk.Choice(f"batch of {person}", [place.case_number])
+        place.batches[person] = bulk.choose_cases(world.session, actor, chosen).id
+        place.searches[person] = saved_searches.save_search(world.session, actor, "पुराने", {"age": "60"}).id
