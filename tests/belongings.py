@@ -1,14 +1,28 @@
-"""What people of the small world have of their own: a piece of work in bulk, a saved filter."""
+"""What people of the small world have of their own: a finished job, a piece of work in bulk, a saved filter."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.access import Permission
+from app.models import Job
 from app.services import bulk, saved_searches
 
 if TYPE_CHECKING:
     from tests.world import World
+
+WHEN = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+
+def give_jobs(world: World) -> None:
+    """Give everybody one finished job."""
+    for person, user_id in world.users.items():
+        job = Job(kind="counting", state="done", done=3, total=3, result={"counts": {"counted": 3}})
+        job.started_by_id, job.created_at, job.run_after, job.finished_at = user_id, WHEN, WHEN, WHEN
+        world.session.add(job)
+        world.session.flush()
+        (world.far if person == "far_worker" else world.near).jobs[person] = job.id
 
 
 def give_batches(world: World) -> None:

@@ -22,7 +22,6 @@ from app.models import (
     BoothArea,
     Entitlement,
     EscalationStep,
-    Job,
     Reason,
     Scheme,
     SchemeRule,
@@ -32,7 +31,7 @@ from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
-from tests.belongings import give_batches
+from tests.belongings import give_batches, give_jobs
 from tests.drawn import check_of
 from tests.papers import letter_of
 
@@ -91,7 +90,7 @@ class World:
         world._people()
         world._work(near, "worker", "")
         world._work(far, "far_worker", f"{CANARY} ")
-        world._jobs()
+        give_jobs(world)
         give_batches(world)
         session.expire_on_commit = False
         session.commit()
@@ -148,15 +147,6 @@ class World:
                 password_hash=_password_hash(),
             )
             self.users[person] = user.id
-
-    def _jobs(self) -> None:
-        """Give everybody one finished job of their own."""
-        for person, user_id in self.users.items():
-            job = Job(kind="counting", state="done", done=3, total=3, result={"counts": {"counted": 3}})
-            job.started_by_id, job.created_at, job.run_after, job.finished_at = user_id, NOW, NOW, NOW
-            self.session.add(job)
-            self.session.flush()
-            (self.far if person == "far_worker" else self.near).jobs[person] = job.id
 
     def _work(self, place: Place, person: str, mark: str) -> None:
         actor = self.actor(person)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import UTC, date, datetime
 
 import pytest
@@ -48,7 +49,7 @@ def test_every_number_leads_to_a_list_of_that_length(filled: Flask, client_for: 
             for address, number in NUMBER.findall(client.get(f"/reports/{kind}{arguments}").text):
                 seen[html.unescape(address)] = int(number)
     assert len(seen) > 40
-    assert any("office=" in address for address in seen)
+    assert any("with=" in address for address in seen)
     assert any("under=" in address for address in seen)
     wrong = {address: number for address, number in seen.items() if length_of(client, address) != number}
     assert wrong == {}
@@ -56,9 +57,10 @@ def test_every_number_leads_to_a_list_of_that_length(filled: Flask, client_for: 
 
 def test_an_address_gives_back_the_filter_that_made_it(app: Flask) -> None:
     whole = CaseFilter(
-        *("ASSIGNED", 1, 2, 3, 4, "-", 7, True, True, True, 2, 90),
-        *(date(2026, 1, 1), date(2026, 2, 1), "जनपद & अन्य", True, True),
+        *("ASSIGNED", 1, 2, 3, 4, 5, "-", 7, 90, date(2026, 1, 1), date(2026, 2, 1), 2),
+        *("me", "GP_DESK", "office", "जनपद & अन्य", True, True, True, True, True, 6, "refused", 8),
     )
+    assert len(whole.words()) == len(fields(CaseFilter))
     for chosen in (whole, CaseFilter(), CaseFilter(state="")):
         with app.test_request_context():
             address = address_of(chosen)
@@ -86,8 +88,8 @@ def test_columns_sort_both_ways_without_script(filled: Flask, client_for: CLIENT
 
 
 def test_a_narrowed_list_says_by_what_and_lets_it_go(filled: Flask, client_for: CLIENT) -> None:
-    text = client_for("reviewer").get("/cases/?level=2&under=90&office=-&from=2026-01-01&late=1&lang=en").text
-    for said in ("Level 2", "Under 90 days", "No paper given", "Filed from 01-01-2026", "Over the whole time limit"):
+    text = client_for("reviewer").get("/cases/?level=2&under=90&with=-&from=2026-01-01&late=1&lang=en").text
+    for said in ("Under 90 days", "No paper given", "Over the whole time limit", 'value="2026-01-01"'):
         assert said in text
     assert '<input type="hidden" name="under" value="90">' in text
 
