@@ -13,7 +13,7 @@ from app.domain.cases import AlreadyReceived, LiveCaseExists, NoConsent, NotElig
 from app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from app.domain.lifecycle import Action
 from app.models import Case, CaseEvent, Entitlement
-from app.services import beneficiaries, case_lists, cases
+from app.services import beneficiaries, case_lists, case_pages, cases
 from app.services.cases import CaseFilter, CaseForm
 from app.services.paging import fetch_page
 from tests.world import NOW, TODAY, World
