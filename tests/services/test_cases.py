@@ -13,7 +13,7 @@ from app.domain.cases import AlreadyReceived, LiveCaseExists, NoConsent, NotElig
 from app.domain.errors import Conflict, InvalidInput, NotAllowed, NotFound
 from app.domain.lifecycle import Action
 from app.models import Case, CaseEvent, Entitlement
-from app.services import beneficiaries, case_pages, cases
+from app.services import beneficiaries, case_lists, case_pages, cases
 from app.services.cases import CaseFilter, CaseForm
 from app.services.paging import fetch_page
 from tests.world import NOW, TODAY, World
@@ -154,7 +154,7 @@ def test_a_worker_is_offered_no_owners(world: World) -> None:
     ],
 )
 def test_a_list_is_narrowed(world: World, chosen: CaseFilter, found: int) -> None:
-    listed = case_pages.view_cases(world.session, world.actor("worker"), chosen)
+    listed = case_lists.view_cases(world.session, world.actor("worker"), chosen)
     assert len(listed.page.rows) == found
 
 
