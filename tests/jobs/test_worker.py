@@ -141,12 +141,11 @@ def test_a_job_that_another_is_leasing_just_now_is_passed_over(session: Session,
     if not database_url.startswith("postgresql"):
         pytest.skip("SQLite has one writer at a time")
     first, second = queued(session), queued(session)
-    session.execute(text("SET lock_timeout = '5s'"))
-    session.commit()
     with make_app(database_url).app_context():
         other, now = db.session(), datetime.now(UTC)
         taken = job_leases.lease_next(other, "one", now)
         assert taken is not None
+        session.execute(text("SET lock_timeout = '5s'"))
         assert taken.id == first
         found = job_leases.lease_next(session, "two", now)
         assert found is not None

@@ -203,11 +203,13 @@ def test_what_somebody_is_moving_now_is_left_to_the_next_run(ladder: World, data
     if not database_url.startswith("postgresql"):
         pytest.skip("SQLite has one writer at a time")
     session, case = ladder.session, near_case(ladder)
-    session.execute(text("SET lock_timeout = '5s'"))
+    case_id = case.id
     session.commit()
     with make_app(database_url).app_context():
         other = db.session()
-        other.scalars(select(Case).where(Case.id == case.id).with_for_update()).one()
+        other.scalars(select(Case).where(Case.id == case_id).with_for_update()).one()
+        session.execute(text("SET lock_timeout = '5s'"))
+        session.commit()
         assert run(session, LATER).moved == 1
         other.rollback()
         db.session.remove()
