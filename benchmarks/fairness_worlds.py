@@ -107,14 +107,14 @@ class Groups:
 def draw_groups(
     areas: int, people: int, odds_ratio: float, rng: np.random.Generator, *, planted: float = 0.01
 ) -> Groups:
-    """Draw areas with 10 to 50% of the people in the group; in planted areas its odds are multiplied."""
+    """Draw areas with 15 to 50% of the people in the group; in planted areas its odds are multiplied."""
     schemes = UNSERVED_BY_SCHEME.size
     marked = _planted(areas, planted, rng)
     district = _districts(areas)
     effect = rng.normal(0.0, 0.2, areas) + rng.normal(0.0, DISTRICT_SD, DISTRICTS)[district]
     mix = rng.dirichlet(np.full(schemes, MIX_CONCENTRATION), size=areas)
     everyone = rng.multinomial(np.maximum(rng.poisson(people, areas), 1), mix)
-    inside = rng.binomial(everyone, rng.uniform(0.1, 0.5, areas)[:, None])
+    inside = rng.binomial(everyone, rng.uniform(0.15, 0.5, areas)[:, None])
     base = logit(UNSERVED_BY_SCHEME)[None, :] + effect[:, None]
     members = rng.binomial(inside, expit(base + marked[:, None] * np.log(odds_ratio)))
     others = rng.binomial(everyone - inside, expit(base))

@@ -37,7 +37,8 @@ class GroupCheck:
 
     ``eligible`` and ``unserved`` are the group's counts, ``other_eligible`` and ``other_unserved`` those of everyone
     else in the area. ``expected`` is what the group would have at equal odds. ``odds_ratio`` is Mantel-Haenszel,
-    not shrunken, and may be infinite. ``q_worse`` and ``q_better`` are adjusted mid-p values (1 where not tested).
+    not shrunken, and may be infinite. ``q`` is the adjusted two-sided mid-p (1 where not tested), so that asking about
+    both of two groups is no different from asking about one.
     ``detectable`` is about the odds ratio that this run would have flagged four times in five. ``state`` (G,) and
     ``district`` (G, D) are the pooled gaps of each group of ``groups`` (G,), over ``parents`` (D,).
     """
@@ -51,8 +52,7 @@ class GroupCheck:
     other_unserved: FloatArray
     expected: FloatArray
     odds_ratio: FloatArray
-    q_worse: FloatArray
-    q_better: FloatArray
+    q: FloatArray
     flag_worse: BoolArray
     flag_better: BoolArray
     too_few: BoolArray
@@ -90,14 +90,16 @@ def check_groups(
     stratum: ArrayLike | None = None,
     parent: ArrayLike | None = None,
     design_effect: ArrayLike | None = None,
+    of_interest: ArrayLike | None = None,
 ) -> GroupCheck:
     """Find areas where a group is left without a benefit more, or less, than others under the same schemes.
 
     ``area``, ``group``, ``eligible``, ``unserved``, ``stratum`` and ``parent`` are (R,), as for
     :func:`app.domain.fairness.check.check_unserved`; rows of the same keys add up. ``design_effect`` (A,), in the
     ascending order of areas, lets people of one household count for fewer; the exact tail needs whole people and is
-    then replaced by the matched one. Raises :class:`InvalidInput` on counts that cannot be, unequal columns and an
-    area in two districts.
+    then replaced by the matched one. ``of_interest`` names the groups to ask about (all without it): with fewer
+    questions each can be answered more surely. Raises :class:`InvalidInput` on counts that cannot be,
+    unequal columns and an area in two districts.
     """
     labels, places = np.unique(np.asarray(area), return_inverse=True)
     places = places.astype(np.int64)
@@ -110,7 +112,8 @@ def check_groups(
     parent_labels, parent_of_row = numbered(parent, count)
     parents = parent_of_areas(places, parent_of_row, labels)
     strata = numbered(stratum, count)[1]
-    pairs, area_of_pair, group_of_pair = _pairs(places, strata, groups, people, without)
+    asked = np.isin(group_labels, group_labels if of_interest is None else np.asarray(of_interest))
+    pairs, area_of_pair, group_of_pair = _pairs(places, strata, groups, people, without, asked)
     effect = np.ones(labels.size) if design_effect is None else np.asarray(design_effect, dtype=np.float64)
     refuse_unequal(labels.size, effect)
     t = pairs.tables
@@ -118,10 +121,10 @@ def check_groups(
     sizes = pairs.total(t.size), pairs.total(t.other_size)
     tested = (variance / effect[area_of_pair] >= MINIMUM_VARIANCE) & (np.minimum(*sizes) >= MINIMUM_ELIGIBLE)
     worse, better = _tails(pairs, tested, (hits, expected, variance), effect[area_of_pair])
-    q_worse, q_better = np.ones(pairs.pairs), np.ones(pairs.pairs)
-    q_worse[tested], q_better[tested] = adjusted_p(worse[tested]), adjusted_p(better[tested])
+    q = np.ones(pairs.pairs)
+    q[tested] = adjusted_p(np.minimum(2.0 * np.minimum(worse, better)[tested], 1.0))
     others = pairs.total(t.other_hits)
-    flag_worse = tested & (q_worse <= FALSE_DISCOVERY_RATE) & (hits >= MINIMUM_UNSERVED)
+    flag_worse = (q <= FALSE_DISCOVERY_RATE) & (worse < better) & (hits >= MINIMUM_UNSERVED)
     group_of_table = group_of_pair[pairs.pair]
     districts = max(parent_labels.size, 1)
     return GroupCheck(
@@ -134,10 +137,9 @@ def check_groups(
         other_unserved=others,
         expected=expected,
         odds_ratio=pooled_gap(t, pairs.pair, pairs.pairs).odds_ratio,
-        q_worse=q_worse,
-        q_better=q_better,
+        q=q,
         flag_worse=flag_worse,
-        flag_better=tested & (q_better <= FALSE_DISCOVERY_RATE) & (others >= MINIMUM_UNSERVED),
+        flag_better=(q <= FALSE_DISCOVERY_RATE) & (better < worse) & (others >= MINIMUM_UNSERVED),
         too_few=~tested,
         detectable=_detectable(worse, flag_worse, tested, variance / effect[area_of_pair]),
         groups=group_labels,
@@ -149,14 +151,16 @@ def check_groups(
 
 
 def _pairs(
-    area: IntArray, stratum: IntArray, group: IntArray, eligible: FloatArray, unserved: FloatArray
+    area: IntArray, stratum: IntArray, group: IntArray, eligible: FloatArray, unserved: FloatArray, asked: BoolArray
 ) -> tuple[_Pairs, IntArray, IntArray]:
-    """Build one table per area, stratum and group present, ordered by group and area."""
+    """Build one table per area, stratum and group present and ``asked`` about (G,), ordered by group and area."""
     strata, areas = int(stratum.max(initial=0)) + 1, int(area.max(initial=0)) + 1
     cell = area * strata + stratum
     everyone, without = sum_by(cell, eligible, areas * strata), sum_by(cell, unserved, areas * strata)
     keys, place = np.unique(group * (areas * strata) + cell, return_inverse=True)
     size, hits = sum_by(place, eligible, keys.size), sum_by(place, unserved, keys.size)
+    kept = asked[keys // (areas * strata)]
+    keys, size, hits = keys[kept], size[kept], hits[kept]
     cells = keys % (areas * strata)
     tables = Tables(hits, size, without[cells] - hits, everyone[cells] - size)
     group_of_table, area_of_table = keys // (areas * strata), cells // strata
@@ -191,10 +195,10 @@ def _by_district(tables: Tables, group: IntArray, district: IntArray, groups: in
 
 def _detectable(worse: FloatArray, flagged: BoolArray, tested: BoolArray, variance: FloatArray) -> FloatArray:
     """Odds ratio whose logarithm lies ``power`` above the cut in standard errors of 1/√V."""
-    first = FALSE_DISCOVERY_RATE / max(int(tested.sum()), 1)
+    first = FALSE_DISCOVERY_RATE / 2 / max(int(tested.sum()), 1)
     cut = max(float(worse[flagged].max(initial=0.0)), first)
     reach = float(-ndtri(cut) + ndtri(_POWER))
-    return np.where(tested, np.exp(reach / np.sqrt(np.maximum(variance, 1e-9))), np.inf)
+    return np.where(tested, np.exp(reach / np.sqrt(np.maximum(variance, MINIMUM_VARIANCE))), np.inf)
 
 
 _IMPOSSIBLE = Sentence(
