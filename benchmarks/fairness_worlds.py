@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from app.domain.fairness.clusters import nearest
 from benchmarks.fairness_simulation import DISTRICT_SD, DISTRICTS, MIX_CONCENTRATION, UNSERVED_BY_SCHEME
 
 Floats = NDArray[np.float64]
@@ -140,7 +141,7 @@ class Filed:
     silent: Bools
 
 
-def draw_silence(areas: int, mean: float, shape: float, rng: np.random.Generator, *, planted: float = 0.01) -> Filed:
+def draw_silence(areas: int, mean: float, shape: float, rng: np.random.Generator, *, planted: float = 0.02) -> Filed:
     """Draw areas of unequal size whose filing varies as a gamma of ``shape``; silent ones file nothing."""
     expected = rng.gamma(4.0, mean / 4.0, areas)
     filed = rng.poisson(expected * rng.gamma(shape, 1 / shape, areas))
@@ -162,3 +163,29 @@ def draw_complaints(offices: int, rng: np.random.Generator, *, planted: float = 
     months = rng.gamma(2.0, 1500.0, offices)
     effect = rng.normal(0.0, 0.3, offices) + _planted(offices, planted, rng) * np.log(5.0)
     return Complaints(rng.poisson(0.0005 * months * np.exp(effect)), months, effect)
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Areas (A,) with places and standard scores; ``near_planted`` is within reach of a planted cluster."""
+
+    longitude: Floats
+    latitude: Floats
+    z: Floats
+    planted: Bools
+    near_planted: Bools
+
+
+def draw_placed(areas: int, people: int, odds_ratio: float, rng: np.random.Generator, *, clusters: int = 10) -> Placed:
+    """Scatter areas over a state and multiply the odds of the nine areas around some of them."""
+    x, y = rng.uniform(75.0, 82.0, areas), rng.uniform(21.0, 26.0, areas)
+    near = nearest(x, y)
+    centre = rng.choice(areas, clusters, replace=False)
+    planted = np.zeros(areas, dtype=np.bool_)
+    planted[centre] = True
+    planted[near[centre]] = True
+    odds = logit(0.2) + rng.normal(0.0, 0.2, areas) + planted * np.log(odds_ratio)
+    unserved = rng.binomial(people, expit(odds))
+    rate = unserved.mean() / people
+    z = (unserved - people * rate) / np.sqrt(people * rate * (1 - rate))
+    return Placed(x, y, z, planted, planted | planted[near].any(axis=1))
