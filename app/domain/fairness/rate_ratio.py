@@ -14,10 +14,11 @@ import numpy as np
 from scipy.special import gammainccinv, gammaincinv
 
 from app.domain.fairness.shrinkage import fit_prior, relative_likelihood
-from app.domain.fairness.standardise import BoolArray, FloatArray
+from app.domain.fairness.standardise import BoolArray, FloatArray, IntArray
 
 POWER = 0.8
 _HALVINGS = 30
+_LEVEL = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,28 @@ def believe_rates(observed: FloatArray, expected: FloatArray, grid: FloatArray, 
 
     ``observed`` and ``expected`` are (A,) event counts, ``expected`` above 0 where tested.
     """
-    likelihood = relative_likelihood(observed[:, None] * grid[None, :] - expected[:, None] * np.exp(grid)[None, :])
-    prior = fit_prior(likelihood[tested])
+    levels, level = _levels(expected)
+    width = levels.size
+    alike, areas = np.unique(np.round(observed[tested]).astype(np.int64) * width + level[tested], return_counts=True)
+    rows = _likelihood((alike // width).astype(np.float64), levels[alike % width], grid)
+    prior = fit_prior(rows, areas=areas.astype(np.float64))
+    likelihood = _likelihood(observed, expected, grid)
     joint = likelihood * prior[None, :]
     return RateRatios(grid, prior, joint / joint.sum(axis=1, keepdims=True))
+
+
+def _likelihood(observed: FloatArray, expected: FloatArray, grid: FloatArray) -> FloatArray:
+    return relative_likelihood(observed[:, None] * grid[None, :] - expected[:, None] * np.exp(grid)[None, :])
+
+
+def _levels(expected: FloatArray) -> tuple[FloatArray, IntArray]:
+    """Expected counts to within one percent: the distinct ones, and the number of each area's (A,).
+
+    Tens of thousands of areas share a few hundred, so what depends on the expectation alone is computed once for each.
+    """
+    steps = np.round(np.log(_held(expected)) / _LEVEL).astype(np.int64)
+    distinct, level = np.unique(steps, return_inverse=True)
+    return np.exp(distinct * _LEVEL), level.astype(np.int64)
 
 
 def detectable_fall(expected: FloatArray, believed: RateRatios, border: float, cut: float) -> FloatArray:
@@ -65,8 +84,11 @@ def detectable_fall(expected: FloatArray, believed: RateRatios, border: float, c
     ``cut`` is the chance from which this run flags. Zero where not even a count of none would have been flagged.
     """
     under = 1.0 - share_above(believed.grid, border)
-    largest = _border_count(expected, believed, under, cut, rising=False)
-    return np.where(np.isfinite(largest), gammainccinv(np.maximum(largest, 0.0) + 1.0, POWER) / _held(expected), 0.0)
+    levels, level = _levels(expected)
+    largest = _border_count(levels, believed, under, cut, rising=False)
+    possible = np.isfinite(largest)
+    needed = gammainccinv(np.where(possible, np.maximum(largest, 0.0), 0.0) + 1.0, POWER)
+    return np.asarray(np.where(possible, needed / levels, 0.0)[level])
 
 
 def detectable_rise(expected: FloatArray, believed: RateRatios, border: float, cut: float, least: float) -> FloatArray:
@@ -75,9 +97,11 @@ def detectable_rise(expected: FloatArray, believed: RateRatios, border: float, c
     ``least`` is the smallest count that may be flagged. Infinite where no count in reach would have been.
     """
     over = share_above(believed.grid, border)
-    smallest = np.maximum(_border_count(expected, believed, over, cut, rising=True), least)
-    finite = np.where(np.isfinite(smallest), smallest, 1.0)
-    return np.where(np.isfinite(smallest), gammaincinv(np.maximum(finite, 1e-9), POWER) / _held(expected), np.inf)
+    levels, level = _levels(expected)
+    smallest = np.maximum(_border_count(levels, believed, over, cut, rising=True), least)
+    possible = np.isfinite(smallest)
+    needed = gammaincinv(np.where(possible, np.maximum(smallest, 1e-9), 1.0), POWER)
+    return np.asarray(np.where(possible, needed / levels, np.inf)[level])
 
 
 def _held(expected: FloatArray) -> FloatArray:
@@ -101,7 +125,7 @@ def _border_count(
     flagged = far if rising else np.zeros(expected.size)
     unflagged = np.zeros(expected.size) if rising else far
     possible = reached(flagged)
-    for _ in range(_HALVINGS if expected.max(initial=0.0) > 1e4 else _HALVINGS // 2):
+    for _ in range(_HALVINGS):
         middle = (flagged + unflagged) / 2
         enough = reached(middle)
         flagged, unflagged = np.where(enough, middle, flagged), np.where(enough, unflagged, middle)
