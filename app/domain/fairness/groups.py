@@ -28,6 +28,9 @@ MINIMUM_VARIANCE = 1.5
 MINIMUM_ELIGIBLE = 10
 MINIMUM_UNSERVED = 5
 EXACT_BELOW = 0.02
+EXACT_UP_TO = 5_000
+"""Unserved people of an area up to which the exact tail is worth its time; beyond, the matched one is as good."""
+
 _POWER = 0.8
 
 
@@ -176,7 +179,8 @@ def _tails(
     worse[tested] = upper_mid_p(hits[tested], expected[tested], variance[tested])
     better[tested] = lower_mid_p(hits[tested], expected[tested], variance[tested])
     bounds = np.searchsorted(pairs.pair, np.arange(pairs.pairs + 1))
-    for pair in np.flatnonzero((np.minimum(worse, better) < EXACT_BELOW) & (effect <= 1.0)).tolist():
+    within = pairs.total(pairs.tables.hits + pairs.tables.other_hits) <= EXACT_UP_TO
+    for pair in np.flatnonzero((np.minimum(worse, better) < EXACT_BELOW) & (effect <= 1.0) & within).tolist():
         worse[pair], better[pair] = exact_mid_p(pairs.of(pair, bounds))
     return worse, better
 

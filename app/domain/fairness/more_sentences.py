@@ -55,7 +55,7 @@ def wait_sentence(facts: WaitFacts) -> Sentence:
         parts += [_SLOW, _LOOK]
     elif facts.fast:
         parts.append(_FAST)
-    else:
+    elif not facts.closing:
         parts.append(_USUAL)
     if facts.closing:
         parts.append(_CLOSING)

@@ -94,6 +94,12 @@ def test_the_headline_is_pooled_over_areas_and_never_their_shares():
     assert result.state.odds_ratio[result.groups == "group"] == pytest.approx([1.0], abs=0.02)
 
 
+def test_counts_in_the_millions_take_no_time():
+    result = check_groups([0, 0], [0, 1], [4_000_000, 3_000_000], [1_000_000, 1_400_000])
+    assert result.flag_worse.tolist() == [False, True]
+    assert result.q.tolist() == [0.0, 0.0]
+
+
 @settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(*[st.integers(0, 2)] * 3, st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=30))
 def test_whatever_the_counts_chances_are_chances(drawn):

@@ -33,6 +33,7 @@ def sentences():
     yield "unserved, too few", unserved_sentence(replace(UNSERVED, eligible=7, too_few=True))
     yield "wait, slow", wait_sentence(replace(WAIT, slow=True))
     yield "wait, slow and closing", wait_sentence(replace(WAIT, slow=True, closed_without=14, closing=True))
+    yield "wait, only closing", wait_sentence(replace(WAIT, received=23, closed_without=14, closing=True))
     yield "wait, fast", wait_sentence(replace(WAIT, received=45, open=3, mean_wait=31.0, fast=True))
     yield "wait, usual", wait_sentence(replace(WAIT, received=23))
     yield "wait, too few", wait_sentence(replace(WAIT, received=0, open=2, too_few=True))
