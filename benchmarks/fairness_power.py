@@ -1,5 +1,4 @@
-"""What the check on unserved people finds, and what it makes up: targets 1 to 4, the breaks, and the usual
-ways beside it.
+"""What the fairness check finds, and what it makes up: all nine targets, the breaks, and the usual ways beside it.
 
 Every number is measured here on made-up worlds whose truth is known. A flag A is false where the area's
 true odds ratio is not above 1.25; a flag B is false where nothing was planted. Then the method is broken on
@@ -13,7 +12,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -23,46 +22,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from app.domain.fairness import UnservedCheck, check_unserved
 from app.domain.fairness.shrinkage import NOTABLE
+from benchmarks.fairness_lines import Line, Tally, at_least, at_most
 from benchmarks.fairness_peers import Flags, four_fifths, overdispersed_funnel, poisson_funnel
 from benchmarks.fairness_simulation import Setting, World, simulate
+from benchmarks.fairness_targets import break_waits, metric_frame_seconds, speed, target_7, target_9, targets_5_and_6
 
 BOOTHS, PANCHAYATS, LARGE_PANCHAYATS = 65_400, 13_080, 6_540
 PLANTED_FOR_A_POWER = 520
-
-
-@dataclass
-class Tally:
-    """False discovery rate (mean over runs of false / flagged) and power (planted areas flagged)."""
-
-    rates: list[float]
-    hits: int = 0
-    planted: int = 0
-    flags: int = 0
-
-    def add(self, flags: Flags, real: Flags, planted: Flags) -> None:
-        self.rates.append(float((flags & ~real).sum() / max(int(flags.sum()), 1)))
-        self.hits += int((flags & planted).sum())
-        self.planted += int(planted.sum())
-        self.flags += int(flags.sum())
-
-    @property
-    def fdr(self) -> float:
-        return float(np.mean(self.rates))
-
-    @property
-    def power(self) -> float:
-        return self.hits / max(self.planted, 1)
-
-
-@dataclass(frozen=True)
-class Line:
-    """One measured figure beside its target."""
-
-    target: str
-    what: str
-    measured: float
-    wanted: str
-    passed: bool
 
 
 def check(world: World) -> UnservedCheck:
@@ -104,14 +70,6 @@ def false_alarms(setting: Setting, seeds: list[int], way: Callable[[World], Unse
     """How many of the runs, in worlds without any difference, raise a flag of any kind."""
     results = (way(simulate(setting, np.random.default_rng(seed))) for seed in seeds)
     return sum(bool((r.flag_a | r.flag_b).any()) for r in results)
-
-
-def at_most(target: str, what: str, measured: float, limit: float) -> Line:
-    return Line(target, what, measured, f"<= {limit:g}", measured <= limit)
-
-
-def at_least(target: str, what: str, measured: float, limit: float) -> Line:
-    return Line(target, what, measured, f">= {limit:g}", measured >= limit)
 
 
 def target_1(seeds: list[int], areas: int) -> Iterator[Line]:
@@ -215,14 +173,6 @@ def peers(seeds: list[int], scale: int) -> list[dict[str, float | str]]:
     return [{"way": n, "fdr": t.fdr, "power": t.power, "flags": t.flags} for n, t in tallies.items()]
 
 
-def speed(seed: int) -> dict[str, float]:
-    """Seconds for one check of about a million people in households in 65,400 areas."""
-    world = simulate(Setting(BOOTHS, 15, 2.0, household_correlation=0.3), np.random.default_rng(seed))
-    start = time.perf_counter()
-    check(world)
-    return {"people": int(world.eligible.sum()), "areas": BOOTHS, "seconds": time.perf_counter() - start}
-
-
 def main() -> int:
     """Run and print; exit status 1 where a target is missed or a break does no harm."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -238,14 +188,18 @@ def main() -> int:
     )
     quiet_seeds = list(range(seeds[0], seeds[0] + quiet_runs))
     start = time.perf_counter()
+    million = speed(seeds[0])
     lines = [
         *target_1(quiet_seeds, quiet_areas),
         *targets_2_to_4(seeds, scale),
         *target_2_households(seeds, scale),
+        *targets_5_and_6(seeds, scale),
+        *target_7(seeds),
+        *target_9(million),
     ]
-    broken = list(breaks(seeds[:2], scale))
+    broken = [*breaks(seeds[:2], scale), *break_waits(seeds, scale)]
     beside = peers(seeds, scale)
-    million = speed(seeds[0])
+    frame = None if chosen.quick else metric_frame_seconds(seeds[0])
     missed = [line for line in lines if not line.passed]
     idle = [line for line in broken if line.passed]
     if chosen.json:
@@ -256,14 +210,14 @@ def main() -> int:
                     "targets": [vars(x) for x in lines],
                     "breaks": [vars(x) for x in broken],
                     "peers": beside,
-                    "speed": million,
+                    "speed": million | {"metric_frame": frame},
                     "seconds": time.perf_counter() - start,
                 },
                 indent=1,
             )
         )
     else:
-        _print(lines, broken, beside, million)
+        _print(lines, broken, beside, million | {"metric_frame": frame})
         print(f"seeds {seeds}; {time.perf_counter() - start:.0f} s")
     return 1 if missed or idle else 0
 
@@ -278,8 +232,7 @@ def _print(lines: list[Line], broken: list[Line], beside: list[dict], million: d
     print("\nn=400, odds ratio 2: false discovery / power")
     for peer in beside:
         print(f"  {peer['way']:28} {peer['fdr']:.2f} / {peer['power']:.2f}   {peer['flags']} flags")
-    people, areas, seconds = (million[name] for name in ("people", "areas", "seconds"))
-    print(f"\n{people} people in {areas} areas with households: {seconds:.1f} s")
+    print("\nseconds: " + ", ".join(f"{name} {value:.3g}" for name, value in million.items() if value is not None))
 
 
 if __name__ == "__main__":

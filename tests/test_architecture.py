@@ -154,16 +154,20 @@ def flask_below_the_doors(imports: Iterable[Import]) -> list[str]:
 
 
 def libraries_in_domain(imports: Iterable[Import]) -> list[str]:
+    """Arrays and their mathematics are plain values; of scipy only what is quick to import."""
     import sys
 
     allowed = {*sys.stdlib_module_names, "numpy", "app"}
     complaints = []
     for found in imports:
         if is_under(found.module, "app.domain") and found.target.split(".")[0] not in allowed:
-            if (found.target == "scipy" and set(found.names) <= {"special"}) or is_under(found.target, "scipy.special"):
+            if found.target == "scipy" and set(found.names) <= {"special", "spatial"}:
+                continue
+            if is_under(found.target, "scipy.special") or is_under(found.target, "scipy.spatial"):
                 continue
             complaints.append(
-                f"{found.module}:{found.line} imports {found.target}: the domain is plain Python, numpy, scipy.special."
+                f"{found.module}:{found.line} imports {found.target}: the domain is plain Python, numpy, scipy.special "
+                "and scipy.spatial (scipy.stats costs seconds at every start)."
             )
     return complaints
 
@@ -257,6 +261,7 @@ OFFENCES = {
         flask_below_the_doors,
     ),
     "a domain with pandas": ("app.domain.rows", "import pandas", libraries_in_domain),
+    "a domain with scipy.stats": ("app.domain.rows", "from scipy import stats", libraries_in_domain),
 }
 
 

@@ -7,14 +7,25 @@ seed.
 from __future__ import annotations
 
 import json
-from typing import IO
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import IO, Any
 
 import click
 
 from app.domain.errors import Sentence
-from app.domain.fairness.check import UnservedCheck
-from app.domain.fairness.sentences import facts_of, unserved_sentence
-from app.domain.fairness.table import CountTable, UnreadableTable, check_table, read_counts, to_json
+from app.domain.fairness.html_report import counts_page, waits_page
+from app.domain.fairness.table import (
+    CountTable,
+    UnreadableTable,
+    check_clusters_of,
+    check_groups_of,
+    check_table,
+    read_counts,
+)
+from app.domain.fairness.table_report import count_sentences, to_json, wait_sentences, waits_to_json
+from app.domain.fairness.wait_table import WaitTable, check_wait_table, holds_waits, read_waits
 
 ALL_TAKEN, USAGE, SOME_HELD_BACK = 0, 2, 3
 
@@ -25,6 +36,11 @@ _NOT_UTF8 = Sentence(
 _SUMMARY = Sentence(
     "{areas} क्षेत्र देखे: {flagged} देखने लायक, {low} में उम्मीद से बहुत कम, {too_few} में संख्या बहुत कम।",
     "{areas} areas looked at: {flagged} worth a look, {low} far below expected, {too_few} too few to say.",
+)
+_SUMMARY_WAITS = Sentence(
+    "{areas} क्षेत्र देखे: {slow} में लाभ धीरे, {fast} में बहुत जल्दी, {closing} में बिना लाभ बंद ज़्यादा, {too_few} में संख्या बहुत कम।",
+    "{areas} areas looked at: {slow} slow, {fast} much faster, {closing} with many closed without, "
+    "{too_few} too few to say.",
 )
 _HELD_BACK = Sentence("पंक्ति {line}, {column}: {message}", "line {line}, {column}: {message}")
 _UNUSED = Sentence("ये स्तंभ काम में नहीं लिए: {columns}", "These columns were not used: {columns}")
@@ -38,27 +54,96 @@ def fairness_commands() -> None:
 @fairness_commands.command("check")
 @click.argument("file", type=click.File("rb"))
 @click.option("--json", "as_json", is_flag=True, help="Print JSON instead of sentences.")
+@click.option("--html", type=click.File("w", encoding="utf-8"), help="Write a page to read and print.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same answer.")
 @click.option("--lang", "language", type=click.Choice(["hi", "en"]), default="hi", show_default=True)
 @click.option("--all", "every_area", is_flag=True, help="Print the sentence of every area, not only of flagged ones.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Day to count open cases to; today without it.")
 @click.pass_context
-def check(context: click.Context, file: IO[bytes], as_json: bool, seed: int, language: str, every_area: bool) -> None:
-    """Check FILE, a CSV with the columns area, eligible, unserved and, if known, parent, stratum, household.
+def check(
+    context: click.Context,
+    file: IO[bytes],
+    as_json: bool,
+    html: IO[str] | None,
+    seed: int,
+    language: str,
+    every_area: bool,
+    today: datetime | None,
+) -> None:
+    """Check FILE, a CSV with the columns area, eligible, unserved and, if known, parent, stratum, household, group,
+    lon, lat; or of cases with area, opened, closed and, if known, stratum, parent, outcome, recorded.
 
     Rows of the same area add up. Exit status: 0 all rows taken, 2 wrong use, 3 some rows held back.
     """
+    text = _text(file, language)
     try:
-        table = read_counts(_text(file, language).splitlines(keepends=True))
+        if holds_waits(text.partition("\n")[0]):
+            day = today.date() if today else datetime.now().astimezone().date()
+            answer = _checked_waits(text, day, language)
+        else:
+            answer = _checked_counts(text, seed, language)
     except UnreadableTable as refusal:
         click.echo(refusal.sentence.in_language(language), err=True)
         context.exit(USAGE)
-    result = check_table(table, seed)
+    if html:
+        html.write(answer.page())
     if as_json:
-        click.echo(json.dumps(to_json(result, table), ensure_ascii=False, indent=1, allow_nan=False))
+        click.echo(json.dumps(answer.as_json(), ensure_ascii=False, indent=1, allow_nan=False))
     else:
-        _print_sentences(result, table, language, every_area)
-    _print_doubts(table, language)
-    context.exit(SOME_HELD_BACK if table.held_back else ALL_TAKEN)
+        for sentence in answer.sentences(every_area):
+            click.echo("• " + sentence.in_language(language))
+        click.echo(answer.summary.in_language(language))
+    _print_doubts(answer.table, language)
+    context.exit(SOME_HELD_BACK if answer.table.held_back else ALL_TAKEN)
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """One file's result, ready to be told in any of the three ways."""
+
+    table: CountTable | WaitTable
+    summary: Sentence
+    sentences: Callable[[bool], Iterator[Sentence]]
+    as_json: Callable[[], dict[str, Any]]
+    page: Callable[[], str]
+
+
+def _checked_counts(text: str, seed: int, language: str) -> _Answer:
+    table = read_counts(text.splitlines(keepends=True))
+    result = check_table(table, seed)
+    groups, clusters = check_groups_of(table, result), check_clusters_of(table, result)
+    summary = _SUMMARY.format(
+        areas=len(table.areas),
+        flagged=int((result.flag_a | result.flag_b).sum()),
+        low=int(result.flag_low.sum()),
+        too_few=int(result.too_few.sum()),
+    )
+    return _Answer(
+        table,
+        summary,
+        lambda every: count_sentences(result, table, groups, clusters, every),
+        lambda: to_json(result, table, groups, clusters),
+        lambda: counts_page(result, table, groups, clusters, language),
+    )
+
+
+def _checked_waits(text: str, today: date, language: str) -> _Answer:
+    table = read_waits(text.splitlines(keepends=True), today)
+    result = check_wait_table(table)
+    summary = _SUMMARY_WAITS.format(
+        areas=len(table.areas),
+        slow=int(result.flag_slow.sum()),
+        fast=int(result.flag_fast.sum()),
+        closing=int(result.flag_closing.sum()),
+        too_few=int(result.too_few.sum()),
+    )
+    return _Answer(
+        table,
+        summary,
+        lambda every: wait_sentences(result, table, every),
+        lambda: waits_to_json(result, table),
+        lambda: waits_page(result, table, language),
+    )
 
 
 def _text(file: IO[bytes], language: str) -> str:
@@ -68,21 +153,7 @@ def _text(file: IO[bytes], language: str) -> str:
         raise click.UsageError(_NOT_UTF8.in_language(language)) from error
 
 
-def _print_sentences(result: UnservedCheck, table: CountTable, language: str, every_area: bool) -> None:
-    flagged = result.flag_a | result.flag_b
-    for index, name in enumerate(table.names()):
-        if every_area or flagged[index] or result.flag_low[index]:
-            click.echo("• " + unserved_sentence(facts_of(result, index, name)).in_language(language))
-    summary = _SUMMARY.format(
-        areas=len(table.areas),
-        flagged=int(flagged.sum()),
-        low=int(result.flag_low.sum()),
-        too_few=int(result.too_few.sum()),
-    )
-    click.echo(summary.in_language(language))
-
-
-def _print_doubts(table: CountTable, language: str) -> None:
+def _print_doubts(table: CountTable | WaitTable, language: str) -> None:
     if table.unused_columns:
         click.echo(_UNUSED.format(columns=", ".join(table.unused_columns)).in_language(language), err=True)
     for refusal in table.held_back:

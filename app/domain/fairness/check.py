@@ -16,11 +16,13 @@ from numpy.typing import ArrayLike, NDArray
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.fairness.design_effect import HouseholdRows, household_design_effect, own_shift
 from app.domain.fairness.detectable import detectable_odds_ratio, smallest_flagged_count
+from app.domain.fairness.labels import numbered, parent_of_areas, refuse_unequal
 from app.domain.fairness.likelihood import log_likelihood, normaliser
 from app.domain.fairness.multiple import adjusted_p, credible_set
 from app.domain.fairness.shrinkage import GRID, Posterior, fit_prior, posterior, relative_likelihood
 from app.domain.fairness.spread import estimate_spread, mid_p_values
 from app.domain.fairness.standardise import (
+    BoolArray,
     Cells,
     Comparator,
     FloatArray,
@@ -39,8 +41,6 @@ MINIMUM_ELIGIBLE = 10
 MINIMUM_UNSERVED = 5
 MINIMUM_EXPECTED = 1.0
 MINIMUM_EXPECTED_LOW = 5.0
-
-BoolArray = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +133,16 @@ def check_unserved(
     labels, area_of_row = np.unique(np.asarray(area), return_inverse=True)
     rows = _Rows(
         area_of_row.astype(np.int64),
-        _codes(stratum, area_of_row.size)[1],
+        numbered(stratum, area_of_row.size)[1],
         np.asarray(eligible, dtype=np.float64),
         np.asarray(unserved, dtype=np.float64),
     )
     _refuse_impossible(rows)
-    parents, parent_of_row = _codes(parent, area_of_row.size)
+    parents, parent_of_row = numbered(parent, area_of_row.size)
     cells = collect(
         rows.area,
         rows.stratum,
-        _parent_of_area(rows.area, parent_of_row, labels),
+        parent_of_areas(rows.area, parent_of_row, labels),
         rows.eligible,
         rows.unserved,
     )
@@ -190,30 +190,11 @@ def check_unserved(
     )
 
 
-def _codes(values: ArrayLike | None, rows: int) -> tuple[NDArray[Any], IntArray]:
-    if values is None:
-        return np.zeros(0), np.zeros(rows, dtype=np.int64)
-    labels, codes = np.unique(np.asarray(values), return_inverse=True)
-    if codes.size != rows:
-        raise InvalidInput(_UNEQUAL, code="unequal_columns")
-    return labels, codes.astype(np.int64)
-
-
 def _refuse_impossible(rows: _Rows) -> None:
-    if not rows.area.size == rows.eligible.size == rows.unserved.size:
-        raise InvalidInput(_UNEQUAL, code="unequal_columns")
+    refuse_unequal(rows.area.size, rows.eligible, rows.unserved)
     possible = (rows.unserved >= 0) & (rows.unserved <= rows.eligible) & np.isfinite(rows.eligible)
     if not possible.all():
         raise InvalidInput(_IMPOSSIBLE, code="impossible_counts", field="unserved")
-
-
-def _parent_of_area(area: IntArray, parent: IntArray, labels: NDArray[Any]) -> IntArray:
-    result = np.zeros(labels.size, dtype=np.int64)
-    result[area] = parent
-    astray = np.flatnonzero(result[area] != parent)
-    if astray.size:
-        raise InvalidInput(_TWO_PARENTS.format(area=labels[area[astray[0]]]), code="two_parents", field="parent")
-    return result
 
 
 def _design_effect(
@@ -222,7 +203,7 @@ def _design_effect(
     if household is None or rows.area.size == 0:
         return np.ones(cells.areas), 0.0
     log_odds = comparator.log_odds[cells.parent[rows.area], rows.stratum]
-    homes = HouseholdRows(rows.area, _codes(household, rows.area.size)[1], rows.eligible, rows.unserved, log_odds)
+    homes = HouseholdRows(rows.area, numbered(household, rows.area.size)[1], rows.eligible, rows.unserved, log_odds)
     return household_design_effect(homes, own_shift(cells, comparator.of_cells(cells)))
 
 
@@ -248,11 +229,7 @@ def _detectable(
     return np.where(moments.tested, ratio, np.inf)
 
 
-_UNEQUAL = Sentence("सभी स्तंभों में पंक्तियाँ बराबर होनी चाहिए।", "All columns need the same number of rows.")
 _IMPOSSIBLE = Sentence(
     "बिना लाभ वाले लोग शून्य से कम या पात्र लोगों से ज़्यादा नहीं हो सकते।",
     "People without the benefit cannot be fewer than none or more than the eligible people.",
-)
-_TWO_PARENTS = Sentence(
-    "{area} दो अलग जिलों में लिखा है। एक ही जिला रखें।", "{area} is written under two districts. Keep one district."
 )

@@ -43,16 +43,18 @@ def relative_likelihood(log_likelihood: FloatArray) -> FloatArray:
     return np.asarray(np.exp(log_likelihood - log_likelihood.max(axis=1, keepdims=True)))
 
 
-def fit_prior(likelihood: FloatArray, iterations: int = ITERATIONS) -> FloatArray:
+def fit_prior(likelihood: FloatArray, iterations: int = ITERATIONS, areas: FloatArray | None = None) -> FloatArray:
     """Fit prior weights (U,) on the grid to areas' likelihoods (A, U) by expectation-maximisation.
 
-    Starts flat; 300 iterations stop short of the spiky maximum, which is wanted.
+    Starts flat; 300 iterations stop short of the spiky maximum, which is wanted. ``areas`` (A,) says how many areas
+    each row stands for, where alike areas share one.
     """
     weights = np.full(likelihood.shape[1], 1.0 / likelihood.shape[1])
     if likelihood.shape[0] == 0:
         return weights
+    share = np.full(likelihood.shape[0], 1.0 / likelihood.shape[0]) if areas is None else areas / areas.sum()
     for _ in range(iterations):
-        weights = weights * ((1.0 / (likelihood @ weights)) @ likelihood) / likelihood.shape[0]
+        weights = weights * ((share / (likelihood @ weights)) @ likelihood)
     return weights
 
 

@@ -17,6 +17,7 @@ from scipy.special import expit, logit
 
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
+BoolArray = NDArray[np.bool_]
 
 MINIMUM_SIBLINGS = 5
 """Areas a district needs before it is its own comparator; with fewer, an area is mostly compared with

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.fairness.table import RowHeldBack, UnreadableTable, check_table, read_counts, to_json
+from app.domain.fairness.table import RowHeldBack, UnreadableTable, check_table, read_counts
+from app.domain.fairness.table_report import to_json
 
 HEADER = "area,eligible,unserved\n"
 
