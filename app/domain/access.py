@@ -48,6 +48,11 @@ class Permission(StrEnum):
     MAP_READ = "map.read"
     FAIRNESS_READ = "fairness.read"
     AUDIT_READ = "audit.read"
+    OFFICE_MANAGE = "office.manage"
+    """Enter offices and who holds them."""
+    LADDER_MANAGE = "ladder.manage"
+    FREEZE_MANAGE = "freeze.manage"
+    HOLIDAY_MANAGE = "holiday.manage"
 
 
 ROLE_LABELS: dict[Role, Sentence] = {
@@ -90,8 +95,20 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FAIRNESS_READ,
         }
     ),
-    Role.AREA_ADMIN: frozenset({Permission.SCHEME_READ, Permission.SETTLEMENT_READ, Permission.MAP_READ}),
-    Role.STATE_ADMIN: frozenset({Permission.SCHEME_READ, Permission.MAP_READ, Permission.FAIRNESS_READ}),
+    Role.AREA_ADMIN: frozenset(
+        {Permission.SCHEME_READ, Permission.SETTLEMENT_READ, Permission.MAP_READ, Permission.OFFICE_MANAGE}
+    ),
+    Role.STATE_ADMIN: frozenset(
+        {
+            Permission.SCHEME_READ,
+            Permission.MAP_READ,
+            Permission.FAIRNESS_READ,
+            Permission.OFFICE_MANAGE,
+            Permission.LADDER_MANAGE,
+            Permission.FREEZE_MANAGE,
+            Permission.HOLIDAY_MANAGE,
+        }
+    ),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.SCHEME_READ}),
 }
 

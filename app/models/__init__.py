@@ -2,11 +2,14 @@
 
 from app.models.area import Area, Booth, BoothArea, Boundary
 from app.models.audit import AuditEntry, AuditHead
+from app.models.authority import Authority, AuthorityHolder
 from app.models.base import Base, db
 from app.models.beneficiary import Beneficiary, Consent, Household
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
+from app.models.freeze import FreezePeriod
+from app.models.holiday import Holiday
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
 from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
@@ -15,6 +18,8 @@ __all__ = [
     "Area",
     "AuditEntry",
     "AuditHead",
+    "Authority",
+    "AuthorityHolder",
     "Base",
     "Beneficiary",
     "Booth",
@@ -26,6 +31,8 @@ __all__ = [
     "Consent",
     "Entitlement",
     "EscalationStep",
+    "FreezePeriod",
+    "Holiday",
     "Household",
     "Reason",
     "RoleAssignment",

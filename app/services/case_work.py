@@ -33,8 +33,9 @@ from app.domain.lifecycle.outcomes import (
 )
 from app.domain.lifecycle.papers import BESIDE_THE_LADDER, Acknowledge, Appeal, Submit, SubmitAgain
 from app.models import Case, CaseEvent, Submission, User
-from app.services import accounts, audit, beneficiaries, scope
-from app.services.case_facts import facts_of, rules_for, write_facts
+from app.services import accounts, answering, audit, beneficiaries, scope
+from app.services.case_facts import facts_of, write_facts
+from app.services.rule_book import rules_for
 
 MOVES: Mapping[Action, type[Move]] = {
     kind.action: kind
@@ -86,7 +87,7 @@ def move_case(
             identifiers.refuse_forbidden(value, field=name)
     moment = now or datetime.now(UTC)
     who = Standing(actor.user_id, scope.permissions_at(session, actor, case.booth_id))
-    rules = rules_for(session, case.scheme)
+    rules = rules_for(session, case.scheme, case.booth_id, day_of(moment))
     before = _facts(session, case, lock=action is Action.REOPEN)
     filled = _filled(session, case, action, said, rules, moment)
     move = MOVES[action](who=who, at=moment, version=version, **filled)
@@ -96,8 +97,7 @@ def move_case(
         _write_papers(case, outcome.facts, move)
         write_facts(case, outcome.facts, moment)
         _write_receipt(case, action, filled, moment)
-    for event in outcome.events:
-        case.events.append(_event_row(event))
+    session.add_all(_event_row(case, event) for event in outcome.events)
     session.flush()
     first = outcome.events[0]
     details = {"from": first.from_state, "to": first.to_state, "level": outcome.facts.level, **_owner_in(filled)}
@@ -109,7 +109,7 @@ def offered_actions(session: Session, actor: Actor, case: Case, now: datetime | 
     """Return every step of the lifecycle, each open for this person or with why it is closed."""
     moment = now or datetime.now(UTC)
     who = Standing(actor.user_id, scope.permissions_at(session, actor, case.booth_id))
-    facts, rules = _facts(session, case), rules_for(session, case.scheme)
+    facts, rules = _facts(session, case), rules_for(session, case.scheme, case.booth_id, day_of(moment))
     return Offered(offered(facts, who, moment, rules), next_action(facts, who, moment, rules), facts, rules)
 
 
@@ -153,11 +153,22 @@ def _filled(
         if owner is not None and not filled.get("text"):
             filled["text"] = owner.name if action is not Action.REOPEN else ""
     if issubclass(kind, Submit):
-        rung = rules.ladder.rung(filled.get("level") or 0)
-        filled["authority"] = filled.get("authority") or (rung.label.hi if rung else "")
-        if filled.get("channel") in BESIDE_THE_LADDER:
-            filled["level"] = None
+        _name_authority(session, case, filled, rules)
     return filled
+
+
+def _name_authority(session: Session, case: Case, filled: dict[str, Any], rules: Rules) -> None:
+    """Fill in the office of the chosen rung: by its key and name where it is entered, else as the rung is called."""
+    rung = rules.ladder.rung(filled.get("level") or 0)
+    typed = filled["authority"] = (filled.get("authority") or "").strip()
+    if rung is not None:
+        office = answering.office_at(session, case, rung.code)
+        if office is not None and typed in ("", office.name_hi, office.name_en):
+            filled["authority"], filled["authority_id"] = office.name_hi, office.id
+        else:
+            filled["authority"] = typed or rung.label.hi
+    if filled.get("channel") in BESIDE_THE_LADDER:
+        filled["level"] = None
 
 
 def _owner(session: Session, case: Case, owner_id: int | None, moment: datetime) -> Actor | None:
@@ -187,6 +198,7 @@ def _write_papers(case: Case, after: CaseFacts, move: Move) -> None:
                 sequence=len(case.submissions) + 1,
                 cycle=given.cycle,
                 authority=given.authority,
+                authority_id=given.authority_id,
                 level=given.level,
                 channel=given.channel,
                 filed_on=given.filed_on,
@@ -211,8 +223,10 @@ def _write_receipt(case: Case, action: Action, filled: Mapping[str, Any], moment
         due.receipt, due.receipt_asked_on, due.received_on = "not_received", today, None
 
 
-def _event_row(event: Event) -> CaseEvent:
+def _event_row(case: Case, event: Event) -> CaseEvent:
+    # By the key and not through ``case.events``: adding to that list would read the whole history first.
     return CaseEvent(
+        case_id=case.id,
         kind=event.kind,
         from_state=event.from_state,
         to_state=event.to_state,

@@ -65,6 +65,7 @@ class Submit(Move):
     acknowledged: bool = False
     papers_complete: bool = False
     papers_waived: str = ""
+    authority_id: int | None = None
 
     def check(self, facts: CaseFacts, rules: Rules) -> None:
         """Raise NoAuthority, UnknownRung, FiledInFuture, FiledBeforeOpening or PapersMissing."""
@@ -96,6 +97,7 @@ class Submit(Move):
             self.channel,
             self.reference.strip(),
             self.acknowledged,
+            self.authority_id,
         )
         return replace(
             facts,
@@ -111,6 +113,8 @@ class Submit(Move):
             kept["reference"] = self.reference.strip()
         if self.level is not None:
             kept["authority_level"] = self.level
+        if self.authority_id is not None:
+            kept["authority_id"] = self.authority_id
         return kept
 
 

@@ -18,7 +18,6 @@ from app.domain.cases import CaseState
 from app.domain.lifecycle.clocks import case_due, stage_due
 from app.domain.lifecycle.ladder import Ladder, ladder_for
 from app.models import Reason, Scheme
-from app.services.case_facts import ladder_scheme, ladder_steps, scheme_limit
 from app.services.demo.areas import Row
 from app.services.demo.draw import below
 from app.services.demo.histories import (
@@ -33,6 +32,7 @@ from app.services.demo.keys import Keys
 from app.services.demo.papers import paper_rows, work_row
 from app.services.demo.receipts import Claim
 from app.services.demo.staff import Team
+from app.services.rule_book import ladder_scheme, ladder_steps, scheme_limit
 
 RECEIVED_SHARE, OTHER_SHARE = 0.33, 0.06
 _NUMBERS = 100_000_000
