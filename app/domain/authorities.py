@@ -82,7 +82,7 @@ class Tenure:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What is asked of an office to know whether it answers: ``depth`` counts areas below the state (0 is the state)."""
+    """What is asked of an office to know whether it answers; ``depth`` counts levels below the state."""
 
     key: int
     step_code: str

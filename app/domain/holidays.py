@@ -21,7 +21,7 @@ _FIXED = (
     (10, 2, Sentence("गांधी जयंती", "Gandhi Jayanti")),
     (12, 25, Sentence("क्रिसमस", "Christmas")),
 )
-"""The three national holidays, and the one gazetted feast that follows no moon (Department of Personnel's yearly list)."""
+"""The three national holidays, and the one gazetted feast that follows no moon."""
 
 _ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})[\s,;:–—-]+(.+)$")
 _INDIAN = re.compile(r"^(\d{1,2})[-./](\d{1,2})[-./](\d{4})[\s,;:–—-]+(.+)$")

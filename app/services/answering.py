@@ -63,7 +63,9 @@ def _answering(offices: list[Authority], step_code: str, department: str) -> Aut
     by_key = {office.id: office for office in offices}
     chosen = answering(
         (
-            Office(office.id, office.step_code, depth_of(office.area.hierarchy, office.area.kind), office.department_code)
+            Office(
+                office.id, office.step_code, depth_of(office.area.hierarchy, office.area.kind), office.department_code
+            )
             for office in offices
         ),
         step_code,

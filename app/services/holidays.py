@@ -13,7 +13,7 @@ from app.domain import identifiers
 from app.domain.access import Actor, Permission
 from app.domain.authorities import NoOfficeName
 from app.domain.errors import NotFound
-from app.domain.holidays import ClosedDay, HolidayKnown, YearOutOfRange, fixed_holidays, read_holidays
+from app.domain.holidays import ClosedDay, HolidayKnown, fixed_holidays, read_holidays
 from app.models import Holiday
 from app.services import audit, scope
 from app.services.area_reach import area_in_reach
@@ -113,19 +113,6 @@ def remove_holiday(session: Session, actor: Actor, key: int) -> date:
     moved = recount_stages(session, area_id, day, day)
     audit.record(session, actor, "holiday_removed", "holiday", key, {"day": day.isoformat(), "cases": moved})
     return day
-
-
-def year_to_show(text: str, today: date) -> int:
-    """Return the year that an address names, this year where it names none.
-
-    Raises:
-        YearOutOfRange: it names something else.
-    """
-    if not text:
-        return today.year
-    if not (text.isdecimal() and len(text) == 4):
-        raise YearOutOfRange
-    return int(text)
 
 
 def _add_all(session: Session, actor: Actor, days: Iterable[ClosedDay]) -> int:

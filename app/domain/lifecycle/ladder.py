@@ -4,7 +4,8 @@ A rung either stands on a rule (a notified limit, an appeal window) or is only a
 rung says which, so that nobody quotes a custom to an office as if it were law. The default order runs from the desk
 that took the application, over the officers above it, to the appeals of the Lok Seva Guarantee Act 2010 where the
 scheme has a limit under it, and then to the CM Helpline and the Collector's hearing, which take any matter.
-A scheme's own ladder goes before its department's, and that before the general one. Days and order come from the escalation table and are data; this module holds only what applies to whom.
+A scheme's own ladder goes before its department's, and that before the general one. Days and order come from the
+escalation table and are data; this module holds only what applies to whom.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ GENERAL = LadderOwner()
 
 
 def ladder_owner(owners: Collection[LadderOwner], scheme_id: int, department: str) -> LadderOwner:
-    """Return whose steps a scheme climbs: its own where ``owners`` has them, then its department's, then the general."""
+    """Return whose steps a scheme climbs: its own where there are any, then its department's, then the general."""
     for owner in (LadderOwner(scheme_id=scheme_id), LadderOwner(department=department)):
         if owner in owners:
             return owner
@@ -133,6 +134,18 @@ NO_LADDER = Ladder()
 def next_rung(ladder: Ladder, level: int) -> Rung | None:
     """Return the rung above a level, or None at the top."""
     return ladder.rung(level + 1)
+
+
+def first_change(before: Ladder, after: Ladder) -> int | None:
+    """Return the lowest level at which another office stands after an edit, None where each level keeps its own.
+
+    Rungs that are added above the old top change nothing for a case that stands on the old ones.
+    """
+    codes = [rung.code for rung in after.rungs]
+    for rung in before.rungs:
+        if codes[rung.level - 1 : rung.level] != [rung.code]:
+            return rung.level
+    return None
 
 
 def parse_steps(rows: Iterable[Mapping[str, str]]) -> tuple[StepRow, ...]:
