@@ -121,12 +121,17 @@ def rule_book(session: Session, today: date | None = None) -> RuleBook:
     """
     day = today or day_of(datetime.now(UTC))
     kept: _Kept | None = session.info.get(_KEPT)
-    transaction = session.get_transaction()
+    transaction = _innermost(session)
     if kept is not None and transaction is not None and kept.transaction is transaction and kept.book.today == day:
         return kept.book
     book = RuleBook(session, day)
-    session.info[_KEPT] = _Kept(session.get_transaction(), book)
+    session.info[_KEPT] = _Kept(_innermost(session), book)
     return book
+
+
+def _innermost(session: Session) -> SessionTransaction | None:
+    """Return the savepoint or transaction that is open: what was read in one that was undone is not read again."""
+    return session.get_nested_transaction() or session.get_transaction()
 
 
 def forget_rules(session: Session) -> None:

@@ -1,0 +1,81 @@
+"""Random people of every role work a few cases through the services, on both databases.
+
+By default some hundred steps on each; 20,000 on each where everything is required (``PAHUNCH_REQUIRE_ALL``), or as many
+as ``CASE_WALK_STEPS`` says. The standard numbers play the same walks each time.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.access import Role
+from app.domain.cases import CaseState
+from app.domain.lifecycle import Action
+from app.models import Entitlement, EscalationStep, RoleAssignment
+from app.services import accounts, beneficiaries
+from tests.services.case_walk import LADDER, Cast, walk
+from tests.world import NOW, PASSWORD, STARTS, TODAY, World, widow_form
+
+WHOLE, SOME = 20_000, 1_500
+# Coverage traces every line and has seen them all after some hundred steps.
+REQUIRED = bool(os.environ.get("PAHUNCH_REQUIRE_ALL")) and sys.gettrace() is None
+STEPS = int(os.environ.get("CASE_WALK_STEPS", WHOLE if REQUIRED else SOME))
+
+
+@pytest.fixture
+def cast(session: Session, world: World) -> Cast:
+    """The small world with a ladder of three rungs, two more people, and four benefits that are due."""
+    for level, code in ((2, "JANPAD_CMO"), (3, "DEPT_DISTRICT")):
+        session.add(
+            EscalationStep(
+                position=level, code=code, label_hi=code, label_en=code, days=LADDER[level], days_kind="suggested"
+            )
+        )
+    newcomers = (("second_reviewer", Role.REVIEWER), ("partner", Role.OFFICE_BEARER))
+    for person, role in newcomers:
+        user, _ = accounts.create_user(
+            session,
+            name=person,
+            identifier=f"{person}@example.org",
+            role=role,
+            area_id=world.near.district.id,
+            password=PASSWORD,
+            starts_on=STARTS,
+            password_hash="x",
+        )
+        world.users[person] = user.id
+    # One person in two roles: carries cases and checks receipts, but never both of one case.
+    both = {"user_id": world.users["partner"], "role": Role.REVIEWER, "area_id": world.near.district.id}
+    session.add(RoleAssignment(**both, starts_on=STARTS))
+    settlement = world.near.settlement
+    assert settlement is not None
+    beneficiaries.register_beneficiary(session, world.actor("worker"), widow_form(settlement.id, "कमला बाई"), NOW)
+    session.commit()
+    due = session.scalars(
+        select(Entitlement.id)
+        .where(Entitlement.status == "eligible", Entitlement.booth_id == settlement.booth_id)
+        .order_by(Entitlement.id)
+    )
+    keys = list(due)
+    session.rollback()
+    return Cast(
+        session, world, {person: accounts.actor_by_id(session, key, TODAY) for person, key in world.users.items()}, keys
+    )
+
+
+def test_random_people_at_several_cases(cast: Cast) -> None:
+    assert len(cast.entitlements) >= 4
+    tally = walk(cast, STEPS, 1)
+    print(sorted(tally.items()))
+    assert tally["steps"] >= STEPS
+    assert tally["filed"] and tally["calendar:freeze"] and tally["calendar:holiday"]
+    if STEPS >= WHOLE:
+        assert {name[6:] for name in tally if name.startswith("taken:")} == set(Action)
+        assert {name[6:] for name in tally if name.startswith("state:")} == set(CaseState)
+        wanted = {"not_independent", "own_closure", "frozen", "filing_frozen", "ladder_exhausted", "case_changed"}
+        assert {f"refused:{code}" for code in wanted} <= set(tally)
