@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
@@ -118,7 +118,8 @@ def _locked(session: Session, actor: Actor, number: str) -> Case:
     wanted = select(Case).where(Case.number == number.strip().upper())
     case: Case | None = session.scalars(
         scope.within(wanted, actor, Permission.CASE_READ, Case.booth_id)
-        .with_for_update()
+        .options(joinedload(Case.work), joinedload(Case.scheme))
+        .with_for_update(of=Case)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if case is None:

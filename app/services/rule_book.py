@@ -8,6 +8,7 @@ where neither a freeze nor a holiday belongs to a single area, it asks the datab
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -46,6 +47,14 @@ class RuleBook:
         self._calendars: dict[frozenset[int], Calendar] = {}
         self._ladders: dict[int, Ladder] = {}
         self._rules: dict[tuple[int, frozenset[int]], Rules] = {}
+
+    def on(self, today: date) -> RuleBook:
+        """Return the same rules as they are asked on another day."""
+        if today == self.today:
+            return self
+        other = copy(self)
+        other.today = today
+        return other
 
     def rules_for(self, case: Case) -> Rules:
         """Return what surrounds one case."""
@@ -122,8 +131,8 @@ def rule_book(session: Session, today: date | None = None) -> RuleBook:
     day = today or day_of(datetime.now(UTC))
     kept: _Kept | None = session.info.get(_KEPT)
     transaction = _innermost(session)
-    if kept is not None and transaction is not None and kept.transaction is transaction and kept.book.today == day:
-        return kept.book
+    if kept is not None and transaction is not None and kept.transaction is transaction:
+        return kept.book.on(day)
     book = RuleBook(session, day)
     session.info[_KEPT] = _Kept(_innermost(session), book)
     return book

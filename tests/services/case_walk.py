@@ -53,6 +53,7 @@ class Memory:
     entitlement_id: int
     first: tuple[datetime, datetime]
     state: CaseState
+    row: Any
     pauses: list[Pause] = field(default_factory=list)
     hold: tuple[datetime, date, CaseState] | None = None
     left: Counter[tuple[int, int]] = field(default_factory=Counter)
@@ -86,6 +87,7 @@ class CaseWalk(RuleBasedStateMachine):
         self.areas = [*sorted(self.above), self.cast.world.far.district.id]
         known = self.row(near.case_number)
         self.memories = [self.memory_of(known)]
+        self.before = self.fingerprint()
 
     @rule(drawn=st.integers(0, 2**32))
     def busy_day(self, drawn: int) -> None:
@@ -119,7 +121,7 @@ class CaseWalk(RuleBasedStateMachine):
 
     def move(self, chance: random.Random) -> None:
         memory, person = chance.choice(self.memories), chance.choice(PICKED)
-        actor, before, print_before = self.cast.actors[person], self.row(memory.number), self.fingerprint()
+        actor, before, print_before = self.cast.actors[person], memory.row, self.before
         action = likely(chance, before) if chance.random() < 0.8 else chance.choice(list(Action))
         said = filled(chance, action, before, self.now, self.cast.world.users)
         version = before.version if chance.random() < 0.95 else before.version - 1
@@ -128,8 +130,9 @@ class CaseWalk(RuleBasedStateMachine):
             self.tally[f"refused:{refused.code}"] += 1
             assert self.fingerprint() == print_before, f"{action} was refused and something changed"
             return
+        self.before = self.fingerprint()
         self.tally[f"taken:{action}"] += 1
-        after = self.row(memory.number)
+        after = memory.row = self.row(memory.number)
         self.tally[f"state:{after.state}"] += 1
         assert version == before.version or action is A.NOTE, "a form opened before somebody else's step was taken"
         events = self.events_since(memory.key, print_before[0])
@@ -154,7 +157,7 @@ class CaseWalk(RuleBasedStateMachine):
         assert (first.from_state, first.to_state, first.level) == (before.state, after.state, after.level)
         assert first.kind == row.kind or (action is A.ESCALATE and first.kind == EventKind.EXHAUSTED)
         assert {event.actor_id for event in events} == {actor.user_id}
-        assert self.last_audit() == (f"case_{first.kind}", after.id)
+        assert self.before[-2:] == (f"case_{first.kind}", after.id)
 
     def hold_levels(self, action: Action, memory: Memory, before: Any, after: Any, events: list[Any]) -> None:
         if action is A.REOPEN:
@@ -226,7 +229,7 @@ class CaseWalk(RuleBasedStateMachine):
     def file(self, chance: random.Random) -> None:
         entitlement_id, actor = chance.choice(self.cast.entitlements), self.cast.actors[chance.choice(PICKED)]
         live = [m for m in self.memories if m.entitlement_id == entitlement_id and m.state not in CLOSED]
-        before = self.fingerprint()
+        before = self.before
         filed: list[Case] = []
         form = cases.CaseForm(entitlement_id, chance.choice(["", "DOC_MISSING", "NO_SUCH_REASON"]))
         refused = self.attempt(lambda: filed.append(cases.file_case(self.session, actor, form, self.now)))
@@ -235,6 +238,7 @@ class CaseWalk(RuleBasedStateMachine):
             assert self.fingerprint() == before
             return
         self.tally["filed"] += 1
+        self.before = self.fingerprint()
         assert not live and not self.calendar().is_frozen(day_of(self.now))
         row = self.row(filed[0].number)
         assert (row.state, row.level, row.version, row.receipt) == (S.OPEN, 1, 1, "not_received")
@@ -244,7 +248,7 @@ class CaseWalk(RuleBasedStateMachine):
 
     def freeze(self, chance: random.Random) -> None:
         actor, today = self.cast.actors[chance.choice(("state_admin", "state_admin", "reviewer"))], day_of(self.now)
-        kept, before = sorted(self.freezes), self.fingerprint()
+        kept = sorted(self.freezes)
         if kept and chance.random() < 0.4:
             key = chance.choice(kept)
             ends_on = today + timedelta(days=chance.randint(-30, 30))
@@ -265,11 +269,11 @@ class CaseWalk(RuleBasedStateMachine):
             refused = self.attempt(lambda: made.append(freezes.declare_freeze(self.session, actor, form, self.now)))
             if refused is None:
                 self.freezes[made[0].id] = (area_id, form.starts_on, form.ends_on)
-        self.calendar_changed(refused, before, "freeze")
+        self.calendar_changed(refused, "freeze")
 
     def close_a_day(self, chance: random.Random) -> None:
         actor = self.cast.actors[chance.choice(("state_admin", "state_admin", "area_admin"))]
-        kept, before = sorted(self.holidays), self.fingerprint()
+        kept = sorted(self.holidays)
         if kept and chance.random() < 0.3:
             key = chance.choice(kept)
             refused = self.attempt(lambda: holidays.remove_holiday(self.session, actor, key))
@@ -283,18 +287,19 @@ class CaseWalk(RuleBasedStateMachine):
             refused = self.attempt(lambda: made.append(holidays.add_holiday(self.session, actor, form)))
             if refused is None:
                 self.holidays[made[0].id] = (area_id, day)
-        self.calendar_changed(refused, before, "holiday")
+        self.calendar_changed(refused, "holiday")
 
-    def calendar_changed(self, refused: DomainError | None, before: tuple[Any, ...], what: str) -> None:
+    def calendar_changed(self, refused: DomainError | None, what: str) -> None:
         if refused is not None:
             self.tally[f"refused:{refused.code}"] += 1
-            assert self.fingerprint() == before
+            assert self.fingerprint() == self.before
             return
         self.tally[f"calendar:{what}"] += 1
-        after = self.fingerprint()
-        assert after[:2] == before[:2], "a change of the calendar is no step of any case"
+        before, self.before = self.before, self.fingerprint()
+        assert self.before[:2] == before[:2], "a change of the calendar is no step of any case"
         for memory in self.memories:
-            self.hold_due(memory, self.row(memory.number))
+            memory.row = self.row(memory.number)
+            self.hold_due(memory, memory.row)
 
     # ---- reading
 
@@ -314,19 +319,20 @@ class CaseWalk(RuleBasedStateMachine):
         )
 
     def row(self, number: str) -> Any:
-        return self.session.execute(_ROW.where(Case.number == number)).one()
+        return self.read(_ROW.where(CASE.c.number == number)).one()
 
     def fingerprint(self) -> tuple[Any, ...]:
-        return tuple(self.session.execute(_FINGERPRINT).one())
+        return tuple(self.read(_FINGERPRINT).one())
 
     def events_since(self, case_id: int, after: int) -> list[Any]:
-        return list(self.session.execute(_EVENTS.where(CaseEvent.case_id == case_id, CaseEvent.id > after)))
+        return list(self.read(_EVENTS.where(EVENT.c.case_id == case_id, EVENT.c.id > after)))
 
-    def last_audit(self) -> tuple[str, int | None]:
-        return tuple(self.session.execute(_AUDIT).one())
+    def read(self, statement: Any) -> Any:
+        """Read past the session, so that what is seen is what the database holds."""
+        return self.session.connection().execute(statement)
 
     def memory_of(self, row: Any) -> Memory:
-        return Memory(row.number, row.id, row.entitlement_id, (row.opened_at, row.case_due), S(row.state))
+        return Memory(row.number, row.id, row.entitlement_id, (row.opened_at, row.case_due), S(row.state), row)
 
     def count_outstanding(self) -> None:
         """What the office calls done still counts, and every case that is not closed does."""
@@ -344,20 +350,21 @@ class CaseWalk(RuleBasedStateMachine):
         self.session.expunge_all()
 
 
-_ROW = select(Case.__table__, Entitlement.receipt, Entitlement.received_on).join(
-    Entitlement, Entitlement.id == Case.entitlement_id
+CASE, EVENT, DUE, ENTRY = (kind.__table__ for kind in (Case, CaseEvent, Entitlement, AuditEntry))
+_ROW = select(CASE, DUE.c.receipt, DUE.c.received_on).join(DUE, DUE.c.id == CASE.c.entitlement_id)
+_EVENTS = select(EVENT.c["kind", "from_state", "to_state", "level", "actor_id"]).order_by(EVENT.c.id)
+    EVENT.c.id
 )
-_EVENTS = select(
-    CaseEvent.kind, CaseEvent.from_state, CaseEvent.to_state, CaseEvent.level, CaseEvent.actor_id
-).order_by(CaseEvent.id)
-_AUDIT = select(AuditEntry.action, AuditEntry.subject_id).order_by(AuditEntry.sequence.desc()).limit(1)
+_LAST = select(ENTRY.c.action, ENTRY.c.subject_id).order_by(ENTRY.c.sequence.desc()).limit(1).subquery()
 _FINGERPRINT = select(
-    select(func.coalesce(func.max(CaseEvent.id), 0)).scalar_subquery(),
-    select(func.sum(Case.version)).scalar_subquery(),
-    select(func.count(Submission.id)).scalar_subquery(),
-    select(func.max(AuditHead.sequence)).scalar_subquery(),
-    select(func.count(FreezePeriod.id)).scalar_subquery(),
-    select(func.count(Holiday.id)).scalar_subquery(),
+    select(func.coalesce(func.max(EVENT.c.id), 0)).scalar_subquery(),
+    select(func.sum(CASE.c.version)).scalar_subquery(),
+    select(func.count()).select_from(Submission.__table__).scalar_subquery(),
+    select(func.max(AuditHead.__table__.c.sequence)).scalar_subquery(),
+    select(func.count()).select_from(FreezePeriod.__table__).scalar_subquery(),
+    select(func.count()).select_from(Holiday.__table__).scalar_subquery(),
+    _LAST.c.action,
+    _LAST.c.subject_id,
 )
 
 

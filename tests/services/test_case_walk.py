@@ -63,9 +63,8 @@ def cast(session: Session, world: World) -> Cast:
     )
     keys = list(due)
     session.rollback()
-    return Cast(
-        session, world, {person: accounts.actor_by_id(session, key, TODAY) for person, key in world.users.items()}, keys
-    )
+    actors = {person: accounts.actor_by_id(session, key, TODAY) for person, key in world.users.items()}
+    return Cast(session, world, actors, keys)
 
 
 def test_random_people_at_several_cases(cast: Cast) -> None:
