@@ -205,7 +205,7 @@ def reveal_numbers(session: Session, actor: Actor, key: int) -> Authority:
 def departments(session: Session) -> dict[str, str]:
     """Return the Hindi name of every department by its code, by name."""
     rows = session.execute(select(Scheme.department_code, func.min(Scheme.department_hi)).group_by("department_code"))
-    return dict(sorted(rows.tuples(), key=lambda pair: pair[1]))
+    return dict(sorted(((code, name) for code, name in rows), key=lambda pair: pair[1]))
 
 
 def steps_to_choose(session: Session) -> list[StepChoice]:

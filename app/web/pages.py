@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.domain.access import Actor, Permission
 from app.web import (
     account,
+    admin,
     audit,
     beneficiaries,
     cases,
@@ -33,6 +34,7 @@ BLUEPRINTS = (
     maps.blueprint,
     fairness.blueprint,
     audit.blueprint,
+    admin.blueprint,
     health.blueprint,
 )
 
@@ -83,9 +85,10 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),
         ("audit", "audit.index", _("Audit"), "audit", Permission.AUDIT_READ),
+        ("admin", "admin.index", _("Administration"), "settings", Permission.OFFICE_MANAGE),
     )
     return [
-        NavigationItem(key, url_for(endpoint), label, icon, (request.blueprint or "") == key)
+        NavigationItem(key, url_for(endpoint), label, icon, (request.blueprint or "").partition(".")[0] == key)
         for key, endpoint, label, icon, permission in entries
         if permission is None or actor.may(permission)
     ]

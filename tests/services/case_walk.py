@@ -352,9 +352,8 @@ class CaseWalk(RuleBasedStateMachine):
 
 CASE, EVENT, DUE, ENTRY = (kind.__table__ for kind in (Case, CaseEvent, Entitlement, AuditEntry))
 _ROW = select(CASE, DUE.c.receipt, DUE.c.received_on).join(DUE, DUE.c.id == CASE.c.entitlement_id)
-_EVENTS = select(EVENT.c["kind", "from_state", "to_state", "level", "actor_id"]).order_by(EVENT.c.id)
-    EVENT.c.id
-)
+_SEEN = ("kind", "from_state", "to_state", "level", "actor_id")
+_EVENTS = select(*(EVENT.c[name] for name in _SEEN)).order_by(EVENT.c.id)
 _LAST = select(ENTRY.c.action, ENTRY.c.subject_id).order_by(ENTRY.c.sequence.desc()).limit(1).subquery()
 _FINGERPRINT = select(
     select(func.coalesce(func.max(EVENT.c.id), 0)).scalar_subquery(),
