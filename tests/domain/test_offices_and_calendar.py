@@ -209,8 +209,17 @@ def test_a_step_of_ones_own_is_a_rung_and_a_way_beside_is_none() -> None:
     ]
 
 
-@pytest.mark.parametrize(("days", "open_end", "fits"), [(1, False, True), (365, False, True), (None, True, True),
-                                                        (None, False, False), (0, False, False), (366, True, False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("days", "open_end", "fits"),
+    [
+        (1, False, True),
+        (365, False, True),
+        (None, True, True),
+        (None, False, False),
+        (0, False, False),
+        (366, True, False),
+    ],
+)
 def test_days_of_a_step(days: int | None, open_end: bool, fits: bool) -> None:
     if fits:
         check_days(days, may_be_open=open_end)
