@@ -1,4 +1,4 @@
-"""Random people of every role work a few cases through the services, on both databases.
+"""Random people of every role work a few cases through the services; here on SQLite, beside this on PostgreSQL.
 
 By default some hundred steps on each; 20,000 on each where everything is required (``PAHUNCH_REQUIRE_ALL``), or as many
 as ``CASE_WALK_STEPS`` says. The standard numbers play the same walks each time.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import select
@@ -15,13 +16,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Role
 from app.domain.cases import CaseState
-from app.domain.lifecycle import Action
+from app.domain.lifecycle import Action, machine
 from app.models import Entitlement, EscalationStep, RoleAssignment
-from app.services import accounts, beneficiaries
+from app.services import accounts, beneficiaries, case_work, freezes
+from app.services.rule_book import RuleBook
 from tests.services.case_walk import LADDER, Cast, walk
 from tests.world import NOW, PASSWORD, STARTS, TODAY, World, widow_form
 
-WHOLE, SOME = 20_000, 1_500
+WHOLE, SOME = 20_000, 600
 # Coverage traces every line and has seen them all after some hundred steps.
 REQUIRED = bool(os.environ.get("PAHUNCH_REQUIRE_ALL")) and sys.gettrace() is None
 STEPS = int(os.environ.get("CASE_WALK_STEPS", WHOLE if REQUIRED else SOME))
@@ -67,7 +69,8 @@ def cast(session: Session, world: World) -> Cast:
     return Cast(session, world, actors, keys)
 
 
-def test_random_people_at_several_cases(cast: Cast) -> None:
+def hold_walk(cast: Cast) -> None:
+    """Walk the number of steps asked for, and see that it came everywhere."""
     assert len(cast.entitlements) >= 4
     tally = walk(cast, STEPS, 1)
     print(sorted(tally.items()))
@@ -78,3 +81,24 @@ def test_random_people_at_several_cases(cast: Cast) -> None:
         assert {name[6:] for name in tally if name.startswith("state:")} == set(CaseState)
         wanted = {"not_independent", "own_closure", "frozen", "filing_frozen", "ladder_exhausted", "case_changed"}
         assert {f"refused:{code}" for code in wanted} <= set(tally)
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+def test_random_people_at_several_cases(cast: Cast) -> None:
+    hold_walk(cast)
+
+
+BREAKAGES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
+    "a freeze moves no stage": lambda patch: patch.setattr(freezes, "recount_stages", lambda *_: 0),
+    "no receipt is written": lambda patch: patch.setattr(case_work, "_write_receipt", lambda *_: None),
+    "filing goes on under the code": lambda patch: patch.setattr(RuleBook, "frozen_until", lambda *_: None),
+    "a hold is forgotten": lambda patch: patch.setattr(machine, "stage_recounted", lambda facts, _: facts),
+}
+
+
+@pytest.mark.parametrize("database_kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("name", BREAKAGES)
+def test_the_walk_notices_a_broken_law(name: str, cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    BREAKAGES[name](monkeypatch)
+    with pytest.raises((AssertionError, BaseExceptionGroup)):
+        walk(cast, 2_000, 1)
