@@ -31,7 +31,7 @@ from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
-from tests.belongings import give_batches, give_jobs
+from tests.belongings import give_batches, give_jobs, give_offices
 from tests.drawn import check_of
 from tests.papers import letter_of
 
@@ -63,6 +63,10 @@ class Place:
     spot_check_id: int = 0
     batches: dict[str, int] = field(default_factory=dict)
     searches: dict[str, int] = field(default_factory=dict)
+    office_id: int = 0
+    holder_id: int = 0
+    freeze_id: int = 0
+    holiday_id: int = 0
 
 
 @dataclass
@@ -88,6 +92,8 @@ class World:
         far = _place(session, state, electoral, 419, 4, f"{CANARY} मुरैना", f"Morena {CANARY}", 26.5, 78.0)
         world = cls(session, state, electoral, schemes, near, far)
         world._people()
+        for place, mark in ((near, ""), (far, f"{CANARY} ")):
+            give_offices(session, place, mark)
         world._work(near, "worker", "")
         world._work(far, "far_worker", f"{CANARY} ")
         give_jobs(world)
@@ -238,28 +244,6 @@ def _place(
     return Place(district, constituency, booths)
 
 
-_SCHEME_ROWS = (
-    {
-        "code": "widow",
-        "name_hi": "विधवा पेंशन",
-        "name_en": "Widow pension",
-        "sex": "F",
-        "marital": "widow",
-        "age_min": "40",
-    },
-    {
-        "code": "women",
-        "name_hi": "महिला योजना",
-        "name_en": "Women's scheme",
-        "sex": "F",
-        "age_min": "21",
-        "age_max": "59",
-    },
-    {"code": "farmer", "name_hi": "किसान योजना", "name_en": "Farmer scheme", "land_rule": "farmer"},
-    {"code": "old_age", "name_hi": "वृद्धावस्था पेंशन", "name_en": "Old-age pension", "age_min": "60"},
-)
-
-
 def _schemes(session: Session) -> dict[str, Scheme]:
     session.add(
         EscalationStep(
@@ -291,3 +275,25 @@ def _schemes(session: Session) -> dict[str, Scheme]:
         found[row["code"]] = scheme
     session.flush()
     return found
+
+
+_SCHEME_ROWS = (
+    {
+        "code": "widow",
+        "name_hi": "विधवा पेंशन",
+        "name_en": "Widow pension",
+        "sex": "F",
+        "marital": "widow",
+        "age_min": "40",
+    },
+    {
+        "code": "women",
+        "name_hi": "महिला योजना",
+        "name_en": "Women's scheme",
+        "sex": "F",
+        "age_min": "21",
+        "age_max": "59",
+    },
+    {"code": "farmer", "name_hi": "किसान योजना", "name_en": "Farmer scheme", "land_rule": "farmer"},
+    {"code": "old_age", "name_hi": "वृद्धावस्था पेंशन", "name_en": "Old-age pension", "age_min": "60"},
+)

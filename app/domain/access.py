@@ -55,6 +55,11 @@ class Permission(StrEnum):
     AUDIT_READ = "audit.read"
     JOB_OVERSEE = "job.oversee"
     """See, cancel and restart the work that the schedule starts."""
+    OFFICE_MANAGE = "office.manage"
+    """Enter offices and who holds them."""
+    LADDER_MANAGE = "ladder.manage"
+    FREEZE_MANAGE = "freeze.manage"
+    HOLIDAY_MANAGE = "holiday.manage"
 
 
 ROLE_LABELS: dict[Role, Sentence] = {
@@ -106,7 +111,13 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AREA_ADMIN: frozenset(
-        {Permission.SCHEME_READ, Permission.SETTLEMENT_READ, Permission.MAP_READ, Permission.REPORT_READ}
+        {
+            Permission.SCHEME_READ,
+            Permission.SETTLEMENT_READ,
+            Permission.MAP_READ,
+            Permission.REPORT_READ,
+            Permission.OFFICE_MANAGE,
+        }
     ),
     Role.STATE_ADMIN: frozenset(
         {
@@ -114,6 +125,10 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MAP_READ,
             Permission.FAIRNESS_READ,
             Permission.REPORT_READ,
+            Permission.OFFICE_MANAGE,
+            Permission.LADDER_MANAGE,
+            Permission.FREEZE_MANAGE,
+            Permission.HOLIDAY_MANAGE,
             Permission.LETTER_TEMPLATE,
             Permission.JOB_OVERSEE,
         }

@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from app.domain.errors import Conflict, NotNow, Sentence
+from app.domain.freezes import refuse_filing
 
 
 class CaseState(StrEnum):
@@ -137,21 +138,24 @@ class LiveCaseExists(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class FilingFacts:
-    """What must be known before a case is filed."""
+    """What must be known before a case is filed; ``frozen_until`` is the last day of an election code in force."""
 
     eligible: bool
     received: bool
     consented: bool
     live_case: bool
+    frozen_until: date | None = None
 
 
 def check_may_file(facts: FilingFacts) -> None:
     """Raise the first refusal that applies; return quietly when a case may be filed.
 
-    Order matters: a live case is told first, since carrying it forward needs no other repair.
+    Order matters: a live case is told first, since carrying it forward needs no other repair, and an election code
+    before what could be repaired in vain.
     """
     if facts.live_case:
         raise LiveCaseExists
+    refuse_filing(facts.frozen_until)
     if not facts.consented:
         raise NoConsent
     if facts.received:

@@ -44,6 +44,12 @@ STATE_CODE = "23"
 """Local Government Directory code of Madhya Pradesh."""
 
 
+def depth_of(hierarchy: str, kind: str) -> int:
+    """Return how many levels a kind of area lies below the state; 0 for the state and for unknown kinds."""
+    kinds = KINDS.get(Hierarchy(hierarchy), ())
+    return kinds.index(kind) if kind in kinds else 0
+
+
 class PositionQuality(StrEnum):
     """How far a booth's point on the map can be trusted."""
 

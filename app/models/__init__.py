@@ -2,12 +2,15 @@
 
 from app.models.area import Area, Booth, BoothArea, Boundary
 from app.models.audit import AuditEntry, AuditHead
+from app.models.authority import Authority, AuthorityHolder
 from app.models.base import Base, db
 from app.models.beneficiary import Beneficiary, Consent, Household
 from app.models.bulk import BulkBatch, BulkItem
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
 from app.models.entitlement import Entitlement
+from app.models.freeze import FreezePeriod
+from app.models.holiday import Holiday
 from app.models.job import Job
 from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
@@ -21,6 +24,8 @@ __all__ = [
     "Area",
     "AuditEntry",
     "AuditHead",
+    "Authority",
+    "AuthorityHolder",
     "Base",
     "Beneficiary",
     "Booth",
@@ -34,6 +39,8 @@ __all__ = [
     "Consent",
     "Entitlement",
     "EscalationStep",
+    "FreezePeriod",
+    "Holiday",
     "Household",
     "Job",
     "Letter",

@@ -56,6 +56,7 @@ class Submission(Keyed, Model):
     sequence: Mapped[int]
     cycle: Mapped[int] = mapped_column(default=1)
     authority: Mapped[str] = mapped_column(String(300))
+    authority_id: Mapped[int | None] = mapped_column(ForeignKey("authority.id"), index=True)
     level: Mapped[int | None]
     channel: Mapped[str] = mapped_column(String(20))
     filed_on: Mapped[date] = mapped_column(index=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import JsonDocument, Keyed, Model
@@ -76,18 +76,57 @@ class Reason(Keyed, Model):
         return self.label_en if language == "en" else self.label_hi
 
 
+_SCOPES = {
+    "general": "scheme_id IS NULL AND department_code IS NULL",
+    "scheme": "scheme_id IS NOT NULL",
+    "department": "department_code IS NOT NULL",
+}
+
+
+def _unique_in_its_ladder(column: str) -> list[Index]:
+    """Return what keeps a column unique among the steps of one ladder; NULL never equals NULL, so one index each."""
+    owners = {"general": (), "scheme": ("scheme_id",), "department": ("department_code",)}
+    return [
+        Index(
+            f"uq_escalation_step_{name}_{column}",
+            *owners[name],
+            column,
+            unique=True,
+            sqlite_where=text(condition),
+            postgresql_where=text(condition),
+        )
+        for name, condition in _SCOPES.items()
+    ]
+
+
 class EscalationStep(Keyed, Model):
-    """One rung of the ladder. Days are data that may be edited; their basis says how sure they are."""
+    """One rung: of the general ladder, or of the own ladder of a scheme or a department.
+
+    Days are data that may be edited; their basis says how sure they are. ``department_days`` are other days of the
+    same rung for single departments, where the source names them.
+    """
 
     __tablename__ = "escalation_step"
+    __table_args__ = (
+        CheckConstraint("scheme_id IS NULL OR department_code IS NULL", name="one_owner"),
+        *_unique_in_its_ladder("position"),
+        *_unique_in_its_ladder("code"),
+    )
 
-    position: Mapped[int] = mapped_column(unique=True)
-    code: Mapped[str] = mapped_column(String(40), unique=True)
+    scheme_id: Mapped[int | None] = mapped_column(ForeignKey("scheme.id"))
+    department_code: Mapped[str | None] = mapped_column(String(12))
+    position: Mapped[int]
+    code: Mapped[str] = mapped_column(String(40))
     label_hi: Mapped[str] = mapped_column(String(300))
     label_en: Mapped[str] = mapped_column(String(300))
     days: Mapped[int | None]
     days_kind: Mapped[str] = mapped_column(String(40))
+    department_days: Mapped[dict[str, int]] = mapped_column(JsonDocument, default=dict)
     days_basis: Mapped[str] = mapped_column(String(300), default="")
     proof_hi: Mapped[str] = mapped_column(String(300), default="")
     source: Mapped[str] = mapped_column(Text, default="")
     uncertain: Mapped[str] = mapped_column(Text, default="")
+
+    def label_in(self, language: str) -> str:
+        """Return the label in the reader's language."""
+        return self.label_en if language == "en" else self.label_hi

@@ -12,10 +12,13 @@ from app.domain import identifiers
 from app.domain.access import Actor, Permission
 from app.domain.eligibility import completed_years, known_fact
 from app.domain.errors import InvalidInput, Sentence
+from app.domain.freezes import refuse_sign_up
+from app.domain.lifecycle.clocks import day_of
 from app.domain.search_keys import search_text
 from app.models import Beneficiary, Consent, Household, Settlement
 from app.models.encryption import field_cipher
 from app.services import audit, entitlements, scope
+from app.services.rule_book import rule_book
 from app.services.transactions import one_at_a_time
 
 READ, WRITE = Permission.BENEFICIARY_READ, Permission.BENEFICIARY_WRITE
@@ -56,7 +59,7 @@ def register_beneficiary(
     The same ``client_key`` sent again by the same actor returns the person of the first time.
 
     Raises:
-        NotFound: the settlement or household is out of reach.
+        NotFound: the settlement or household is out of reach. SignUpFrozen: the election code is in force there.
         InvalidInput: a field cannot be taken, or there is no consent; nothing is stored then.
     """
     scope.require(actor, WRITE)
@@ -65,6 +68,7 @@ def register_beneficiary(
     if again := _sent_before(session, actor, form.client_key):
         return again
     settlement = scope.get_or_raise(session, actor, WRITE, Settlement, form.settlement_id)
+    refuse_sign_up(rule_book(session, day_of(moment)).frozen_until(settlement.booth_id))
     for field in ("name_hi", "name_en", "relation_name", "guardian_name"):
         identifiers.refuse_forbidden(getattr(form, field), field=field)
     _check_answers(form)

@@ -28,7 +28,7 @@ from app.models import (
     Scheme,
     User,
 )
-from app.services import bulk, case_facts, scope
+from app.services import bulk, rule_book, scope
 from app.services.case_pages import OWNER_ROLES
 from app.services.paging import Order, Page, fetch_page
 
@@ -109,7 +109,7 @@ def _said(session: Session, batch: BulkBatch) -> Said:
     said = batch.said
     return Said(
         session.get(User, said["owner_id"]) if said.get("owner_id") else None,
-        case_facts.usual_offices(session).get(said["rung"]) if said.get("rung") else None,
+        rule_book.usual_offices(session).get(said["rung"]) if said.get("rung") else None,
         session.scalars(select(Reason).where(Reason.code == said.get("reason_code", ""))).one_or_none(),
         date.fromisoformat(said["filed_on"]) if said.get("filed_on") else None,
     )
@@ -210,7 +210,7 @@ def act_form(session: Session, actor: Actor, batch_id: int, act: BulkAct, today:
     return ActForm(
         batch,
         _possible_owners(session, batch, today) if act is BulkAct.ASSIGN else (),
-        case_facts.usual_offices(session) if act is BulkAct.SUBMIT else {},
+        rule_book.usual_offices(session) if act is BulkAct.SUBMIT else {},
         reasons,
     )
 

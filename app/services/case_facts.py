@@ -7,17 +7,13 @@ speaks of. Both read as facts from which the case can go on.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from app.domain.cases import CLOSED, CaseState
-from app.domain.errors import Sentence
-from app.domain.lifecycle import CaseFacts, Rules
-from app.domain.lifecycle.clocks import DayKind, Limit, Pause, day_of
+from app.domain.lifecycle import CaseFacts
+from app.domain.lifecycle.clocks import Pause, day_of
 from app.domain.lifecycle.facts import (
     MAX_HOLD_DAYS,
     CheckedBy,
@@ -29,86 +25,22 @@ from app.domain.lifecycle.facts import (
     Receipt,
     Submission,
 )
-from app.domain.lifecycle.ladder import DEFAULT_SEQUENCE, LadderScheme, StepRow, ladder_for
-from app.models import Case, CaseWork, EscalationStep, Reason, Scheme
+from app.models import Case, CaseWork
 from app.models import Submission as SubmissionRow
 
 Document = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What the rules of every scheme stand on: the rungs of the escalation table, and the known reasons."""
-
-    steps: tuple[StepRow, ...]
-    reason_codes: frozenset[str]
-
-
-def ground_of(session: Session) -> Ground:
-    """Return the ground as the tables have it now; a worker through many cases asks for it once."""
-    return Ground(ladder_steps(session), frozenset(session.scalars(select(Reason.code))))
-
-
-def rules_on(ground: Ground, scheme: Scheme) -> Rules:
-    """Return the rules of one scheme's cases on that ground."""
-    return Rules(ladder_for(ladder_scheme(scheme), ground.steps), reason_codes=ground.reason_codes)
-
-
-def rules_for(session: Session, scheme: Scheme) -> Rules:
-    """Return what surrounds the cases of a scheme: its ladder, and the reasons that a rejection may name."""
-    return rules_on(ground_of(session), scheme)
-
-
-def ladder_steps(session: Session) -> tuple[StepRow, ...]:
-    """Return the rungs of the escalation table in their order."""
-    steps = session.scalars(select(EscalationStep).order_by(EscalationStep.position))
-    return tuple(
-        StepRow(
-            step.position,
-            step.code,
-            Sentence(step.label_hi, step.label_en),
-            step.days,
-            step.days_kind,
-            step.proof_hi,
-        )
-        for step in steps
-    )
-
-
-def usual_offices(session: Session) -> dict[str, Sentence]:
-    """Return the offices of the usual ladder by the code of their rung, in its order."""
-    labels = {step.code: step.label for step in ladder_steps(session)}
-    return {code: labels[code] for code in DEFAULT_SEQUENCE if code in labels}
-
-
-def ladder_scheme(scheme: Scheme) -> LadderScheme:
-    """Return what a ladder needs to know of a scheme."""
-    return LadderScheme(scheme.department_code, scheme_limit(scheme.limit_days, scheme.limit_kind))
-
-
-def scheme_limit(days: int | None, kind: str) -> Limit | None:
-    """Return a scheme's own time limit, None where it has none."""
-    if days is None:
-        return None
-    return Limit(days, DayKind.WORKING if kind == DayKind.WORKING else DayKind.CALENDAR)
-
-
 def facts_of(case: Case, *, other_live_case: bool = False, consented: bool = True) -> CaseFacts:
     """Return the facts of a case from its rows."""
-    work = case.work or CaseWork(facts={}, exhausted=False)
+    work = _work_of(case)
     kept = work.facts
-    facts = CaseFacts(
-        state=CaseState(case.state),
-        opened_at=case.opened_at,
-        case_due=case.case_due,
-        stage_since=case.stage_since,
-        stage_due=case.stage_due,
-        level=case.level,
+    return replace(
+        stage_facts_of(case),
         reopened_count=case.reopened_count,
         owner_id=case.owner_id,
         version=case.version,
         hold_days_used=kept.get("hold_days_used", 0),
-        stage_pauses=tuple(Pause(_moment(start), _moment(end)) for start, end in kept.get("stage_pauses", ())),
         submissions=tuple(_submission(row) for row in case.submissions),
         papers_complete=kept.get("papers_complete", False),
         papers_waived=kept.get("papers_waived", ""),
@@ -118,8 +50,28 @@ def facts_of(case: Case, *, other_live_case: bool = False, consented: bool = Tru
         exhausted=work.exhausted,
         other_live_case=other_live_case,
         consented=consented,
+        claim=_claim(kept),
+        finding=_finding(kept),
     )
-    return replace(facts, hold=_hold(case, work), claim=_claim(kept), finding=_finding(kept))
+
+
+def stage_facts_of(case: Case) -> CaseFacts:
+    """Return the facts that the clock of a case's stage depends on, and no others; papers are not read."""
+    work = _work_of(case)
+    return CaseFacts(
+        state=CaseState(case.state),
+        opened_at=case.opened_at,
+        case_due=case.case_due,
+        stage_since=case.stage_since,
+        stage_due=case.stage_due,
+        level=case.level,
+        hold=_hold(case, work),
+        stage_pauses=tuple(Pause(_moment(start), _moment(end)) for start, end in work.facts.get("stage_pauses", ())),
+    )
+
+
+def _work_of(case: Case) -> CaseWork:
+    return case.work or CaseWork(facts={}, exhausted=False)
 
 
 def write_facts(case: Case, facts: CaseFacts, at: datetime) -> None:
@@ -184,6 +136,7 @@ def _submission(row: SubmissionRow) -> Submission:
         row.channel,
         row.external_reference,
         row.acknowledged_on is not None,
+        row.authority_id,
     )
 
 

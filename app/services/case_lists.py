@@ -14,7 +14,7 @@ from app.domain.bulk import LARGEST_BATCH, BulkAct, acts_open_to
 from app.domain.case_filters import CaseFilter
 from app.domain.errors import Sentence
 from app.models import Area, Booth, Case, Reason, Scheme, Settlement, User
-from app.services import case_facts, schemes, scope
+from app.services import rule_book, schemes, scope
 from app.services.case_filters import counted
 from app.services.cases import list_cases
 from app.services.paging import Page
@@ -59,7 +59,7 @@ def view_cases(
         page,
         schemes.active_schemes(session),
         session.scalars(select(Reason).order_by(Reason.label_hi)).all(),
-        case_facts.usual_offices(session),
+        rule_book.usual_offices(session),
         counted_searches(session, actor),
         session.get(Area, chosen.area_id) if chosen.area_id else None,
         session.get(Area, chosen.within_id) if chosen.within_id else None,

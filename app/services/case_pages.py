@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -28,8 +28,10 @@ from app.models import (
     User,
 )
 from app.services import beneficiaries, entitlements, letters, schemes, scope
+from app.services.answering import Answerer, answerers
 from app.services.case_work import Offered, offered_actions
 from app.services.cases import get_case
+from app.services.rule_book import rule_book
 from app.services.running_cases import latest_closed_without_benefit, live_case_of
 
 OWNER_ROLES = frozenset(role for role, held in PERMISSIONS.items() if Permission.CASE_FILE in held)
@@ -46,14 +48,16 @@ class Filing:
     other_reasons: Sequence[Reason]
     live_case: Case | None
     consented: bool
+    frozen_until: date | None
 
 
-def case_to_file(session: Session, actor: Actor, entitlement_id: int) -> Filing:
+def case_to_file(session: Session, actor: Actor, entitlement_id: int, today: date) -> Filing:
     """Return what the filing page shows for an entitlement within reach, or raise NotFound."""
     entitlement = scope.get_or_raise(session, actor, Permission.CASE_FILE, Entitlement, entitlement_id)
     usual, others = schemes.reasons_for(session, entitlement.scheme)
     consented = beneficiaries.has_consent(entitlement.beneficiary)
-    return Filing(entitlement, usual, others, live_case_of(session, entitlement.id), consented)
+    frozen_until = rule_book(session, today).frozen_until(entitlement.booth_id)
+    return Filing(entitlement, usual, others, live_case_of(session, entitlement.id), consented, frozen_until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +109,16 @@ class CasePage:
     owners: Sequence[User]
     reasons: Sequence[Reason]
     may_note: bool
+    answerers: Mapping[int, Answerer]
+    frozen_until: date | None
     letters: Sequence[Letter] = ()
     given_letter: Letter | None = None
     may_write_letter: bool = False
+
+    @property
+    def answerer(self) -> Answerer | None:
+        """The office that should answer now."""
+        return self.answerers.get(self.case.level)
 
 
 def view_case(session: Session, actor: Actor, number: str, today: date, letter: str = "") -> CasePage:
@@ -131,6 +142,8 @@ def view_case(session: Session, actor: Actor, number: str, today: date, letter: 
         _possible_owners(session, case, today) if offered.is_open(*OWNER_ACTIONS) else (),
         _all_reasons(session, case.scheme) if offered.is_open(Action.REJECT) else (),
         offered.is_open(Action.NOTE),
+        answerers(session, case, offered.rules.ladder, today),
+        offered.rules.calendar.frozen_until(today),
         written,
         next((row for row in written if row.reference == letter), None),
         case.state not in CLOSED and scope.booth_in_reach(session, actor, Permission.LETTER_WRITE, case.booth_id),

@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import PERMISSIONS, Actor, Permission
 from app.domain.lifecycle import SCHEDULE, Rules, Standing
+from app.domain.lifecycle.clocks import day_of
 from app.models import BoothArea, Case, User
-from app.services import accounts, case_facts, scope
+from app.services import accounts, scope
+from app.services.rule_book import rule_book
 
 
 class Surroundings:
@@ -26,14 +28,14 @@ class Surroundings:
     def __init__(self, session: Session, actor: Actor | None, moment: datetime):
         self.session, self.actor, self.moment = session, actor, moment
         self._above: dict[int, frozenset[int]] = {}
-        self._rules: dict[int, Rules] = {}
         self._owners: dict[int, Actor | None] = {}
         self._standing: dict[int, Standing] = {}
-        self._ground: case_facts.Ground | None = None
+        self._book = rule_book(session, day_of(moment))
 
     def prepare(self, booth_ids: Iterable[int]) -> None:
         """Fetch the areas above all these booths in one query."""
         wanted = sorted(set(booth_ids) - self._above.keys())
+        self._book.read_booths(wanted)
         if not wanted:
             return
         found: dict[int, set[int]] = {booth_id: set() for booth_id in wanted}
@@ -59,12 +61,8 @@ class Surroundings:
         return self._standing[case.booth_id]
 
     def rules(self, case: Case) -> Rules:
-        """Return the rules of a case: its scheme's ladder, and the reasons that a rejection may name."""
-        if case.scheme_id not in self._rules:
-            if self._ground is None:
-                self._ground = case_facts.ground_of(self.session)
-            self._rules[case.scheme_id] = case_facts.rules_on(self._ground, case.scheme)
-        return self._rules[case.scheme_id]
+        """Return the rules of a case: its ladder, the calendar of its place, the reasons that a rejection may name."""
+        return self._book.rules_for(case)
 
     def owner_for(self, case: Case, owner_id: int | None) -> Actor | None:
         """Return a chosen owner if they work and their own areas cover the booth of the case."""

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
@@ -33,7 +33,7 @@ from app.domain.lifecycle.outcomes import (
 )
 from app.domain.lifecycle.papers import BESIDE_THE_LADDER, Acknowledge, Appeal, Submit, SubmitAgain
 from app.models import Case, CaseEvent, Submission
-from app.services import audit, beneficiaries, notifications, scope
+from app.services import answering, audit, beneficiaries, notifications, scope
 from app.services.case_facts import facts_of, write_facts
 from app.services.case_surroundings import Surroundings
 
@@ -160,7 +160,8 @@ def _locked(session: Session, actor: Actor, number: str) -> Case:
     wanted = select(Case).where(Case.number == number.strip().upper())
     case: Case | None = session.scalars(
         scope.within(wanted, actor, Permission.CASE_READ, Case.booth_id)
-        .with_for_update()
+        .options(joinedload(Case.work), joinedload(Case.scheme))
+        .with_for_update(of=Case)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if case is None:
@@ -193,11 +194,22 @@ def _filled(around: Surroundings, case: Case, action: Action, said: Mapping[str,
         if owner is not None and not filled.get("text"):
             filled["text"] = owner.name if action is not Action.REOPEN else ""
     if issubclass(kind, Submit):
-        rung = rules.ladder.rung(filled.get("level") or 0)
-        filled["authority"] = filled.get("authority") or (rung.label.hi if rung else "")
-        if filled.get("channel") in BESIDE_THE_LADDER:
-            filled["level"] = None
+        _name_authority(around.session, case, filled, rules)
     return filled
+
+
+def _name_authority(session: Session, case: Case, filled: dict[str, Any], rules: Rules) -> None:
+    """Fill in the office of the chosen rung: by its key and name where it is entered, else as the rung is called."""
+    rung = rules.ladder.rung(filled.get("level") or 0)
+    typed = filled["authority"] = (filled.get("authority") or "").strip()
+    if rung is not None:
+        office = answering.office_at(session, case, rung.code)
+        if office is not None and typed in ("", office.name_hi, office.name_en):
+            filled["authority"], filled["authority_id"] = office.name_hi, office.id
+        else:
+            filled["authority"] = typed or rung.label.hi
+    if filled.get("channel") in BESIDE_THE_LADDER:
+        filled["level"] = None
 
 
 def _write_papers(case: Case, after: CaseFacts, move: Move) -> None:
@@ -212,6 +224,7 @@ def _write_papers(case: Case, after: CaseFacts, move: Move) -> None:
                 sequence=len(case.submissions) + 1,
                 cycle=given.cycle,
                 authority=given.authority,
+                authority_id=given.authority_id,
                 level=given.level,
                 channel=given.channel,
                 filed_on=given.filed_on,
@@ -239,8 +252,9 @@ def _write_receipt(case: Case, action: Action, filled: Mapping[str, Any], moment
 
 
 def _event_row(case: Case, event: Event) -> CaseEvent:
+    # By the key and not through ``case.events``: adding to that list would read the whole history first.
     return CaseEvent(
-        case=case,
+        case_id=case.id,
         kind=event.kind,
         from_state=event.from_state,
         to_state=event.to_state,

@@ -16,12 +16,12 @@ from app.domain.case_filters import CaseFilter as CaseFilter
 from app.domain.cases import CaseState, EventKind, FilingFacts, check_may_file
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.lifecycle import Action, opened
-from app.domain.lifecycle.clocks import case_due
+from app.domain.lifecycle.clocks import case_due, day_of
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
 from app.services import audit, beneficiaries, case_work, running_cases, scope
-from app.services.case_facts import rules_for, scheme_limit
 from app.services.case_filters import narrowed as narrowed
 from app.services.paging import Order, Page, fetch_page
+from app.services.rule_book import rule_book, scheme_limit
 from app.services.transactions import one_at_a_time
 
 ORDERS = {
@@ -63,7 +63,7 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
 
     Raises:
         NotFound: the entitlement is out of reach.
-        LiveCaseExists, NoConsent, AlreadyReceived, NotEligible: why no case may be filed.
+        LiveCaseExists, FilingFrozen, NoConsent, AlreadyReceived, NotEligible: why no case may be filed.
         InvalidInput: an unknown reason, or a number in the note that may not be kept.
     """
     scope.require(actor, Permission.CASE_FILE)
@@ -73,20 +73,23 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
     entitlement = scope.get_or_raise(session, actor, Permission.CASE_FILE, Entitlement, form.entitlement_id)
     session.refresh(entitlement, with_for_update=True)
     live = running_cases.live_case_of(session, entitlement.id)
+    moment = now or datetime.now(UTC)
+    book = rule_book(session, day_of(moment))
     check_may_file(
         FilingFacts(
             eligible=entitlement.status == "eligible",
             received=entitlement.receipt == "received",
             consented=beneficiaries.has_consent(entitlement.beneficiary),
             live_case=live is not None,
+            frozen_until=book.frozen_until(entitlement.booth_id),
         )
     )
     identifiers.refuse_forbidden(form.note, field="note")
     reason = _reason(session, form.reason_code)
-    moment = now or datetime.now(UTC)
     scheme = entitlement.scheme
-    due = case_due(moment, scheme_limit(scheme.limit_days, scheme.limit_kind))
-    facts = opened(moment, due, rules_for(session, scheme))
+    rules = book.rules(scheme, entitlement.booth_id)
+    due = case_due(moment, scheme_limit(scheme.limit_days, scheme.limit_kind), rules.calendar)
+    facts = opened(moment, due, rules)
     case = Case(
         number=new_number(session, moment),
         entitlement_id=entitlement.id,

@@ -20,11 +20,13 @@ from sqlalchemy.orm import Session, selectinload
 from app.domain.cases import CaseState, EventKind
 from app.domain.errors import DomainError
 from app.domain.lifecycle import SCHEDULE, Outcome, Rules, apply
+from app.domain.lifecycle.clocks import day_of
 from app.domain.lifecycle.outcomes import Escalate
 from app.domain.lifecycle.table import LIVE
 from app.models import Case, CaseEvent, CaseWork, Job, Scheme
 from app.services import audit, notifications
-from app.services.case_facts import facts_of, rules_for, write_facts
+from app.services.case_facts import facts_of, write_facts
+from app.services.rule_book import RuleBook, rule_book
 
 PORTION = 500
 """Cases moved in one transaction: a fraction of a second, so that people who write wait no longer than that."""
@@ -130,8 +132,9 @@ def escalate_portion(
     onward = mark.after(rows, size)
     decided: list[tuple[Case, Outcome]] = []
     tally = Tally()
+    rules.book.read_booths(row.booth_id for row in rows)
     for row in rows:
-        outcome = _decide(row, rules.rules_of(row), now, tally)
+        outcome = _decide(row, rules.book.rules_for(row), now, tally)
         if outcome is not None:
             decided.append((row, outcome))
     if decided and not dry_run:
@@ -200,28 +203,20 @@ def _write(session: Session, decided: Sequence[tuple[Case, Outcome]], now: datet
 
 @dataclass(frozen=True, slots=True)
 class _RunRules:
-    """What surrounds the cases of every scheme, as it stood when a run began in this process."""
+    """What surrounds every case, as it stood when a run began in this process, and the highest level of each scheme."""
 
     as_of: datetime
-    by_scheme: Mapping[int, Rules]
-
-    @property
-    def tops(self) -> dict[int, int]:
-        """The highest level of each scheme."""
-        return {scheme_id: len(rules.ladder.rungs) for scheme_id, rules in self.by_scheme.items()}
-
-    def rules_of(self, row: Case) -> Rules:
-        """Return what surrounds one case."""
-        return self.by_scheme[row.scheme_id]
+    book: RuleBook
+    tops: Mapping[int, int]
 
 
 def _rules_of_run(session: Session, as_of: datetime) -> _RunRules:
     """Return the rules of a run, read once and kept over its portions."""
     kept: _RunRules | None = session.info.get(_KEPT)
     if kept is None or kept.as_of != as_of:
-        schemes = session.scalars(select(Scheme)).all()
-        kept = _RunRules(as_of, {scheme.id: rules_for(session, scheme) for scheme in schemes})
-        session.info[_KEPT] = kept
+        book = rule_book(session, day_of(as_of))
+        tops = {scheme.id: len(book.ladder(scheme).rungs) for scheme in session.scalars(select(Scheme))}
+        kept = session.info[_KEPT] = _RunRules(as_of, book, tops)
     return kept
 
 
@@ -231,7 +226,7 @@ def _overdue(mark: Mark, tops: Mapping[int, int]) -> Select[Case]:
         statement = statement.where(tuple_(Case.stage_due, Case.id) > tuple_(mark.due, mark.case_id))
     return (
         statement.order_by(Case.stage_due, Case.id)
-        .options(selectinload(Case.work), selectinload(Case.submissions))
+        .options(selectinload(Case.work), selectinload(Case.submissions), selectinload(Case.scheme))
         .execution_options(populate_existing=True)
     )
 

@@ -81,14 +81,14 @@ def new() -> Answer:
     if entitlement is None:
         worklist = case_pages.cases_to_file(db.session(), actor, session.get(REMEMBERED))
         return render_template("cases/worklist.html", worklist=worklist, closure_labels=CLOSURE_LABELS)
-    filing = case_pages.case_to_file(db.session(), actor, entitlement)
+    filing = case_pages.case_to_file(db.session(), actor, entitlement, today())
     form.offer(filing.usual_reasons, filing.other_reasons)
     form.entitlement.data = str(entitlement)
     if not form.is_submitted():
         return render_template("cases/new.html", form=form, filing=filing)
     case = accepted(form, lambda: service.file_case(db.session(), actor, form.filled(entitlement)))
     if not case:
-        filing = case_pages.case_to_file(db.session(), actor, entitlement)
+        filing = case_pages.case_to_file(db.session(), actor, entitlement, today())
         return render_template("cases/new.html", form=form, filing=filing), form.status
     db.session.commit()
     flash(_("Case %(number)s is filed.", number=case.number), "success")

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from app.domain.access import Actor, Permission
 from app.web import (
     account,
+    admin,
     audit,
     beneficiaries,
     bulk,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     reports.blueprint,
     audit.blueprint,
     jobs.blueprint,
+    admin.blueprint,
     health.blueprint,
 )
 
@@ -107,13 +109,12 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("reports", "reports.index", _("Reports"), "report", Permission.REPORT_READ),
         ("notifications", "notifications.index", _("Notices"), "bell", None),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),
-        ("letter_templates", "letter_templates.index", _("Wording of letters"), "edit", Permission.LETTER_TEMPLATE),
         ("audit", "audit.index", _("Audit"), "audit", Permission.AUDIT_READ),
-        ("jobs", "jobs.index", _("Long jobs"), "clock", Permission.JOB_OVERSEE),
+        ("admin", "admin.index", _("Administration"), "settings", Permission.OFFICE_MANAGE),
     )
     return [
         NavigationItem(
-            *(key, url_for(endpoint), label, icon, (request.blueprint or "") == key),
+            *(key, url_for(endpoint), label, icon, (request.blueprint or "").partition(".")[0] == key),
             count=g.get("unseen", 0) if key == "notifications" else 0,
         )
         for key, endpoint, label, icon, permission in entries

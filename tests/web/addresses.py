@@ -30,6 +30,13 @@ def address_of(rule: Rule, place: Place | None, person: str = "worker") -> str:
         "batch_id": place.batches.get(person, UNKNOWN) if place else UNKNOWN,
         "search_id": place.searches.get(person, UNKNOWN) if place else UNKNOWN,
         "act": "note",
+        "office_id": place.office_id if place else UNKNOWN,
+        "holder_id": place.holder_id if place else UNKNOWN,
+        "_holder_id": place.holder_id if place else UNKNOWN,
+        "freeze_id": place.freeze_id if place else UNKNOWN,
+        "holiday_id": place.holiday_id if place else UNKNOWN,
+        "ladder": "general",
+        "step_id": 1,
         "ac_no": place.constituency.code if place else "0",
     }
     unknown = set(rule.arguments) - set(values)

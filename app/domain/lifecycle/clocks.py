@@ -103,6 +103,18 @@ class Calendar:
         """Tell whether the election code is in force on that day."""
         return any(freeze.starts_on <= day <= freeze.ends_on for freeze in self.freezes)
 
+    def frozen_until(self, day: date) -> date | None:
+        """Return the last day of the election code that is in force on ``day``, None where none is.
+
+        A freeze that follows on the next day, or overlaps, prolongs the one before it.
+        """
+        last = None
+        for freeze in sorted(self.freezes, key=lambda freeze: freeze.starts_on):
+            reached = day if last is None else last + timedelta(days=1)
+            if freeze.starts_on <= reached and freeze.ends_on >= day:
+                last = freeze.ends_on if last is None else max(last, freeze.ends_on)
+        return last
+
     def is_off(self, day: date, kind: DayKind) -> bool:
         """Tell whether offices are closed on that day, as far as a limit of this kind is concerned."""
         return day in self.holidays or (kind is DayKind.WORKING and day.weekday() in self.weekly_off)

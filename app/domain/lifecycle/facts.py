@@ -79,7 +79,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One paper given to an authority. ``level`` is its rung, None for a way beside the ladder (RTI, CPGRAMS)."""
+    """One paper given to an authority. ``level`` is its rung, None for a way beside the ladder (RTI, CPGRAMS).
+
+    ``authority_id`` is the key of the office where it is one that is entered; the name stands by itself all the same.
+    """
 
     authority: str
     filed_on: date
@@ -88,6 +91,7 @@ class Submission:
     channel: str = "office"
     reference: str = ""
     acknowledged: bool = False
+    authority_id: int | None = None
 
     @property
     def is_taken(self) -> bool:

@@ -4,13 +4,14 @@ A rung either stands on a rule (a notified limit, an appeal window) or is only a
 rung says which, so that nobody quotes a custom to an office as if it were law. The default order runs from the desk
 that took the application, over the officers above it, to the appeals of the Lok Seva Guarantee Act 2010 where the
 scheme has a limit under it, and then to the CM Helpline and the Collector's hearing, which take any matter.
-Days and order come from the escalation table and are data; this module holds only what applies to whom.
+A scheme's own ladder goes before its department's, and that before the general one. Days and order come from the
+escalation table and are data; this module holds only what applies to whom.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -72,6 +73,25 @@ class StepRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LadderOwner:
+    """Whose ladder some steps are: a scheme's, a department's, or nobody's, which makes them the general ladder."""
+
+    scheme_id: int | None = None
+    department: str | None = None
+
+
+GENERAL = LadderOwner()
+
+
+def ladder_owner(owners: Collection[LadderOwner], scheme_id: int, department: str) -> LadderOwner:
+    """Return whose steps a scheme climbs: its own where there are any, then its department's, then the general."""
+    for owner in (LadderOwner(scheme_id=scheme_id), LadderOwner(department=department)):
+        if owner in owners:
+            return owner
+    return GENERAL
+
+
+@dataclass(frozen=True, slots=True)
 class LadderScheme:
     """What a ladder needs to know of a scheme: its department and its limit under the Act, if it is notified."""
 
@@ -116,6 +136,18 @@ def next_rung(ladder: Ladder, level: int) -> Rung | None:
     return ladder.rung(level + 1)
 
 
+def first_change(before: Ladder, after: Ladder) -> int | None:
+    """Return the lowest level at which another office stands after an edit, None where each level keeps its own.
+
+    Rungs that are added above the old top change nothing for a case that stands on the old ones.
+    """
+    codes = [rung.code for rung in after.rungs]
+    for rung in before.rungs:
+        if codes[rung.level - 1 : rung.level] != [rung.code]:
+            return rung.level
+    return None
+
+
 def parse_steps(rows: Iterable[Mapping[str, str]]) -> tuple[StepRow, ...]:
     """Return the rows of the escalation table in their order.
 
@@ -130,14 +162,15 @@ def parse_steps(rows: Iterable[Mapping[str, str]]) -> tuple[StepRow, ...]:
     return tuple(sorted(steps, key=lambda step: step.order))
 
 
-def ladder_for(scheme: LadderScheme, steps: Iterable[StepRow], sequence: Iterable[str] = DEFAULT_SEQUENCE) -> Ladder:
-    """Return the rungs that apply to a scheme, in the order of ``sequence`` (codes).
+def ladder_for(scheme: LadderScheme, steps: Iterable[StepRow], sequence: Iterable[str] | None = None) -> Ladder:
+    """Return the rungs that apply to a scheme, in the order of the rows, or of ``sequence`` (codes) where it is given.
 
-    Lok Seva Kendra and the two appeals under the Act apply only where the scheme has a limit. Codes without a row
-    are left out, so an edited table may drop a rung.
+    Lok Seva Kendra and the two appeals under the Act apply only where the scheme has a limit. Ways beside the ladder
+    are no rungs. Codes without a row are left out, so an edited table may drop a rung.
     """
-    by_code = {step.code: step for step in steps}
-    wanted = [by_code[code] for code in sequence if code in by_code and _applies(code, scheme)]
+    by_code = {step.code: step for step in sorted(steps, key=lambda step: step.order)}
+    order = [code for code in by_code if code not in BESIDE] if sequence is None else sequence
+    wanted = [by_code[code] for code in order if code in by_code and _applies(code, scheme)]
     return Ladder(tuple(_rung(level, step, scheme) for level, step in enumerate(wanted, start=1)))
 
 
@@ -185,7 +218,7 @@ def _step(line: int, row: Mapping[str, str]) -> StepRow:
         days=_whole(line, row, "days_default"),
         days_kind=row.get("days_kind", "").strip(),
         proof_hi=row.get("proof_hi", "").strip(),
-        department_days=_department_days(row.get("days_text", "").strip()),
+        department_days=read_department_days(row.get("days_text", "").strip()),
     )
 
 
@@ -198,7 +231,7 @@ def _whole(line: int, row: Mapping[str, str], column: str) -> int | None:
     return int(text)
 
 
-def _department_days(text: str) -> tuple[tuple[str, int], ...]:
+def read_department_days(text: str) -> tuple[tuple[str, int], ...]:
     """Read ``7 (WCD 15)`` and ``10 (WCD)``: other days for the department in brackets."""
     alone = _ALL_DAYS.match(text)
     if alone:

@@ -69,6 +69,7 @@ class Submit(Move):
     papers_complete: bool = False
     papers_waived: str = ""
     letter: str = ""
+    authority_id: int | None = None
 
     def check(self, facts: CaseFacts, rules: Rules) -> None:
         """Raise NoAuthority, UnknownRung, FiledInFuture, FiledBeforeOpening or PapersMissing."""
@@ -100,6 +101,7 @@ class Submit(Move):
             self.channel,
             self.reference.strip(),
             self.acknowledged,
+            self.authority_id,
         )
         return replace(
             facts,
@@ -117,6 +119,8 @@ class Submit(Move):
             kept["letter"] = self.letter.strip()
         if self.level is not None:
             kept["authority_level"] = self.level
+        if self.authority_id is not None:
+            kept["authority_id"] = self.authority_id
         return kept
 
 

@@ -15,10 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.cases import CaseState
-from app.domain.lifecycle.clocks import case_due, stage_due
+from app.domain.lifecycle.clocks import Calendar, case_due, stage_due
 from app.domain.lifecycle.ladder import Ladder, ladder_for
-from app.models import Reason, Scheme
-from app.services.case_facts import ladder_scheme, ladder_steps, scheme_limit
+from app.models import Holiday, Reason, Scheme
 from app.services.demo.areas import Row
 from app.services.demo.draw import below
 from app.services.demo.histories import (
@@ -33,6 +32,7 @@ from app.services.demo.keys import Keys
 from app.services.demo.papers import paper_rows, work_row
 from app.services.demo.receipts import Claim
 from app.services.demo.staff import Team
+from app.services.rule_book import ladder_scheme, ladder_steps, scheme_limit
 
 RECEIVED_SHARE, OTHER_SHARE = 0.33, 0.06
 _NUMBERS = 100_000_000
@@ -59,6 +59,7 @@ class Clerk:
         self._filed = 0
         steps, schemes = ladder_steps(session), session.scalars(select(Scheme)).all()
         self._ladders: Mapping[int, Ladder] = {one.id: ladder_for(ladder_scheme(one), steps) for one in schemes}
+        self._calendar = Calendar(frozenset(session.scalars(select(Holiday.day).where(Holiday.area_id.is_(None)))))
         self._limits = {one.id: scheme_limit(one.limit_days, one.limit_kind) for one in schemes}
         mendable = select(Reason.code, Reason.id).where(Reason.who_fixes != "none")
         self._reasons: Mapping[str, int] = {code: key for code, key in session.execute(mendable)}
@@ -112,8 +113,8 @@ class Clerk:
                 "note": "",
                 "opened_at": history.opened_at,
                 "stage_since": history.stage_since,
-                "stage_due": stage_due(history.stage_since, ladder.limit_at(history.last.level)),
-                "case_due": case_due(history.opened_at, self._limits[scheme_id]),
+                "stage_due": stage_due(history.stage_since, ladder.limit_at(history.last.level), self._calendar),
+                "case_due": case_due(history.opened_at, self._limits[scheme_id], self._calendar),
                 "closed_at": history.closed_at,
                 "reopened_count": history.reopened,
                 "client_key": None,

@@ -18,6 +18,7 @@ from app.services.demo.casework import Clerk
 from app.services.demo.draw import stream
 from app.services.demo.dues import Dues
 from app.services.demo.keys import Keys, indexes_last, move_sequences, write_rows
+from app.services.demo.offices import add_holidays, add_offices
 from app.services.demo.people import Ground, Registrar, empty_rows, panchayats_in_portions
 from app.services.demo.plan import DemoPlan, PlannedPanchayat, make_plan
 from app.services.demo.receipts import ask_about_receipts
@@ -80,6 +81,7 @@ def load_demo(session: Session, size: DemoSize, *, today: date, progress: Progre
             raise OtherDataPresent
         return DemoSummary(False, plan.planted, plan.silent)
     load_reference(session, today=today)
+    add_holidays(session, today)
     counts = _Loader(session, plan, today).load(progress)
     move_sequences(session, _WRITTEN)
     audit.record(session, None, ACTION, "demo", None, size.as_details())
@@ -109,6 +111,7 @@ class _Loader:
         drawn = frozenset(self._session.scalars(select(Boundary.area_id)))
         self._write("boundary", boundary_rows(self._areas.ids, drawn, self._today))
         self._booths()
+        add_offices(self._session, self._plan, self._areas.ids, self._today)
         team = self._staff()
         registrar = Registrar(Dues(self._session, self._today), self._keys, self._today)
         clerk = Clerk(self._session, self._keys, team, self._plan.size.seed, self._today)

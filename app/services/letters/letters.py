@@ -20,9 +20,9 @@ from app.domain.letters.wording import hindi_day
 from app.domain.lifecycle.clocks import day_of
 from app.models import Case, Letter, LetterCase
 from app.services import audit, scope
-from app.services.case_facts import rules_for
 from app.services.letters import facts, selection, wording
 from app.services.letters.selection import Candidates, Selection
+from app.services.rule_book import rules_for
 from app.services.transactions import one_at_a_time
 
 LONGEST_OFFICE = 300
@@ -88,7 +88,7 @@ def _draft(
     found: Candidates | None = None,
 ) -> Draft:
     first, today = cases[0], day_of(now)
-    rules = rules_for(session, first.scheme)
+    rules = rules_for(session, first.scheme, first.booth_id)
     fitting = _fitting_kind(first, rules.ladder.rung(first.level))
     key = TemplateKey(kind or fitting, form)
     locality = facts.locality_of(session, [facts.settlement_of(case) for case in cases])

@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.lifecycle.ladder import GENERAL, read_department_days
 from app.domain.rows import Field, Row, parse_whole
 from app.models import EscalationStep
+from app.services.ladder_pages import steps_of
+from app.services.ladders import is_edited
 from app.services.loading.records import put_values
 from app.services.loading.report import LoadReport, Progress, record_load, silent, standing
 from app.services.loading.source import check_lengths, read_rows, refuse_repeats, value_of
+from app.services.rule_book import forget_rules
 
 FIELDS = (
     Field("position", ("order", "क्रम")),
@@ -22,6 +25,7 @@ FIELDS = (
     Field("label_en", ("rung_en",)),
     Field("days", ("days_default",), required=False),
     Field("days_kind", required=False),
+    Field("days_text", required=False),
     Field("days_basis", required=False),
     Field("proof_hi", required=False),
     Field("source", required=False),
@@ -31,12 +35,18 @@ LIMITS = {"code": 40, "label_hi": 300, "label_en": 300, "days_kind": 40, "days_b
 
 
 def load_ladder(
-    session: Session, path: Path, *, mapping: Mapping[str, str] | None = None, progress: Progress = silent
+    session: Session,
+    path: Path,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress = silent,
+    keep_edits: bool = False,
 ) -> LoadReport:
-    """Load rungs from a CSV of ``order,code,rung_hi,rung_en,days_default,…`` by their code.
+    """Load rungs of the general ladder from a CSV of ``order,code,rung_hi,rung_en,days_default,…`` by their code.
 
-    An empty number of days stays empty: the office has no time limit of its own. Raises InvalidInput when the file
-    as a whole cannot be taken.
+    An empty number of days stays empty: the office has no time limit of its own. Days of single departments are read
+    out of ``days_text`` (``7 (WCD 15)``). With ``keep_edits`` a ladder that was edited by hand is left as it is.
+    Raises InvalidInput when the file as a whole cannot be taken.
     """
     report = LoadReport("ladder")
     rows = read_rows(path, FIELDS, mapping)
@@ -45,7 +55,11 @@ def load_ladder(
     unique_places = refuse_repeats(
         ((values[row.line]["position"], row) for row in standing(unique.values())), "position"
     )
-    _write(session, [values[row.line] for row in standing(unique_places.values())], report)
+    wanted = [values[row.line] for row in standing(unique_places.values())]
+    if keep_edits and is_edited(session):
+        report.written["unchanged"] += len(wanted)
+    else:
+        _write(session, wanted, report)
     for done, row in enumerate(rows, start=1):
         report.close_row(row)
         progress(done, len(rows))
@@ -57,11 +71,13 @@ def _values(row: Row) -> dict[str, Any]:
     check_lengths(row, LIMITS)
     position = value_of(row, "position", lambda text: parse_whole(text, low=1, high=1000))
     days = value_of(row, "days", lambda text: parse_whole(text, low=1, high=3650))
-    return {**row.cells, "position": position, "days": days}
+    own_days = dict(read_department_days(row.cells["days_text"]))
+    kept = {name: text for name, text in row.cells.items() if name != "days_text"}
+    return {**kept, "position": position, "days": days, "department_days": own_days}
 
 
 def _write(session: Session, wanted: list[dict[str, Any]], report: LoadReport) -> None:
-    known = {step.code: step for step in session.scalars(select(EscalationStep))}
+    known = {step.code: step for step in steps_of(session, GENERAL)}
     named = {values["code"] for values in wanted}
     places = {values["position"] for values in wanted}
     moving = [known[v["code"]] for v in wanted if v["code"] in known and known[v["code"]].position != v["position"]]
@@ -82,3 +98,4 @@ def _write(session: Session, wanted: list[dict[str, Any]], report: LoadReport) -
     for number, step in enumerate(sorted(displaced, key=lambda step: final[step.id]), start=1):
         step.position = last + number
     session.flush()
+    forget_rules(session)

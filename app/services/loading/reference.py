@@ -46,7 +46,7 @@ def load_reference(session: Session, *, today: date, rules_from: date | None = N
     return ReferenceSummary(
         load_reference_areas(session),
         load_schemes(session, REFERENCE / "schemes.csv", today=today, valid_from=rules_from),
-        load_ladder(session, REFERENCE / "escalation.csv"),
+        load_ladder(session, REFERENCE / "escalation.csv", keep_edits=True),
         load_reasons(session, REFERENCE / "reasons.csv"),
     )
 

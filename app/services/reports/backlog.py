@@ -8,12 +8,12 @@ from sqlalchemy import case, func
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Sentence
-from app.domain.lifecycle.ladder import Ladder, ladder_for
+from app.domain.lifecycle.ladder import Ladder
 from app.domain.reports import AGE_BANDS, REPORT_TEXTS, ReportKind, band_label
 from app.models import Case, Scheme
-from app.services.case_facts import ladder_scheme, ladder_steps
 from app.services.reports.population import Population
 from app.services.reports.table import Column, Figure, ReportRow, ReportTable
+from app.services.rule_book import rule_book
 
 ALL = Sentence("कुल", "Total")
 _LEVEL = Sentence("स्तर {level}", "Level {level}")
@@ -74,7 +74,7 @@ def _figure(asked: Population, count: int, band: int, level: int | None = None) 
 
 def _ladder(session: Session, scheme_id: int | None) -> Ladder | None:
     scheme = session.get(Scheme, scheme_id) if scheme_id is not None else None
-    return ladder_for(ladder_scheme(scheme), ladder_steps(session)) if scheme else None
+    return rule_book(session).ladder(scheme) if scheme else None
 
 
 def _label(ladder: Ladder | None, level: int) -> Sentence:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from flask_babel import gettext
+from flask_babel import format_date, gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
@@ -16,9 +16,10 @@ from app.domain.lifecycle import Action
 from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
 from app.web.forms.base import Day, Text, at_most, required
 from app.web.forms.case_step import MoveFields, choices_of, whole_number
-from app.web.language import today
+from app.web.language import current_language, today
 
 if TYPE_CHECKING:
+    from app.services.answering import Answerer
     from app.services.case_pages import CasePage
 
 
@@ -46,7 +47,9 @@ class SubmitFields(MoveFields):
         facts, ladder = page.offered.facts, page.offered.rules.ladder
         above = facts.highest_asked if self.action is Action.APPEAL else 0
         rungs = [rung for rung in ladder.rungs if rung.level > above]
-        self.rung.choices = choices_of({rung.level: rung.label for rung in rungs})
+        self.rung.choices = [
+            SelectChoice(str(rung.level), _office_choice(page.answerers[rung.level])) for rung in rungs
+        ]
         self.rung.choices += [SelectChoice("", gettext("Another office, not in this list"))]
         self.channel.choices = choices_of(CHANNEL_LABELS)
         if self.filed_on.data is None and not self.is_submitted_here():
@@ -81,6 +84,21 @@ class SubmitFields(MoveFields):
             "papers_complete": self.papers.data,
             "papers_waived": self.papers_waived.data or "",
         }
+
+
+def _office_choice(answerer: Answerer) -> str:
+    """Return an office as it is chosen: its own name where it is entered, with who holds it or since when nobody."""
+    label = answerer.rung.label.in_language(current_language())
+    if answerer.office is None or answerer.post is None:
+        return label
+    name, post = answerer.office.name_in(current_language()), answerer.post
+    if post.holder is not None:
+        return f"{name} · {post.holder.name}"
+    since = post.vacant_since
+    vacant = (
+        gettext("post vacant since %(day)s", day=format_date(since, "d MMM yyyy")) if since else gettext("post vacant")
+    )
+    return f"{name} · {vacant}"
 
 
 class AcknowledgeFields(MoveFields):
