@@ -17,13 +17,9 @@ from app.domain.access import Actor, Role
 from app.domain.eligibility import parse_rule
 from app.models import (
     Area,
-    Authority,
-    AuthorityHolder,
     Booth,
     BoothArea,
     EscalationStep,
-    FreezePeriod,
-    Holiday,
     Reason,
     Scheme,
     SchemeRule,
@@ -33,6 +29,7 @@ from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
+from tests.world_offices import enter_offices
 
 PASSWORD = "बस-एक-परीक्षा-123"
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -87,7 +84,7 @@ class World:
         world = cls(session, state, electoral, schemes, near, far)
         world._people()
         for place, mark in ((near, ""), (far, f"{CANARY} ")):
-            _admin(session, place, mark)
+            enter_offices(session, place, mark)
         world._work(near, "worker", "")
         world._work(far, "far_worker", f"{CANARY} ")
         session.expire_on_commit = False
@@ -236,25 +233,6 @@ def _place(
         booths.append(booth)
     session.flush()
     return Place(district, constituency, booths)
-
-
-def _admin(session: Session, place: Place, mark: str) -> None:
-    """An office with somebody in it, an election code and a holiday of long ago."""
-    office = Authority(area_id=place.district.id, step_code="GP_DESK", name_hi=f"{mark}पंचायत कार्यालय", version=1)
-    session.add(office)
-    session.flush()
-    holder = AuthorityHolder(authority_id=office.id, name=f"{mark}श्री रमेश", mobile="9876501234", starts_on=STARTS)
-    freeze = FreezePeriod(
-        area_id=place.district.id,
-        starts_on=date(2021, 6, 1),
-        ends_on=date(2021, 7, 1),
-        reason=f"{mark}पंचायत चुनाव",
-        created_at=NOW,
-    )
-    holiday = Holiday(day=date(2021, 6, 15), name_hi=f"{mark}स्थानीय अवकाश", area_id=place.district.id)
-    session.add_all([holder, freeze, holiday])
-    session.flush()
-    place.office_id, place.holder_id, place.freeze_id, place.holiday_id = office.id, holder.id, freeze.id, holiday.id
 
 
 _SCHEME_ROWS = (
