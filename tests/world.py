@@ -31,9 +31,10 @@ from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
-from tests.belongings import give_batches, give_jobs, give_offices
+from tests.belongings import give_batches, give_jobs
 from tests.drawn import check_of
 from tests.papers import letter_of
+from tests.world_offices import enter_offices
 
 PASSWORD = "बस-एक-परीक्षा-123"
 NOW = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
@@ -93,7 +94,7 @@ class World:
         world = cls(session, state, electoral, schemes, near, far)
         world._people()
         for place, mark in ((near, ""), (far, f"{CANARY} ")):
-            give_offices(session, place, mark)
+            enter_offices(session, place, mark)
         world._work(near, "worker", "")
         world._work(far, "far_worker", f"{CANARY} ")
         give_jobs(world)

@@ -20,7 +20,8 @@ from app.domain.lifecycle import Action, machine
 from app.models import Entitlement, EscalationStep, RoleAssignment
 from app.services import accounts, beneficiaries, case_work, freezes
 from app.services.rule_book import RuleBook
-from tests.services.case_walk import LADDER, Cast, walk
+from tests.services.case_walk import Cast, walk
+from tests.services.case_walk_laws import LADDER
 from tests.world import NOW, PASSWORD, STARTS, TODAY, World, widow_form
 
 WHOLE, SOME = 20_000, 600
