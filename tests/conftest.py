@@ -136,7 +136,10 @@ def session(database_url: str) -> Iterator[Session]:
     """A session on a fresh database; the test runs once on each kind."""
     app = make_app(database_url)
     with app.app_context():
-        yield db.session()
+        own = db.session()
+        yield own
+        # A worker under test may have put another session in its place.
+        own.close()
         db.session.remove()
         db.engine.dispose()
 
