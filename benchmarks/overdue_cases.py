@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 
 from app.models import AuditEntry, Case, CaseEvent, CaseWork, Entitlement, Scheme
 from app.services import audit
-from app.services.case_facts import rules_for
 from app.services.demo.keys import Keys, move_sequences, write_rows
 from app.services.escalation import STATES
+from app.services.rule_book import rule_book
 
 BATCH = 5_000
 TABLES = ("entitlement", "case_file")
@@ -35,7 +35,7 @@ def fill(session: Session, cases: int, overdue: int, owner_id: int) -> None:
     grounds = session.execute(
         select(Entitlement.beneficiary_id, Entitlement.scheme_id, Entitlement.booth_id).limit(5_000)
     ).all()
-    tops = {one.id: len(rules_for(session, one).ladder.rungs) for one in session.scalars(select(Scheme))}
+    tops = {one.id: len(rule_book(session).ladder(one).rungs) for one in session.scalars(select(Scheme))}
     now = datetime.now(UTC)
     made = _cases(keys, grounds, tops, now, cases, overdue, owner_id)
     written = 0

@@ -105,7 +105,7 @@ def test_from_filing_to_the_receipt_by_four_people(play: Play) -> None:
     entries = play.session.scalars(select(AuditEntry.action).where(AuditEntry.subject_id == case.id)).all()
     assert sum(action.startswith("case_") for action in entries) == 8
     paper = case.submissions[0]
-    assert (paper.authority, paper.level, paper.external_reference) == ("पंचायत", 1, "आवक 12/26")
+    assert (paper.authority, paper.level, paper.external_reference) == ("पंचायत कार्यालय", 1, "आवक 12/26")
     assert (paper.acknowledged_on, paper.reply_on, paper.reply_text) == (TODAY, TODAY, DONE["text"])
 
 

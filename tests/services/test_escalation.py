@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -12,8 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Role
 from app.domain.lifecycle import Action
-from app.domain.lifecycle.clocks import Calendar, Freeze
-from app.models import AuditEntry, Case, CaseEvent, CaseWork, EscalationStep, Job, db
+from app.models import AuditEntry, Case, CaseEvent, CaseWork, EscalationStep, FreezePeriod, Job, db
 from app.services import audit, cases, escalation
 from app.services.case_work import move_case
 from app.services.escalation import Mark, Tally
@@ -166,11 +164,12 @@ def test_a_rung_that_was_left_before_is_not_left_again(ladder: World) -> None:
     assert (case.level, events_of(case)) == (1, ["filed"])
 
 
-def test_the_election_code_pauses_the_rung_and_not_the_case(ladder: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_election_code_pauses_the_rung_and_not_the_case(ladder: World) -> None:
     session, case = ladder.session, near_case(ladder)
-    rules_for, due = escalation.rules_for, case.case_due
-    frozen = Calendar(freezes=(Freeze(date(2026, 12, 1), date(2027, 1, 31)),))
-    monkeypatch.setattr(escalation, "rules_for", lambda *named: dataclasses.replace(rules_for(*named), calendar=frozen))
+    days = {"starts_on": date(2026, 12, 1), "ends_on": date(2027, 1, 31)}
+    session.add(FreezePeriod(area_id=ladder.state.id, reason="चुनाव", created_at=NOW, **days))
+    session.commit()
+    due = case.case_due
     tally = run(session, LATER)
     assert (tally.moved, tally.refused) == (0, {"frozen": 2})
     assert (case.level, case.case_due, events_of(case)) == (1, due, ["filed"])
