@@ -34,6 +34,9 @@ BELOW: dict[Level, tuple[Level, ...]] = {
 }
 """What a map of an area shows: the first of these levels that has booths below the area; booths where none is named."""
 
+WIDE_KINDS = frozenset({"state", "division", "district", "parliamentary", "constituency"})
+"""Areas of so many booths that their totals are kept; narrower ones are summed over their booths when asked for."""
+
 MIN_ELIGIBLE = 10
 """A share of fewer people says more about single persons than about the area."""
 

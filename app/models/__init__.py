@@ -6,6 +6,15 @@ from app.models.base import Base, db
 from app.models.beneficiary import Beneficiary, Consent, Household
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
+from app.models.counter import (
+    AreaCounter,
+    AreaDay,
+    AreaSnapshot,
+    BoothCounter,
+    BoothSnapshot,
+    CounterChange,
+    DayChange,
+)
 from app.models.entitlement import Entitlement
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
@@ -13,17 +22,24 @@ from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
 
 __all__ = [
     "Area",
+    "AreaCounter",
+    "AreaDay",
+    "AreaSnapshot",
     "AuditEntry",
     "AuditHead",
     "Base",
     "Beneficiary",
     "Booth",
     "BoothArea",
+    "BoothCounter",
+    "BoothSnapshot",
     "Boundary",
     "Case",
     "CaseEvent",
     "CaseWork",
     "Consent",
+    "CounterChange",
+    "DayChange",
     "Entitlement",
     "EscalationStep",
     "Household",

@@ -33,7 +33,7 @@ from app.domain.lifecycle.outcomes import (
 )
 from app.domain.lifecycle.papers import BESIDE_THE_LADDER, Acknowledge, Appeal, Submit, SubmitAgain
 from app.models import Case, CaseEvent, Submission, User
-from app.services import accounts, audit, beneficiaries, scope
+from app.services import accounts, audit, beneficiaries, counters, scope
 from app.services.case_facts import facts_of, rules_for, write_facts
 
 MOVES: Mapping[Action, type[Move]] = {
@@ -87,7 +87,7 @@ def move_case(
     moment = now or datetime.now(UTC)
     who = Standing(actor.user_id, scope.permissions_at(session, actor, case.booth_id))
     rules = rules_for(session, case.scheme)
-    before = _facts(session, case, lock=action is Action.REOPEN)
+    before, stood = _facts(session, case, lock=action is Action.REOPEN), counters.standing_of(case, case.entitlement)
     filled = _filled(session, case, action, said, rules, moment)
     move = MOVES[action](who=who, at=moment, version=version, **filled)
     outcome = apply(before, move, rules)
@@ -99,6 +99,7 @@ def move_case(
     for event in outcome.events:
         case.events.append(_event_row(event))
     session.flush()
+    counters.record_change(session, stood, counters.standing_of(case, case.entitlement))
     first = outcome.events[0]
     details = {"from": first.from_state, "to": first.to_state, "level": outcome.facts.level, **_owner_in(filled)}
     audit.record(session, actor, f"case_{first.kind}", "case", case.id, details)

@@ -16,7 +16,7 @@ from app.domain.errors import InvalidInput, Sentence
 from app.domain.lifecycle import Action, opened
 from app.domain.lifecycle.clocks import case_due
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
-from app.services import audit, beneficiaries, case_work, scope
+from app.services import audit, beneficiaries, case_work, counters, scope
 from app.services.case_facts import rules_for, scheme_limit
 from app.services.case_filters import CaseFilter as CaseFilter
 from app.services.case_filters import narrowed as narrowed
@@ -96,6 +96,7 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
         filed_by_id=actor.user_id,
     )
     session.add(case)
+    before = counters.standing_of(entitlement)
     entitlement.receipt, entitlement.receipt_asked_on = "not_received", moment.date()
     case.events.append(
         CaseEvent(
@@ -110,6 +111,7 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
         )
     )
     session.flush()
+    counters.record_change(session, before, counters.standing_of(entitlement, case))
     audit.record(session, actor, "case_filed", "case", case.id, {"scheme": entitlement.scheme.code})
     return case
 

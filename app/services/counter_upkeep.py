@@ -1,0 +1,233 @@
+"""Looking after the counters: count everything anew, hold the totals against a count of the rows, keep a day's figures.
+
+Totals can only be wrong after somebody has changed rows past the services or has moved booths between areas; then they
+are counted anew. A day's figures are kept because the rows of today cannot say how yesterday was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Subquery,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    text,
+    union_all,
+)
+from sqlalchemy.orm import Session
+
+from app.domain.cases import CLOSED
+from app.domain.counters import (
+    ALL_SCHEMES,
+    ASKED_CELLS,
+    CASE_CELLS,
+    CELLS,
+    DAY_CELLS,
+    DUE_CELLS,
+    ELIGIBLE_ASKED_CELLS,
+    OUTSTANDING_CELLS,
+)
+from app.models import (
+    AreaCounter,
+    AreaDay,
+    AreaSnapshot,
+    BoothArea,
+    BoothCounter,
+    BoothSnapshot,
+    Case,
+    CounterChange,
+    DayChange,
+    Entitlement,
+)
+from app.services import counters
+
+RECEIVED_CELLS = tuple(cell for (_standing, receipt), cell in DUE_CELLS.items() if receipt == "received")
+_TOTALS = (BoothCounter, AreaCounter, AreaDay)
+
+
+@dataclass(frozen=True, slots=True)
+class CounterFault:
+    """A total that differs from the count of its rows: of what, the booth's or area's key, and the scheme or day."""
+
+    what: str
+    place_id: int
+    key: str
+
+
+def rebuild(session: Session) -> None:
+    """Count everything anew; changes that are not yet committed wait and are not lost."""
+    _stand_still(session, "SHARE ROW EXCLUSIVE")
+    for table in (*_TOTALS, CounterChange, DayChange):
+        session.execute(delete(table).execution_options(synchronize_session=False))
+    counters.add_to_booths(session, counted_cells())
+    by_scheme = select(BoothCounter).where(BoothCounter.scheme_id != ALL_SCHEMES).subquery()
+    counters.add_to_areas(session, _one_booth_for_all_alike(by_scheme, "scheme_id", CELLS))
+    counters.add_days(session, _one_booth_for_all_alike(counted_days(session), "day", DAY_CELLS))
+
+
+def verify(session: Session) -> Sequence[CounterFault]:
+    """Hold every total, with what is still in the ledger, against a count of the rows; return what differs."""
+    _stand_still(session, "SHARE")
+    cells, days = counted_cells(), counted_days(session)
+    every = literal(ALL_SCHEMES)
+    compared = (
+        ("booth", BoothCounter, CounterChange, cells, "booth_id", ("scheme_id", None)),
+        ("booth, all schemes", BoothCounter, CounterChange, cells, "booth_id", ("scheme_id", every)),
+        ("area", AreaCounter, CounterChange, cells, "area_id", ("scheme_id", None)),
+        ("area, all schemes", AreaCounter, CounterChange, cells, "area_id", ("scheme_id", every)),
+        ("day", AreaDay, DayChange, days, "area_id", ("day", None)),
+    )
+    return [
+        CounterFault(name, int(row[0]), str(row[1]))
+        for name, total, ledger, counted, place, key in compared
+        for row in session.execute(_differences(total, ledger, counted, place, key))
+    ]
+
+
+def snapshot(session: Session, today: date) -> int:
+    """Keep today's figures of wide areas, and of booths on the first run of a month; return how many rows were kept.
+
+    A second run on one day replaces the first.
+    """
+    counters.fold(session)
+    session.execute(delete(AreaSnapshot).where(AreaSnapshot.day == today))
+    columns = ["day", "scheme_id", "area_id", *_KEPT]
+    areas = select(literal(today, Date), AreaCounter.scheme_id, AreaCounter.area_id, *_snapshot_of(AreaCounter))
+    session.execute(_insert(AreaSnapshot, columns, areas))
+    of_month = select(BoothSnapshot.day).where(BoothSnapshot.day >= today.replace(day=1), BoothSnapshot.day < today)
+    if session.scalar(of_month.limit(1)) is None:
+        session.execute(delete(BoothSnapshot).where(BoothSnapshot.day == today))
+        booths = select(literal(today, Date), BoothCounter.booth_id, *_snapshot_of(BoothCounter))
+        booths = booths.where(BoothCounter.scheme_id == ALL_SCHEMES)
+        session.execute(_insert(BoothSnapshot, ["day", "booth_id", *_KEPT], booths))
+    tables = (AreaSnapshot, BoothSnapshot)
+    return sum(session.scalar(select(func.count()).select_from(t).where(t.day == today)) or 0 for t in tables)
+
+
+_KEPT = ("outstanding", "eligible", "asked", "received")
+
+
+def _snapshot_of(total: Any) -> list[ColumnElement[int]]:
+    groups = (OUTSTANDING_CELLS, ELIGIBLE_ASKED_CELLS, ASKED_CELLS, RECEIVED_CELLS)
+    return [sum_of(total, cells) for cells in groups]
+
+
+def sum_of(total: Any, cells: Sequence[str]) -> ColumnElement[int]:
+    """Return the sum of some cells of one row."""
+    first, *rest = (getattr(total, cell) for cell in cells)
+    added: ColumnElement[int] = first
+    for column in rest:
+        added = added + column
+    return added
+
+
+def counted_cells() -> Subquery:
+    """Return the cells as a count of the rows, by booth and scheme."""
+    cases = [func.sum(case((Case.state == state, 1), else_=0)).label(cell) for state, cell in CASE_CELLS.items()]
+    dues = []
+    for (standing, receipt), cell in DUE_CELLS.items():
+        is_so = Entitlement.status == "eligible" if standing == "eligible" else Entitlement.status != "eligible"
+        dues.append(func.sum(case((is_so & (Entitlement.receipt == receipt), 1), else_=0)).label(cell))
+    none = {cell: literal(0).label(cell) for cell in CELLS}
+    of_cases = select(Case.booth_id, Case.scheme_id, *cases, *(none[cell] for cell in DUE_CELLS.values()))
+    of_dues = select(Entitlement.booth_id, Entitlement.scheme_id, *(none[cell] for cell in CASE_CELLS.values()), *dues)
+    return union_all(
+        of_cases.group_by(Case.booth_id, Case.scheme_id),
+        of_dues.group_by(Entitlement.booth_id, Entitlement.scheme_id),
+    ).subquery()
+
+
+def counted_days(session: Session) -> Subquery:
+    """Return the figures by day as a count of the rows, by booth."""
+    live = Case.state.not_in(sorted(CLOSED))
+    day = _india_day_postgres if session.get_bind().dialect.name == "postgresql" else _india_day_sqlite
+    asked, received = Entitlement.receipt_asked_on, Entitlement.received_on
+    sources: dict[str, Select[*tuple[Any, ...]]] = {
+        "opened": select(Case.booth_id, day(Case.opened_at).label("day")).where(live),
+        "stage_due": select(Case.booth_id, day(Case.stage_due).label("day")).where(live),
+        "asked": select(Entitlement.booth_id, asked.label("day")).where(
+            asked.is_not(null()), Entitlement.receipt != "unknown"
+        ),
+        "received": select(Entitlement.booth_id, received.label("day")).where(
+            received.is_not(null()), Entitlement.receipt == "received"
+        ),
+    }
+    return union_all(
+        *(
+            source.add_columns(*(literal(int(name == cell)).label(cell) for cell in DAY_CELLS))
+            for name, source in sources.items()
+        )
+    ).subquery()
+
+
+def _india_day_sqlite(moment: Any) -> ColumnElement[date]:
+    return func.date(moment, "+330 minutes", type_=Date)
+
+
+def _india_day_postgres(moment: Any) -> ColumnElement[date]:
+    return func.date(func.timezone("Asia/Kolkata", moment), type_=Date)
+
+
+def _one_booth_for_all_alike(rows: Subquery, key: str, figures: Sequence[str]) -> Subquery:
+    """Return the rows added up over booths that lie in the same wide areas, in the name of one booth of them.
+
+    A state has some three hundred such groups, so that adding up for each area above costs next to nothing.
+    """
+    above = func.aggregate_strings(cast(BoothArea.area_id, String), ",")
+    alike = select(BoothArea.booth_id, above.label("above")).where(counters.is_wide(BoothArea.area_id))
+    groups = alike.group_by(BoothArea.booth_id).subquery()
+    first = func.min(groups.c.booth_id).over(partition_by=groups.c.above).label("first")
+    firsts = select(groups.c.booth_id, first).subquery()
+    sums = [func.sum(rows.c[figure]).label(figure) for figure in figures]
+    summed = select(firsts.c.first.label("booth_id"), rows.c[key], *sums)
+    return summed.join(firsts, firsts.c.booth_id == rows.c.booth_id).group_by(firsts.c.first, rows.c[key]).subquery()
+
+
+def _stand_still(session: Session, mode: str) -> None:
+    """Let nobody add to the ledger until this transaction ends; SQLite has one writer anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text(f"LOCK TABLE counter_change, day_change IN {mode} MODE"))
+
+
+def _insert(table: Any, columns: list[str], rows: Any) -> Any:
+    from_table: Any = table.__table__
+    return from_table.insert().from_select(columns, rows)
+
+
+def _differences(
+    total: Any, ledger: Any, counted: Subquery, place: str, key: tuple[str, ColumnElement[int] | None]
+) -> Select[*tuple[Any, ...]]:
+    """Return a select of the places and keys where total + ledger - count leaves anything over."""
+    name, every = key
+    figures = DAY_CELLS if total is AreaDay else CELLS
+    kept = select(getattr(total, place).label("place"), getattr(total, name).label("key"))
+    if name == "scheme_id":
+        kept = kept.where(total.scheme_id == ALL_SCHEMES if every is not None else total.scheme_id != ALL_SCHEMES)
+    kept = kept.add_columns(*(getattr(total, figure).label(figure) for figure in figures))
+    parts = [kept]
+    for rows, sign in ((ledger.__table__, 1), (counted, -1)):
+        by = rows.c[name] if every is None else every
+        signed = [(rows.c[figure] * sign).label(figure) for figure in figures]
+        if place == "booth_id":
+            parts.append(select(rows.c.booth_id.label("place"), by.label("key"), *signed))
+            continue
+        above = select(BoothArea.area_id.label("place"), by.label("key"), *signed)
+        above = above.join(rows, rows.c.booth_id == BoothArea.booth_id)
+        parts.append(above.where(counters.is_wide(BoothArea.area_id)))
+    joined = union_all(*parts).subquery()
+    left_over = or_(*(func.sum(joined.c[figure]) != 0 for figure in figures))
+    return select(joined.c.place, joined.c.key).group_by(joined.c.place, joined.c.key).having(left_over)
