@@ -82,13 +82,14 @@ def rebuild(session: Session) -> None:
 def verify(session: Session) -> Sequence[CounterFault]:
     """Hold every total, with what is still in the ledger, against a count of the rows; return what differs."""
     _stand_still(session, "SHARE")
-    cells, days = counted_cells(), counted_days(session)
+    cells, days = counted_cells(), _one_booth_for_all_alike(counted_days(session), "day", DAY_CELLS)
+    alike = _one_booth_for_all_alike(cells, "scheme_id", CELLS)
     every = literal(ALL_SCHEMES)
     compared = (
         ("booth", BoothCounter, CounterChange, cells, "booth_id", ("scheme_id", None)),
         ("booth, all schemes", BoothCounter, CounterChange, cells, "booth_id", ("scheme_id", every)),
-        ("area", AreaCounter, CounterChange, cells, "area_id", ("scheme_id", None)),
-        ("area, all schemes", AreaCounter, CounterChange, cells, "area_id", ("scheme_id", every)),
+        ("area", AreaCounter, CounterChange, alike, "area_id", ("scheme_id", None)),
+        ("area, all schemes", AreaCounter, CounterChange, alike, "area_id", ("scheme_id", every)),
         ("day", AreaDay, DayChange, days, "area_id", ("day", None)),
     )
     return [

@@ -70,9 +70,8 @@ def record_change(session: Session, before: Standing, after: Standing) -> None:
         rows = [{"booth_id": booth, "scheme_id": scheme, **row} for (booth, scheme), row in cells.items()]
         session.execute(insert(CounterChange), rows)
     if days:
-        session.execute(
-            insert(DayChange), [{"booth_id": booth, "day": day, **row} for (booth, day), row in days.items()]
-        )
+        by_day = [{"booth_id": booth, "day": day, **row} for (booth, day), row in days.items()]
+        session.execute(insert(DayChange), by_day)
     if secrets.randbelow(FOLD_EVERY) < len(cells) + len(days):
         fold(session)
 
@@ -82,9 +81,9 @@ def fold(session: Session) -> bool:
 
     The rows to move are marked first: what others commit meanwhile stays in the ledger for the next time.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        if not session.scalar(select(func.pg_try_advisory_xact_lock(_FOLDING_LOCK))):
-            return False
+    alone = select(func.pg_try_advisory_xact_lock(_FOLDING_LOCK))
+    if session.get_bind().dialect.name == "postgresql" and not session.scalar(alone):
+        return False
     for ledger in (CounterChange, DayChange):
         session.execute(update(ledger).values(folding=True).execution_options(synchronize_session=False))
     marked = select(CounterChange).where(CounterChange.folding).subquery()

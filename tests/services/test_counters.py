@@ -1,4 +1,4 @@
-"""Kept counters equal a count of the rows: after every step of the work, and after many people change things at once."""
+"""Kept counters equal a count of the rows: after every step of the work, and after many change things at once."""
 
 from __future__ import annotations
 
