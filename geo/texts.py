@@ -19,6 +19,9 @@ class MapTexts:
     count_label: str
     eligible_label: str
     rate_label: str
+    amount_label: str
+    flagged: str
+    not_flagged: str
     not_asked: str
     too_few: str
     doubtful: str
@@ -34,6 +37,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "count_label": "लंबित प्रकरण",
         "eligible_label": "पात्र लोग",
         "rate_label": "लंबित का प्रतिशत",
+        "amount_label": "",
+        "flagged": "एक बार देखने लायक",
+        "not_flagged": "कुछ अलग नहीं दिखा",
         "not_asked": "यहां अभी पूछताछ नहीं हुई",
         "too_few": "लोग बहुत कम हैं, आंकड़ा नहीं दिखाया",
         "doubtful": "जगह पक्की नहीं है",
@@ -47,6 +53,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "count_label": "Outstanding cases",
         "eligible_label": "Eligible people",
         "rate_label": "Share outstanding",
+        "amount_label": "",
+        "flagged": "Worth a look",
+        "not_flagged": "Nothing stands out",
         "not_asked": "Nobody has asked here yet",
         "too_few": "Too few people to show a figure",
         "doubtful": "Position not certain",

@@ -27,6 +27,7 @@ ASKED_CELLS = tuple(cell for (_standing, receipt), cell in DUE_CELLS.items() if 
 ELIGIBLE_ASKED_CELLS = tuple(
     cell for (standing, receipt), cell in DUE_CELLS.items() if standing == "eligible" and receipt != "unknown"
 )
+ELIGIBLE_UNKNOWN_CELL = DUE_CELLS["eligible", "unknown"]
 CELLS = (*CASE_CELLS.values(), *DUE_CELLS.values())
 
 DAY_CELLS = ("opened", "stage_due", "asked", "received")

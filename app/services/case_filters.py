@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TypeVar
+from datetime import date, datetime, timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, select
 
 from app.domain.access import Actor, Permission
 from app.domain.cases import CLOSED
-from app.models import BoothArea, Case, CaseWork, Reason
+from app.domain.lifecycle.clocks import start_of
+from app.models import BoothArea, Case, CaseWork, Reason, Scheme
 from app.services import scope
 
 T = TypeVar("T")
@@ -18,7 +20,8 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """Which cases a list shows; empty fields do not narrow. Ages are days since opening.
+    """Which cases a list shows; empty fields do not narrow. Ages are days since opening, ``opened_from`` and
+    ``opened_to`` days in India, both included; ``level`` is the rung of the ladder.
 
     ``within_id`` names a second area: the cases that lie in both. ``to_approve`` asks for those whose closing without
     benefit waits for somebody, and the actor is neither the owner nor the one who asked.
@@ -34,6 +37,27 @@ class CaseFilter:
     mine: bool = False
     overdue: bool = False
     to_approve: bool = False
+    department_code: str = ""
+    level: int | None = None
+    opened_from: date | None = None
+    opened_to: date | None = None
+
+    def schemes(self) -> Any:
+        """Return what a scheme's key must be among (a list or a select), or None where every scheme counts."""
+        if self.scheme_id is not None:
+            return [self.scheme_id]
+        if self.department_code:
+            return select(Scheme.id).where(Scheme.department_code == self.department_code)
+        return None
+
+    @property
+    def asks_for_all_but_schemes(self) -> bool:
+        """Tell whether every outstanding case counts, of some schemes or of all."""
+        narrower: Sequence[object] = (
+            *(self.reason_code, self.mine, self.overdue, self.to_approve, self.level, self.opened_from, self.opened_to),
+            self.min_age_days is not None,
+        )
+        return self.state == "outstanding" and not any(narrower)
 
 
 def narrowed(statement: Select[T], actor: Actor, chosen: CaseFilter, now: datetime) -> Select[T]:
@@ -60,14 +84,27 @@ def conditions(actor: Actor, chosen: CaseFilter, now: datetime) -> list[ColumnEl
         found.append(Case.reason_id == reason)
     if chosen.min_age_days is not None:
         found.append(Case.opened_at <= now - timedelta(days=chosen.min_age_days))
+    found += _when_and_where(chosen)
     if chosen.overdue:
         found.append(is_overdue(now))
-    if chosen.scheme_id is not None:
-        found.append(Case.scheme_id == chosen.scheme_id)
+    if (schemes := chosen.schemes()) is not None:
+        found.append(Case.scheme_id.in_(schemes))
     if chosen.mine:
         found.append((Case.owner_id == actor.user_id) | (Case.filed_by_id == actor.user_id))
     if chosen.to_approve:
         found.append(_waits_for_approval_of(actor))
+    return found
+
+
+def _when_and_where(chosen: CaseFilter) -> list[ColumnElement[bool]]:
+    """Return what a filter asks of the ladder's rung and of the day of opening."""
+    found: list[ColumnElement[bool]] = []
+    if chosen.level is not None:
+        found.append(Case.level == chosen.level)
+    if chosen.opened_from is not None:
+        found.append(Case.opened_at >= start_of(chosen.opened_from))
+    if chosen.opened_to is not None:
+        found.append(Case.opened_at < start_of(chosen.opened_to + timedelta(days=1)))
     return found
 
 

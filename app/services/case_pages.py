@@ -138,6 +138,15 @@ class CaseList:
     within: Area | None
     booth: Booth | None
 
+    @property
+    def departments(self) -> dict[str, str]:
+        """The departments of the schemes, by code."""
+        return {scheme.department_code: scheme.department_hi for scheme in self.schemes}
+
+    def scheme_code(self, scheme_id: int | None) -> str | None:
+        """Return the code of a scheme of the list."""
+        return next((scheme.code for scheme in self.schemes if scheme.id == scheme_id), None)
+
 
 def view_cases(
     session: Session, actor: Actor, chosen: CaseFilter, *, order: str = "newest", cursor: str | None = None

@@ -6,17 +6,21 @@ are counted anew. A day's figures are kept because the rows of today cannot say 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     Date,
+    MetaData,
     Select,
     String,
     Subquery,
+    Table,
     case,
     cast,
     delete,
@@ -53,6 +57,7 @@ from app.models import (
     DayChange,
     Entitlement,
 )
+from app.models.base import BigKey
 from app.services import counters
 
 RECEIVED_CELLS = tuple(cell for (_standing, receipt), cell in DUE_CELLS.items() if receipt == "received")
@@ -75,15 +80,16 @@ def rebuild(session: Session) -> None:
         session.execute(delete(table).execution_options(synchronize_session=False))
     counters.add_to_booths(session, counted_cells())
     by_scheme = select(BoothCounter).where(BoothCounter.scheme_id != ALL_SCHEMES).subquery()
-    counters.add_to_areas(session, _one_booth_for_all_alike(by_scheme, "scheme_id", CELLS))
-    counters.add_days(session, _one_booth_for_all_alike(counted_days(session), "day", DAY_CELLS))
+    with _booths_alike(session):
+        counters.add_to_areas(session, _by_first(by_scheme, "scheme_id", CELLS))
+        counters.add_days(session, _by_first(counted_days(session), "day", DAY_CELLS))
 
 
 def verify(session: Session) -> Sequence[CounterFault]:
     """Hold every total, with what is still in the ledger, against a count of the rows; return what differs."""
     _stand_still(session, "SHARE")
-    cells, days = counted_cells(), _one_booth_for_all_alike(counted_days(session), "day", DAY_CELLS)
-    alike = _one_booth_for_all_alike(cells, "scheme_id", CELLS)
+    cells = counted_cells()
+    alike, days = _by_first(cells, "scheme_id", CELLS), _by_first(counted_days(session), "day", DAY_CELLS)
     every = literal(ALL_SCHEMES)
     compared = (
         ("booth", BoothCounter, CounterChange, cells, "booth_id", ("scheme_id", None)),
@@ -92,11 +98,12 @@ def verify(session: Session) -> Sequence[CounterFault]:
         ("area, all schemes", AreaCounter, CounterChange, alike, "area_id", ("scheme_id", every)),
         ("day", AreaDay, DayChange, days, "area_id", ("day", None)),
     )
-    return [
-        CounterFault(name, int(row[0]), str(row[1]))
-        for name, total, ledger, counted, place, key in compared
-        for row in session.execute(_differences(total, ledger, counted, place, key))
-    ]
+    with _booths_alike(session):
+        return [
+            CounterFault(name, int(row[0]), str(row[1]))
+            for name, total, ledger, counted, place, key in compared
+            for row in session.execute(_differences(total, ledger, counted, place, key))
+        ]
 
 
 def snapshot(session: Session, today: date) -> int:
@@ -124,16 +131,7 @@ _KEPT = ("outstanding", "eligible", "asked", "received")
 
 def _snapshot_of(total: Any) -> list[ColumnElement[int]]:
     groups = (OUTSTANDING_CELLS, ELIGIBLE_ASKED_CELLS, ASKED_CELLS, RECEIVED_CELLS)
-    return [sum_of(total, cells) for cells in groups]
-
-
-def sum_of(total: Any, cells: Sequence[str]) -> ColumnElement[int]:
-    """Return the sum of some cells of one row."""
-    first, *rest = (getattr(total, cell) for cell in cells)
-    added: ColumnElement[int] = first
-    for column in rest:
-        added = added + column
-    return added
+    return [counters.sum_of(total.__table__.c, cells) for cells in groups]
 
 
 def counted_cells() -> Subquery:
@@ -183,19 +181,39 @@ def _india_day_postgres(moment: Any) -> ColumnElement[date]:
     return func.date(func.timezone("Asia/Kolkata", moment), type_=Date)
 
 
-def _one_booth_for_all_alike(rows: Subquery, key: str, figures: Sequence[str]) -> Subquery:
-    """Return the rows added up over booths that lie in the same wide areas, in the name of one booth of them.
+_ALIKE = Table(
+    "booths_alike",
+    MetaData(),
+    Column("booth_id", BigKey, primary_key=True, autoincrement=False),
+    Column("first", BigKey, nullable=False),
+    prefixes=["TEMPORARY"],
+)
 
-    A state has some three hundred such groups, so that adding up for each area above costs next to nothing.
+
+@contextmanager
+def _booths_alike(session: Session) -> Iterator[None]:
+    """Hold for a while which booths lie in the same wide areas, each under the first of them.
+
+    A state has some three hundred such groups: added up by group, the rows above cost next to nothing. It is a table
+    with a key because a subquery would be gone through once for each booth.
     """
+    connection = session.connection()
+    _ALIKE.create(connection)
     above = func.aggregate_strings(cast(BoothArea.area_id, String), ",")
     alike = select(BoothArea.booth_id, above.label("above")).where(counters.is_wide(BoothArea.area_id))
     groups = alike.group_by(BoothArea.booth_id).subquery()
-    first = func.min(groups.c.booth_id).over(partition_by=groups.c.above).label("first")
-    firsts = select(groups.c.booth_id, first).subquery()
+    first = func.min(groups.c.booth_id).over(partition_by=groups.c.above)
+    session.execute(_ALIKE.insert().from_select(["booth_id", "first"], select(groups.c.booth_id, first)))
+    yield
+    _ALIKE.drop(connection)
+
+
+def _by_first(rows: Subquery, key: str, figures: Sequence[str]) -> Subquery:
+    """Return the rows added up over booths that are alike, in the name of the first of them."""
     sums = [func.sum(rows.c[figure]).label(figure) for figure in figures]
-    summed = select(firsts.c.first.label("booth_id"), rows.c[key], *sums)
-    return summed.join(firsts, firsts.c.booth_id == rows.c.booth_id).group_by(firsts.c.first, rows.c[key]).subquery()
+    summed = select(_ALIKE.c.first.label("booth_id"), rows.c[key], *sums).select_from(rows)
+    joined = summed.join(_ALIKE, _ALIKE.c.booth_id == rows.c.booth_id, isouter=True)
+    return joined.where(_ALIKE.c.first.is_not(null())).group_by(_ALIKE.c.first, rows.c[key]).subquery()
 
 
 def _stand_still(session: Session, mode: str) -> None:

@@ -140,3 +140,12 @@ def _upsert(
     statement: Any = dialect.insert(total).from_select([*key, *figures], rows)
     added = {name: getattr(total, name) + statement.excluded[name] for name in figures}
     session.execute(statement.on_conflict_do_update(index_elements=list(key), set_=added))
+
+
+def sum_of(columns: Any, names: Sequence[str]) -> ColumnElement[int]:
+    """Return the sum of some columns of one row."""
+    first, *rest = (columns[name] for name in names)
+    added: ColumnElement[int] = first
+    for column in rest:
+        added = added + column
+    return added

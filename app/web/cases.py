@@ -24,7 +24,7 @@ from app.web.forms.case import CaseFields
 from app.web.forms.case_moves import form_for
 from app.web.forms.case_step import MoveFields
 from app.web.language import current_language, today
-from app.web.queries import number_argument, same_page_with, text_argument
+from app.web.queries import day_argument, number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
 
 if TYPE_CHECKING:
@@ -69,6 +69,10 @@ def _filter() -> CaseFilter:
         mine=text_argument("mine") == "1",
         overdue=text_argument("overdue") == "1",
         to_approve=text_argument("approve") == "1",
+        department_code=text_argument("department", 12),
+        level=number_argument("level"),
+        opened_from=day_argument("first"),
+        opened_to=day_argument("last"),
     )
 
 

@@ -135,12 +135,12 @@ def test_the_table_keeps_the_three_truths_apart(reviewer: FlaskClient, places: M
         MapWorld(db.session(), reviewer.application.world).due(booth, receipt="received")  # type: ignore[attr-defined]
         db.session.commit()
     rows = table(read(reviewer, f"/maps/?area={of(places, 'constituency:903')}&sort=name"))
-    assert rows == [["903/1 · शाला 903/1", "0", "0", "1", "too few people", "–"]]
+    assert rows == [["903/1 · शाला 903/1", "0", "0", "1", "too few people", "–", "–"]]
     rows = table(read(reviewer, f"/maps/?area={of(places, 'constituency:901')}&sort=name"))
     assert rows[0] == [
-        "901/1 · शाला 901/1", "12", "0", "12", "100.0", "See the cases : 901/1 · शाला 901/1"
+        "901/1 · शाला 901/1", "12", "0", "12", "100.0", "100.0", "See the cases : 901/1 · शाला 901/1"
     ]  # fmt: skip
-    assert rows[2] == ["901/3 · शाला 901/3 not on the map", "Nobody has asked yet", "–", "–", "–", "–"]
+    assert rows[2] == ["901/3 · शाला 901/3 not on the map", "Nobody has asked yet", "–", "–", "–", "–", "–"]
 
 
 @pytest.mark.parametrize("narrowed", ["", "&scheme=widow", "&scheme=women", "&min_age=30", "&scheme=widow&min_age=1"])
