@@ -130,7 +130,7 @@ def payload(
     fills = _fills(scale)
     area_columns = _columns(areas)
     area_columns["fill"] = [len(fills["area"]) - 1 if points else _fill(area, measure, scale) for area in areas]
-    area_columns["shape"] = [_page_shape(area.geometry_wkb, digits) for area in areas]
+    area_columns["shape"] = [page_shape(area.geometry_wkb, digits) for area in areas]
     data = {
         "digits": digits,
         "fills": fills["area"],
@@ -154,8 +154,11 @@ def script_json(data: object) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _page_shape(geometry_wkb: bytes, digits: int) -> list[list[list[int]]]:
-    """Boundaries change once in years and are drawn many times a day: each is put on the grid once."""
+def page_shape(geometry_wkb: bytes, digits: int) -> list[list[list[int]]]:
+    """Return a boundary as the page reads it.
+
+    Boundaries change once in years and are drawn many times a day: each is put on the grid once.
+    """
     (shape,) = from_wkb([("", None, geometry_wkb)])
     return [[ring_steps(ring) for ring in polygon] for polygon in grid_polygons(shape.geometry, digits)]
 

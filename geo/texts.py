@@ -30,6 +30,7 @@ class MapTexts:
     zoom_in: str
     zoom_out: str
     close: str
+    booth: str
 
 
 _WORDS: dict[str, dict[str, str]] = {
@@ -48,6 +49,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "zoom_in": "बड़ा करें",
         "zoom_out": "छोटा करें",
         "close": "बंद करें",
+        "booth": "बूथ",
     },
     "en": {
         "count_label": "Outstanding cases",
@@ -64,6 +66,7 @@ _WORDS: dict[str, dict[str, str]] = {
         "zoom_in": "Zoom in",
         "zoom_out": "Zoom out",
         "close": "Close",
+        "booth": "Booth",
     },
 }
 

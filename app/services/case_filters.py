@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, select
 
 from app.domain.access import Actor, Permission
 from app.domain.cases import CLOSED
-from app.domain.lifecycle.clocks import start_of
+from app.domain.lifecycle.clocks import day_of, start_of
 from app.models import BoothArea, Case, CaseWork, Reason, Scheme
 from app.services import scope
 
@@ -119,5 +119,8 @@ def _waits_for_approval_of(actor: Actor) -> ColumnElement[bool]:
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a case is past the time limit of its stage."""
-    return Case.stage_due < now
+    """Return the condition that the day on which the stage of a case was due is over, in India.
+
+    Pages show the day and no hour, so a case that is due today is not late before midnight.
+    """
+    return Case.stage_due < start_of(day_of(now))

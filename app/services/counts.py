@@ -13,11 +13,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, union_all
+from sqlalchemy import CTE, ColumnElement, Select, func, select, text, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.access import Actor, Permission
-from app.domain.cases import OUTSTANDING
 from app.domain.counters import (
     ALL_SCHEMES,
     ASKED_CELLS,
@@ -25,7 +24,7 @@ from app.domain.counters import (
     ELIGIBLE_UNKNOWN_CELL,
     OUTSTANDING_CELLS,
 )
-from app.domain.lifecycle.clocks import day_of, start_of
+from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import WIDE_KINDS, Level, Tally
 from app.models import (
     Area,
@@ -236,23 +235,18 @@ def _cells(keys: Sequence[int], chosen: CaseFilter) -> Any:
 def overdue_of(
     session: Session, actor: Actor, keys: Sequence[int], chosen: CaseFilter, now: datetime
 ) -> dict[int, int]:
-    """Return how many outstanding cases of each wide area are past their time limit.
-
-    Days before today come from the totals; what fell due since midnight is counted.
-    """
+    """Return how many outstanding cases of each wide area are past their time limit."""
     counted = select(BoothArea.area_id, func.count()).join(Case, Case.booth_id == BoothArea.booth_id)
     counted = counted.where(BoothArea.area_id.in_(keys), *conditions(actor, chosen, now), is_overdue(now))
     if chosen.schemes() is not None:
         return {place: late for place, late in session.execute(counted.group_by(BoothArea.area_id))}
     today = day_of(now)
-    total = select(AreaDay.area_id.label("place"), AreaDay.stage_due.label("late"))
-    total = total.where(AreaDay.area_id.in_(keys), AreaDay.day < today)
+    total = select(AreaDay.area_id.label("place"), func.sum(AreaDay.stage_due).label("late"))
+    total = total.where(AreaDay.area_id.in_(keys), AreaDay.day < today, text("stage_due <> 0"))
+    total = total.group_by(AreaDay.area_id)
     ledger = select(BoothArea.area_id, DayChange.stage_due)
     ledger = ledger.join(BoothArea, BoothArea.booth_id == DayChange.booth_id)
     ledger = ledger.where(among(keys), DayChange.day < today)
-    since = select(Case.booth_id).where(Case.state.in_(sorted(OUTSTANDING)), Case.stage_due >= start_of(today))
-    since_midnight = since.where(is_overdue(now)).subquery()
-    recent = select(BoothArea.area_id, literal(1)).join(since_midnight, since_midnight.c.booth_id == BoothArea.booth_id)
-    rows = union_all(total, ledger, recent.where(among(keys))).subquery()
+    rows = union_all(total, ledger).subquery()
     summed = select(rows.c.place, func.sum(rows.c.late)).group_by(rows.c.place)
     return {place: int(late) for place, late in session.execute(summed)}

@@ -17,10 +17,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.errors import NotFound
+from app.domain.geography import Hierarchy
 from app.domain.maps import MapMeasure, Tally
 from app.models import Area, Booth
-from app.services import maps
+from app.services import counts, maps
 from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
+from geo.booth_map import draw_booth_map
 from geo.frame import frame_csp
 from geo.maps import MapArea, MapAssets, MapPoint, Measure, Method, draw_area_map
 from geo.shapes import from_wkb, to_wkb
@@ -106,6 +108,35 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
         also=_beside(session, actor, asked, now),
     )
     return MapDocument(html, frame_csp(how.nonce, how.origin, _tiles_origin(how.tiles_url)))
+
+
+def draw_booths(
+    session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest, *, heat: bool, cases_prefix: str | None
+) -> MapDocument:
+    """Return the ground on which every booth of an area is painted; raises as :func:`draw` does."""
+    area, _within = maps.place_asked_for(session, actor, asked)
+    wide = area.kind in STATE_KINDS
+    kind = "district" if wide else area.kind
+    around = [area]
+    if wide:
+        level = (Hierarchy.ADMINISTRATIVE, kind)
+        around = [session.get_one(Area, key) for key in counts.areas_within(session, area, level)]
+    stored = maps.shapes(session, around)
+    pairs = tuple((str(key), shape) for key, shape in sorted(stored.items()))
+    html = draw_booth_map(
+        list(simplified(pairs, STATE_VIEW_KM if wide else AREA_VIEW_KM).values()),
+        texts=map_texts(
+            how.language,
+            title=f"{how.title}: {area.name_in(how.language)}",
+            legend_title=how.legend_title,
+            **how.words,
+        ),
+        assets=MapAssets(leaflet_js=how.leaflet_js, leaflet_css=how.leaflet_css),
+        nonce=how.nonce,
+        heat=heat,
+        cases_prefix=cases_prefix,
+    )
+    return MapDocument(html, frame_csp(how.nonce, how.origin))
 
 
 def _sits(row: MapRow) -> bool:

@@ -86,6 +86,11 @@ def filter_of(asked: MapRequest, scheme: Scheme | None) -> CaseFilter:
     )
 
 
+def chosen_cases(session: Session, asked: MapRequest) -> CaseFilter:
+    """Return which cases a map counts; raise NotFound for an unknown scheme."""
+    return filter_of(asked, _scheme(schemes.active_schemes(session), asked.scheme_code))
+
+
 def shapes(session: Session, areas: Sequence[Area]) -> dict[int, bytes]:
     """Return the boundaries (WKB) of these areas by area; areas without one are absent."""
     keys = [area.id for area in areas]

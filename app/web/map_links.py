@@ -96,15 +96,24 @@ class MapLinks:
 
     def booths(self, view: str | None = None) -> str:
         """Return the address of the map of every booth here at once."""
-        return url_for("maps.booths", area=self.asked.area_id, within=self.asked.within_id, view=view, **self.kept)
+        return self._of_booths("index", view=view)
 
-    def booths_data(self) -> str:
-        """Return the address of the figures of every booth here."""
-        return url_for("maps.booths_data", area=self.asked.area_id, within=self.asked.within_id, **self.kept)
+    def booths_frame(self, view: str | None = None) -> str:
+        """Return the address of the ground on which booths are painted."""
+        return self._of_booths("frame", view=view)
 
-    def take(self, kind: str, **options: str) -> str:
-        """Return the address of this map as a file or a page to take along."""
-        return url_for("maps.take", kind=kind, **self._place, **self.kept, **options)
+    def booths_places(self) -> str:
+        """Return the address of where the booths lie, the same for every filter."""
+        return url_for("booth_maps.places", area=self.asked.area_id, within=self.asked.within_id)
+
+    def booths_figures(self) -> str:
+        """Return the address of how the booths stand."""
+        return self._of_booths("figures")
+
+    def _of_booths(self, endpoint: str, view: str | None = None) -> str:
+        kept = {name: value for name, value in self.kept.items() if name not in ("show", "since", "classes")}
+        place = {"area": self.asked.area_id, "within": self.asked.within_id, "view": view}
+        return url_for(f"booth_maps.{endpoint}", **place, **kept)
 
     def deeper(self, _shown: MapView, row: MapRow) -> str | None:
         """Return the address of the map one level down, or None for a booth."""

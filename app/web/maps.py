@@ -6,6 +6,7 @@ import importlib
 import secrets
 from datetime import UTC, datetime
 from types import ModuleType
+from typing import Any
 
 from babel.numbers import format_decimal
 from flask import Blueprint, current_app, make_response, render_template, request
@@ -91,15 +92,20 @@ def offer(form: MapFilterForm, shown: MapView, language: str) -> None:
 @blueprint.get("/frame")
 @requires(Permission.MAP_READ)
 def frame() -> Response:
-    drawing = _drawing()
     links = MapLinks.read(MapFilterForm(request.args))
-    measure = links.asked.measure
+    drawing, how = drawing_of(links)
+    return framed(drawing.draw(db.session(), current_actor(), links.asked, how, datetime.now(UTC)))
+
+
+def drawing_of(links: MapLinks) -> tuple[ModuleType, Any]:
+    """Return the drawing service and how this map is to be drawn."""
+    drawing, measure = _drawing(), links.asked.measure
     how = drawing.DrawingRequest(
         language=current_language(),
         measure=measure,
         method=links.classes,
         title=_("Outstanding cases"),
-        legend_title=str(legend_title(measure)),
+        legend_title=legend_title(measure),
         words=_words(measure),
         nonce=secrets.token_urlsafe(18),
         origin=request.host_url.rstrip("/"),
@@ -109,7 +115,7 @@ def frame() -> Response:
         deeper=links.deeper,
         cases=links.cases,
     )
-    return framed(drawing.draw(db.session(), current_actor(), links.asked, how, datetime.now(UTC)))
+    return drawing, how
 
 
 def framed(document: object) -> Response:

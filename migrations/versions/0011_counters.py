@@ -68,6 +68,13 @@ def upgrade():
     _total('booth_counter', 'booth', 'scheme_id', 'booth_id', figures=CELLS)
     _total('area_counter', 'area', 'scheme_id', 'area_id', figures=CELLS)
     _total('area_day', 'area', 'area_id', 'day', figures=DAY_CELLS)
+    op.create_index(
+        'ix_area_day_stage_due',
+        'area_day',
+        ['area_id', 'day', 'stage_due'],
+        sqlite_where=sa.text('stage_due <> 0'),
+        postgresql_where=sa.text('stage_due <> 0'),
+    )
     _total('area_snapshot', 'area', 'day', 'scheme_id', 'area_id', figures=KEPT)
     _total('booth_snapshot', 'booth', 'day', 'booth_id', figures=KEPT)
 
