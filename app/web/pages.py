@@ -87,7 +87,7 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("audit", "audit.index", _("Audit"), "audit", Permission.AUDIT_READ),
     )
     return [
-        NavigationItem(key, url_for(endpoint), label, icon, (request.blueprint or "") == key)
+        NavigationItem(key, url_for(endpoint), label, icon, (request.blueprint or "").removeprefix("booth_") == key)
         for key, endpoint, label, icon, permission in entries
         if permission is None or actor.may(permission)
     ]

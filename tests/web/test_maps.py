@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from app.domain.access import Role
 from app.models import Area, Booth, RoleAssignment, db
+from app.services import counter_upkeep
 from tests.map_world import MapWorld, two_districts
 from tests.world import CANARY, STARTS, World
 
@@ -43,6 +44,7 @@ def places(app: Flask) -> MapWorld:
         made.due(made.booths["903/1"], receipt="unknown")
         give(made, app.world, "reviewer", Role.REVIEWER, ("district:901", "district:902"))  # type: ignore[attr-defined]
         give(made, app.world, "area_admin", Role.AREA_ADMIN, ("district:901",))  # type: ignore[attr-defined]
+        counter_upkeep.rebuild(db.session())
         db.session.commit()
         made.session.expunge_all()
     return made
