@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BENCHMARKS = ("fairness_power",)
+BENCHMARKS = ("fairness_power", "maps")
 
 
 def main() -> int:
