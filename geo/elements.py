@@ -153,10 +153,10 @@ class MapScript(WrittenOnce):
 
     _template = folium.template.Template("""{% macro script(this, kwargs) %}{{ this.code }}{% endmacro %}""")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str = "map_page.js") -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "MapScript", "area"
-        self.code = _page_file("map_page.js")
+        self.code = _page_file(name)
 
 
 class Legend(WrittenOnce):

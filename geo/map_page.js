@@ -31,10 +31,17 @@
     return value.toLocaleString("en-IN");
   }
 
+  function amount(units, i) {
+    const value = units.amount.length ? units.amount[i] : null;
+    if (value === null || !texts.amount_label) return [];
+    if (page.flags) return [value ? texts.flagged : texts.not_flagged];
+    return [texts.amount_label + ": " + (page.signed && value > 0 ? "+" : "") + number(value)];
+  }
+
   function lines(units, i) {
-    if (!units.asked[i]) return [texts.not_asked];
+    if (!units.asked[i]) return amount(units, i).concat([texts.not_asked]);
     if (units.count[i] === null) return [texts.too_few];
-    const said = [texts.count_label + ": " + number(units.count[i])];
+    const said = amount(units, i).concat([texts.count_label + ": " + number(units.count[i])]);
     if (units.eligible[i] !== null) said.push(texts.eligible_label + ": " + number(units.eligible[i]));
     if (units.rate[i] !== null) said.push(texts.rate_label + ": " + (units.rate[i] * 100).toFixed(1) + "%");
     else if (page.rates) said.push(texts.rate_label + ": " + texts.too_few);

@@ -11,18 +11,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from geo.classes import Measure
+from geo.classes import Measure, Method
 from geo.elements import AreaMap, Background, Legend, MapData, MapFigure, MapScript
 from geo.frame import check_nonce
 from geo.payload import MapArea, MapPoint, payload, script_json
 from geo.texts import MapTexts
 
-__all__ = ["MapArea", "MapAssets", "MapPoint", "MapTexts", "Measure", "draw_area_map"]
+__all__ = ["MapArea", "MapAssets", "MapPoint", "MapTexts", "Measure", "Method", "draw_area_map"]
 
 _PAGE_TEXTS = (
     "count_label",
     "eligible_label",
     "rate_label",
+    "amount_label",
     "not_asked",
     "too_few",
     "doubtful",
@@ -31,6 +32,8 @@ _PAGE_TEXTS = (
     "zoom_in",
     "zoom_out",
     "close",
+    "flagged",
+    "not_flagged",
 )
 
 
@@ -61,17 +64,22 @@ def draw_area_map(
     assets: MapAssets,
     measure: Measure,
     nonce: str,
+    method: Method = Method.QUANTILE,
+    also: Sequence[float] = (),
 ) -> str:
-    """Return the HTML document of a map whose colours show ``measure``.
+    """Return the HTML document of a map whose colours show ``measure``, cut into classes by ``method``.
 
+    ``also`` are the values of another map beside which this one is read, so that both have the same classes.
     Boundaries should be simplified for the level shown (:func:`geo.simplify.simplify_boundaries`). The
     document must be served with :func:`geo.frame.frame_csp` of the same ``nonce``; given the same arguments
     it is the same text. Raises ValueError for a bad nonce, a link that leaves this site, or a position that
     is no place on Earth.
     """
-    shown = payload(areas, points, measure)
+    flag_texts = texts.not_flagged, texts.flagged
+    shown = payload(areas, points, measure, method, flag_texts, also)
     words = {name: text for name, text in asdict(texts).items() if name in _PAGE_TEXTS}
-    data = {**shown.data, "texts": words, "rates": measure is Measure.RATE}
+    data = {**shown.data, "texts": words, "rates": measure is Measure.RATE, "flags": measure is Measure.FLAG}
+    data["signed"] = measure is Measure.CHANGE
     figure = MapFigure(texts, leaflet_js=assets.leaflet_js, leaflet_css=assets.leaflet_css, nonce=check_nonce(nonce))
     leaflet = AreaMap(shown.extent, attributed=assets.tiles_url is not None)
     if assets.tiles_url is not None:

@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from geo.classes import ClassScale, Measure, class_scale
+from geo.classes import ClassScale, Measure, Method, class_scale
 from geo.distance import usable
 from geo.frame import own_path
 from geo.shapes import MADHYA_PRADESH, Extent, from_wkb, grid_polygons, ring_steps
+from geo.signed import ChangeScale, FlagScale, change_scale
 
 MIN_ELIGIBLE = 10
 """A rate over fewer people says more about single persons than about the area."""
@@ -39,7 +40,8 @@ class MapUnit:
     """What an area and a point have in common.
 
     ``count`` is None where it may not be shown; ``eligible`` and ``rate`` (0 to 1) likewise. ``link`` leads
-    one level down, ``detail_link`` to the list of cases; both are paths on this site.
+    one level down, ``detail_link`` to the list of cases; both are paths on this site. ``amount`` is what a map shows
+    that asks for neither: days, persons, a change.
     """
 
     code: str
@@ -50,6 +52,7 @@ class MapUnit:
     asked: bool
     link: str | None = None
     detail_link: str | None = None
+    amount: float | None = None
 
     def shown_rate(self) -> float | None:
         """Return the rate, or None where nobody has asked or too few people are eligible."""
@@ -58,6 +61,8 @@ class MapUnit:
 
     def value(self, measure: Measure) -> float | None:
         """Return what colours this unit, or None where it has no colour."""
+        if measure in (Measure.NUMBER, Measure.CHANGE, Measure.FLAG):
+            return self.amount
         if not self.asked:
             return None
         return self.shown_rate() if measure is Measure.RATE else self.count
@@ -79,18 +84,35 @@ class MapPoint(MapUnit):
     doubtful: bool = False
 
 
+Scale = ClassScale | ChangeScale | FlagScale
+
+
 @dataclass(frozen=True, slots=True)
 class Payload:
     """The data of a map document, with what legend and shell need to know of it."""
 
     data: dict[str, Any]
-    scale: ClassScale
+    scale: Scale
     extent: Extent
     marks: dict[str, str]
 
 
-def payload(areas: Sequence[MapArea], points: Sequence[MapPoint], measure: Measure) -> Payload:
-    """Return the data of a map.
+def scale_of(values: Sequence[float], measure: Measure, method: Method, flag_texts: tuple[str, str]) -> Scale:
+    """Return the classes of a map's values."""
+    if measure is Measure.CHANGE:
+        return change_scale(values)
+    return FlagScale(flag_texts) if measure is Measure.FLAG else class_scale(values, measure, method=method)
+
+
+def payload(
+    areas: Sequence[MapArea],
+    points: Sequence[MapPoint],
+    measure: Measure,
+    method: Method = Method.QUANTILE,
+    flag_texts: tuple[str, str] = ("0", "1"),
+    also: Sequence[float] = (),
+) -> Payload:
+    """Return the data of a map; ``also`` are values of another map that is to have the same classes.
 
     With points on the map these carry the classes, and areas are the ground below them: counts of a booth
     and of a district share no scale. ``marks`` maps each special sign that occurs to the fill that it has
@@ -102,13 +124,13 @@ def payload(areas: Sequence[MapArea], points: Sequence[MapPoint], measure: Measu
         raise ValueError(f"no place on Earth: {points[int(np.flatnonzero(~good)[0])].code!r}")
     counted: Sequence[MapUnit] = points or areas
     values = [value for unit in counted if (value := unit.value(measure)) is not None]
-    scale = class_scale(values, measure)
+    scale = scale_of([*values, *also], measure, method, flag_texts)
     extent = _extent([shape.geometry.bounds for shape in shapes], lon, lat)
     digits = COARSE_DIGITS if extent[2] - extent[0] > COARSE_SPAN else FINE_DIGITS
     fills = _fills(scale)
     area_columns = _columns(areas)
     area_columns["fill"] = [len(fills["area"]) - 1 if points else _fill(area, measure, scale) for area in areas]
-    area_columns["shape"] = [_page_shape(area.geometry_wkb, digits) for area in areas]
+    area_columns["shape"] = [page_shape(area.geometry_wkb, digits) for area in areas]
     data = {
         "digits": digits,
         "fills": fills["area"],
@@ -132,27 +154,28 @@ def script_json(data: object) -> str:
 
 
 @lru_cache(maxsize=2048)
-def _page_shape(geometry_wkb: bytes, digits: int) -> list[list[list[int]]]:
-    """Boundaries change once in years and are drawn many times a day: each is put on the grid once."""
+def page_shape(geometry_wkb: bytes, digits: int) -> list[list[list[int]]]:
+    """Return a boundary as the page reads it.
+
+    Boundaries change once in years and are drawn many times a day: each is put on the grid once.
+    """
     (shape,) = from_wkb([("", None, geometry_wkb)])
     return [[ring_steps(ring) for ring in polygon] for polygon in grid_polygons(shape.geometry, digits)]
 
 
-def _fills(scale: ClassScale) -> dict[str, list[str]]:
-    colours = [scale.colour_of(number) for number in range(len(scale.limits) + 1)]
+def _fills(scale: Scale) -> dict[str, list[str]]:
+    colours = scale.colours
     return {
         "area": [*colours, f"url(#{NOT_ASKED})", f"url(#{TOO_FEW})", GROUND_COLOUR],
         "point": [*colours, NOT_ASKED_DOT, TOO_FEW_DOT],
     }
 
 
-def _fill(unit: MapUnit, measure: Measure, scale: ClassScale) -> int:
-    if not unit.asked:
-        return len(scale.limits) + 1
+def _fill(unit: MapUnit, measure: Measure, scale: Scale) -> int:
     value = unit.value(measure)
-    if value is None:
-        return len(scale.limits) + 2
-    return scale.class_of(value)
+    if value is not None:
+        return scale.class_of(value)
+    return len(scale.colours) + (1 if unit.asked else 0)
 
 
 def _columns(units: Sequence[MapUnit]) -> dict[str, list[Any]]:
@@ -163,13 +186,14 @@ def _columns(units: Sequence[MapUnit]) -> dict[str, list[Any]]:
         "count": [unit.count if unit.asked else None for unit in units],
         "eligible": [unit.eligible if unit.asked else None for unit in units],
         "rate": [None if rate is None else round(rate, 3) for rate in rates],
+        "amount": [unit.amount for unit in units] if any(unit.amount is not None for unit in units) else [],
         "link": [own_path(unit.link) for unit in units],
         "detail": [own_path(unit.detail_link) for unit in units],
     }
 
 
 def _point_columns(
-    points: Sequence[MapPoint], measure: Measure, scale: ClassScale, lon: Any, lat: Any
+    points: Sequence[MapPoint], measure: Measure, scale: Scale, lon: Any, lat: Any
 ) -> dict[str, list[Any]]:
     columns = _columns(points)
     columns["fill"] = [_fill(point, measure, scale) for point in points]
@@ -199,7 +223,7 @@ def _extent(boxes: list[Extent], lon: Any, lat: Any) -> Extent:
 
 def _marks(counted: Sequence[MapUnit], points: Sequence[MapPoint], measure: Measure) -> dict[str, str]:
     marks = {}
-    if any(not unit.asked for unit in counted):
+    if any(not unit.asked and unit.value(measure) is None for unit in counted):
         marks[NOT_ASKED] = NOT_ASKED_DOT if points else f"url(#{NOT_ASKED})"
     if any(unit.asked and unit.value(measure) is None for unit in counted):
         marks[TOO_FEW] = TOO_FEW_DOT if points else f"url(#{TOO_FEW})"

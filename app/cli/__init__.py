@@ -16,6 +16,7 @@ GROUPS = (
     ("audit", "app.cli.operations:audit_commands", "The chain of who did what."),
     ("booths", "app.cli.booths:booths_commands", "The roster of booths."),
     ("boundaries", "app.cli.boundaries:boundaries_commands", "Boundaries of areas."),
+    ("counters", "app.cli.counters:counters_commands", "Kept counters of cases and entitlements."),
     ("demo", "app.cli.demo:demo_commands", "A fictional district or state to try things out."),
     ("digest", "app.cli.digest:digest_commands", "The digest of the day."),
     ("fairness", "app.cli.fairness:fairness_commands", "Where eligible people are left without a benefit."),

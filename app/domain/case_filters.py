@@ -7,7 +7,7 @@ thousands. What cannot be written as words cannot be linked.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from app.domain.cases import CaseState
@@ -62,6 +62,13 @@ class CaseFilter:
     batch_id: int | None = None
     outcome: str = ""
     refusal: int | None = None
+    department_code: str = ""
+
+    @property
+    def asks_for_all_but_schemes(self) -> bool:
+        """Tell whether every outstanding case of a place counts, of some schemes or of all."""
+        elsewhere = replace(self, area_id=None, within_id=None, booth_id=None)
+        return replace(elsewhere, scheme_id=None, department_code="") == CaseFilter()
 
     @classmethod
     def from_words(cls, words: Mapping[str, str]) -> CaseFilter:
@@ -93,6 +100,7 @@ class CaseFilter:
             batch_id=_number(words, "batch"),
             outcome=_text(words, "outcome"),
             refusal=_number(words, "why"),
+            department_code=_text(words, "department"),
         )
 
     def words(self) -> dict[str, str]:
@@ -123,6 +131,7 @@ _OTHER_WORDS = {
     "to_approve": "approve",
     "batch_id": "batch",
     "refusal": "why",
+    "department_code": "department",
 }
 FIELD_WORDS: Mapping[str, str] = {field.name: _OTHER_WORDS.get(field.name, field.name) for field in fields(CaseFilter)}
 """What each field is called in an address."""

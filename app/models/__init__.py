@@ -8,6 +8,15 @@ from app.models.beneficiary import Beneficiary, Consent, Household
 from app.models.bulk import BulkBatch, BulkItem
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
+from app.models.counter import (
+    AreaCounter,
+    AreaDay,
+    AreaSnapshot,
+    BoothCounter,
+    BoothSnapshot,
+    CounterChange,
+    DayChange,
+)
 from app.models.entitlement import Entitlement
 from app.models.freeze import FreezePeriod
 from app.models.holiday import Holiday
@@ -22,6 +31,9 @@ from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
 
 __all__ = [
     "Area",
+    "AreaCounter",
+    "AreaDay",
+    "AreaSnapshot",
     "AuditEntry",
     "AuditHead",
     "Authority",
@@ -30,6 +42,8 @@ __all__ = [
     "Beneficiary",
     "Booth",
     "BoothArea",
+    "BoothCounter",
+    "BoothSnapshot",
     "Boundary",
     "BulkBatch",
     "BulkItem",
@@ -37,6 +51,8 @@ __all__ = [
     "CaseEvent",
     "CaseWork",
     "Consent",
+    "CounterChange",
+    "DayChange",
     "Entitlement",
     "EscalationStep",
     "FreezePeriod",

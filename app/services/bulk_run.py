@@ -22,7 +22,7 @@ from app.domain.cases import CaseState
 from app.domain.errors import DomainError, NotFound
 from app.domain.lifecycle import Action
 from app.models import BulkBatch, BulkItem, Case, User
-from app.services import accounts, audit
+from app.services import accounts, audit, counters
 from app.services.case_facts import facts_of
 from app.services.case_surroundings import Surroundings
 from app.services.case_work import Step, decide, write_step
@@ -85,7 +85,7 @@ def work_chunk(session: Session, batch: BulkBatch, now: datetime | None = None, 
     """Take the step with some cases that are ready; return how many were worked or refused."""
     items = _next_items(session, batch, ItemState.READY, size)
     around = _surroundings(session, batch, now)
-    acts = []
+    acts, changed = [], counters.Standing()
     every = _decided(around, batch, items, lock=True)
     # Nothing is looked up any more while steps are written, so all rows of the chunk go out together.
     with session.no_autoflush:
@@ -93,13 +93,14 @@ def work_chunk(session: Session, batch: BulkBatch, now: datetime | None = None, 
             if decided.step is None:
                 _refuse(batch, decided)
                 continue
-            write_step(session, decided.step)
+            changed.add(write_step(session, decided.step))
             decided.item.state = ItemState.DONE
             told = {**decided.step.told, "batch": batch.id}
             acts.append(audit.Act(decided.step.act, "case", decided.item.case_id, told))
     if len(items) < size or not _next_items(session, batch, ItemState.READY, 1):
         batch.state, batch.finished_at = BatchState.DONE, around.moment
     session.flush()
+    counters.record(session, changed)
     if acts:
         audit.record_all(session, around.actor, acts)
     return len(items)

@@ -22,6 +22,7 @@ from app.models import (
     EscalationStep,
     Household,
     Reason,
+    Scheme,
     Submission,
 )
 from app.services import scope
@@ -100,8 +101,8 @@ def _dates(chosen: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
 def _concern(actor: Actor, chosen: CaseFilter) -> list[ColumnElement[bool]]:
     """Return what is asked of what a case is about, and of whose it is."""
     found: list[ColumnElement[bool]] = []
-    if chosen.scheme_id is not None:
-        found.append(Case.scheme_id == chosen.scheme_id)
+    if (schemes := schemes_of(chosen)) is not None:
+        found.append(Case.scheme_id.in_(schemes))
     if chosen.reason_code:
         found.append(_held_up_by(chosen.reason_code))
     if chosen.mine:
@@ -113,6 +114,15 @@ def _concern(actor: Actor, chosen: CaseFilter) -> list[ColumnElement[bool]]:
     if chosen.to_approve:
         found.append(_waits_for_approval_of(actor))
     return found
+
+
+def schemes_of(chosen: CaseFilter) -> Any:
+    """Return what a scheme's key must be among (a list or a select), or None where every scheme counts."""
+    if chosen.scheme_id is not None:
+        return [chosen.scheme_id]
+    if chosen.department_code:
+        return select(Scheme.id).where(Scheme.department_code == chosen.department_code)
+    return None
 
 
 def _held_up_by(reason_code: str) -> ColumnElement[bool]:
@@ -189,8 +199,11 @@ def is_outstanding() -> ColumnElement[bool]:
 
 
 def is_overdue(now: datetime) -> ColumnElement[bool]:
-    """Return the condition that a case is past the time limit of its stage: never while on hold or closed."""
-    return (Case.stage_due < now) & Case.state.not_in(sorted({*CLOSED, CaseState.ON_HOLD}))
+    """Return the condition that the day on which the stage of a case was due is over: never while on hold or closed.
+
+    Pages show the day and no hour, so a case that is due today is not late before midnight in India.
+    """
+    return (Case.stage_due < start_of(day_of(now))) & Case.state.not_in(sorted({*CLOSED, CaseState.ON_HOLD}))
 
 
 def is_over_limit(now: datetime) -> ColumnElement[bool]:

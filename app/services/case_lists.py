@@ -43,6 +43,15 @@ class CaseList:
     acts: Sequence[BulkAct]
 
     @property
+    def departments(self) -> dict[str, str]:
+        """The departments of the schemes, by code."""
+        return {scheme.department_code: scheme.department_hi for scheme in self.schemes}
+
+    def scheme_code(self, scheme_id: int | None) -> str | None:
+        """Return the code of a scheme of the list."""
+        return next((scheme.code for scheme in self.schemes if scheme.id == scheme_id), None)
+
+    @property
     def fits_a_batch(self) -> bool:
         """Tell whether all that match can be taken at once."""
         return 0 < self.matching <= LARGEST_BATCH

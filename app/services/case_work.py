@@ -33,7 +33,7 @@ from app.domain.lifecycle.outcomes import (
 )
 from app.domain.lifecycle.papers import BESIDE_THE_LADDER, Acknowledge, Appeal, Submit, SubmitAgain
 from app.models import Case, CaseEvent, Submission
-from app.services import answering, audit, beneficiaries, notifications, scope
+from app.services import answering, audit, beneficiaries, counters, notifications, scope
 from app.services.case_facts import facts_of, write_facts
 from app.services.case_surroundings import Surroundings
 
@@ -45,6 +45,8 @@ MOVES: Mapping[Action, type[Move]] = {
         Reopen,
     )
 }
+RECEIPTS_SAID = frozenset({Action.CONFIRM_RECEIPT, Action.REPORT_UNMET, Action.REOPEN})
+"""Steps by which the entitlement learns what the person says of the benefit."""
 OFFICE_REPLIES = frozenset({Action.REPORT_RESOLVED, Action.REJECT})
 
 
@@ -86,8 +88,9 @@ def move_case(
     around = Surroundings(session, actor, now or datetime.now(UTC))
     facts = _facts(session, case, lock=action is Action.REOPEN)
     step = decide(around, case, facts, action, said, version)
-    write_step(session, step)
+    changed = write_step(session, step)
     session.flush()
+    counters.record(session, changed)
     notifications.tell_of_step(session, actor, case, action, facts, around.moment)
     audit.record(session, actor, step.act, "case", case.id, step.told)
     return case
@@ -136,15 +139,21 @@ def decide(
     return Step(case, move, apply(facts, move, rules), filled)
 
 
-def write_step(session: Session, step: Step) -> None:
-    """Write a decided step into the rows of its case and its history; the caller holds the lock, flushes and audits."""
+def write_step(session: Session, step: Step) -> counters.Standing:
+    """Write a decided step into the rows of its case and its history; return what that did to the counts.
+
+    The caller holds the lock, flushes, audits, and records the change of the counts.
+    """
     case, after, move = step.case, step.outcome.facts, step.move
+    touched = (case, case.entitlement) if move.action in RECEIPTS_SAID else (case,)
+    before = counters.standing_of(*touched)
     # A note moves nothing, so it must not make the form stale that somebody else is filling in just now.
     if move.action is not Action.NOTE:
         _write_papers(case, after, move)
         write_facts(case, after, move.at)
         _write_receipt(case, move.action, step.filled, move.at)
     session.add_all(_event_row(case, event) for event in step.outcome.events)
+    return counters.standing_of(*touched).minus(before)
 
 
 def offered_actions(session: Session, actor: Actor, case: Case, now: datetime | None = None) -> Offered:

@@ -18,7 +18,7 @@ from app.domain.errors import InvalidInput, Sentence
 from app.domain.lifecycle import Action, opened
 from app.domain.lifecycle.clocks import case_due, day_of
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
-from app.services import audit, beneficiaries, case_work, running_cases, scope
+from app.services import audit, beneficiaries, case_work, counters, running_cases, scope
 from app.services.case_filters import narrowed as narrowed
 from app.services.paging import Order, Page, fetch_page
 from app.services.rule_book import rule_book, scheme_limit
@@ -108,6 +108,7 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
         filed_by_id=actor.user_id,
     )
     session.add(case)
+    before = counters.standing_of(entitlement)
     entitlement.receipt, entitlement.receipt_asked_on = "not_received", moment.date()
     case.events.append(
         CaseEvent(
@@ -122,6 +123,7 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
         )
     )
     session.flush()
+    counters.record_change(session, before, counters.standing_of(entitlement, case))
     audit.record(session, actor, "case_filed", "case", case.id, {"scheme": entitlement.scheme.code})
     return case
 

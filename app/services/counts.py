@@ -1,35 +1,93 @@
-"""Counts of cases and of eligible people by place, each level in one statement over the closure of booths and areas.
+"""Counts of cases and of eligible people by place: from kept totals where they can say it, else counted row by row.
 
 Figures are summed over the booths within the actor's reach and nothing else, so they are exact for what the actor may
-see and silent about the rest.
+see and silent about the rest. Totals of wide areas serve whoever may see all of an area and asks for all cases in it;
+every other question is one statement over the closure of booths and areas.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, ColumnElement, Select, func, select, text, union_all
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.access import Actor, Permission
 from app.domain.case_filters import CaseFilter
-from app.domain.maps import Level, Tally
-from app.models import Area, Booth, BoothArea, Case, Entitlement
-from app.services import scope
-from app.services.case_filters import conditions, is_overdue
+from app.domain.counters import (
+    ALL_SCHEMES,
+    ASKED_CELLS,
+    ELIGIBLE_ASKED_CELLS,
+    ELIGIBLE_UNKNOWN_CELL,
+    OUTSTANDING_CELLS,
+)
+from app.domain.lifecycle.clocks import day_of
+from app.domain.maps import WIDE_KINDS, Level, Tally
+from app.models import (
+    Area,
+    AreaCounter,
+    AreaDay,
+    Booth,
+    BoothArea,
+    Case,
+    CounterChange,
+    DayChange,
+    Entitlement,
+)
+from app.services.case_filters import conditions, is_overdue, schemes_of
+from app.services.counters import sum_of
+
+Keyed = dict[int | None, Tally]
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The booths that a map counts, and by which places: the areas of a level, or booth by booth without one.
+
+    ``area`` is what is looked at; ``whole`` tells that the actor may see every booth of it.
+    """
+
+    area: Area
+    booths: Select[int]
+    level: Level | None
+    whole: bool
+
+    @property
+    def has_totals(self) -> bool:
+        """Tell whether totals are kept for the places of the level, each lying in the area with all its booths."""
+        if self.level is None or not self.whole or self.level[1] not in WIDE_KINDS:
+            return False
+        return self.area.kind == "state" or self.level[0] == self.area.hierarchy
 
 
 def booths_here(actor: Actor, area_ids: Sequence[int]) -> Select[int]:
     """Return a select of the booths within reach of the map that lie in every one of these areas (at least one)."""
+    reach = actor.reach(Permission.MAP_READ)
     first, *others = area_ids
-    statement = select(BoothArea.booth_id).where(BoothArea.area_id == first)
+    if reach.area_ids.isdisjoint(area_ids):
+        # From one's own booths to the area: the way from the area would go through all booths of a state.
+        own = BoothArea.area_id.in_(sorted(reach.area_ids)) | BoothArea.booth_id.in_(sorted(reach.booth_ids))
+        statement, others = select(BoothArea.booth_id).where(own).distinct(), [first, *others]
+    else:
+        statement = select(BoothArea.booth_id).where(BoothArea.area_id == first)
     for area_id in others:
-        under = select(BoothArea.booth_id).where(BoothArea.area_id == area_id)
-        statement = statement.where(BoothArea.booth_id.in_(under))
-    if actor.reach(Permission.MAP_READ).area_ids.isdisjoint(area_ids):
-        statement = scope.within(statement, actor, Permission.MAP_READ, BoothArea.booth_id)
+        also = aliased(BoothArea)
+        lies_there = select(also.booth_id).where(also.booth_id == BoothArea.booth_id, also.area_id == area_id)
+        statement = statement.where(lies_there.exists())
     return statement
+
+
+def sees_whole(session: Session, actor: Actor, area: Area, permission: Permission = Permission.MAP_READ) -> bool:
+    """Tell whether a permission is held for an area or for one above it."""
+    held = actor.reach(permission).area_ids
+    step: Area | None = area
+    while step is not None and step.id not in held:
+        step = session.get(Area, step.parent_id) if step.parent_id else None
+    return step is not None
 
 
 def at_level(level: Level) -> Select[int]:
@@ -38,72 +96,158 @@ def at_level(level: Level) -> Select[int]:
     return select(Area.id).where(Area.hierarchy == hierarchy, Area.kind == kind)
 
 
-def count_by_area(
-    session: Session, actor: Actor, booths: Select[int], level: Level, chosen: CaseFilter, now: datetime
-) -> dict[int | None, Tally]:
-    """Return the figures of each area of a level that has booths here; key None holds booths without such an area.
+def areas_at(session: Session, booths: Select[int], level: Level, limit: int | None) -> list[int]:
+    """Return up to ``limit`` areas of a level that have booths here."""
+    found = select(BoothArea.area_id).where(BoothArea.booth_id.in_(booths), is_at(level, BoothArea.area_id))
+    return list(session.scalars(found.distinct().order_by(BoothArea.area_id).limit(limit)))
 
-    Of the filter only what concerns cases counts; the place is given by ``booths``.
+
+def is_at(level: Level, area_id: Any) -> ColumnElement[bool]:
+    """Return the condition that an area is of a level.
+
+    It is a condition on each area of a booth, not a list of areas: SQLite would try all of the list for each booth.
     """
-    here = booths.cte("here")
-    cases, dues = _cases(actor, here, chosen, now), _dues(here, chosen)
-    # As a condition on each area of a booth, not as a list of areas to look up: SQLite would try all of them per booth.
-    of_level = at_level(level).where(Area.id == BoothArea.area_id).exists()
-    placed = and_(BoothArea.booth_id == here.c.booth_id, of_level)
-    statement = (
-        select(BoothArea.area_id, *(func.coalesce(func.sum(column), 0) for column in _figures(cases, dues)))
-        .select_from(here)
-        .outerjoin(BoothArea, placed)
-        .outerjoin(cases, cases.c.booth_id == here.c.booth_id)
-        .outerjoin(dues, dues.c.booth_id == here.c.booth_id)
-        .group_by(BoothArea.area_id)
-    )
-    return {row[0]: _tally(row[1:]) for row in session.execute(statement)}
+    return at_level(level).where(Area.id == area_id).exists()
+
+
+def areas_within(session: Session, area: Area, level: Level, limit: int | None = None) -> list[int]:
+    """Return the areas of a level that share a booth with an area, all of whose booths may be seen."""
+    if area.kind != "state":
+        return areas_at(session, select(BoothArea.booth_id).where(BoothArea.area_id == area.id), level, limit)
+    any_booth = select(BoothArea.booth_id).where(BoothArea.area_id == Area.id)
+    return list(session.scalars(at_level(level).where(any_booth.exists()).order_by(Area.id).limit(limit)))
+
+
+def count_by_area(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime) -> Keyed:
+    """Return the figures of each area of the level that has booths here; key None holds booths without such an area.
+
+    Of the filter only what concerns cases counts; the place is given by ``ground``.
+    """
+    assert ground.level is not None
+    if ground.has_totals and chosen.asks_for_all_but_schemes:
+        return _from_totals(session, actor, ground, chosen, now)
+    figures = by_booth(session, actor, ground.booths, chosen, now)
+    return _gathered(session, ground, figures)
 
 
 def count_by_booth(
     session: Session, actor: Actor, booths: Select[int], chosen: CaseFilter, now: datetime
 ) -> list[tuple[Booth, Tally]]:
     """Return each booth here with its figures; a booth that is no longer in the roster only while it has any."""
+    figures = by_booth(session, actor, booths, chosen, now)
+    found = session.scalars(select(Booth).where(Booth.id.in_(booths)))
+    return [(booth, figures.get(booth.id, Tally())) for booth in found if booth.valid_to is None or booth.id in figures]
+
+
+def by_booth(
+    session: Session, actor: Actor, booths: Select[int], chosen: CaseFilter, now: datetime
+) -> dict[int, Tally]:
+    """Return the figures of the booths here that have any."""
     here = booths.cte("here")
-    cases, dues = _cases(actor, here, chosen, now), _dues(here, chosen)
-    statement = (
-        select(Booth, *(func.coalesce(column, 0) for column in _figures(cases, dues)))
-        .join(here, here.c.booth_id == Booth.id)
-        .outerjoin(cases, cases.c.booth_id == Booth.id)
-        .outerjoin(dues, dues.c.booth_id == Booth.id)
-        .where(Booth.valid_to.is_(None) | cases.c.outstanding.is_not(None) | dues.c.asked.is_not(None))
-    )
-    return [(row[0], _tally(row[1:])) for row in session.execute(statement)]
+    cases = select(Case.booth_id, func.count(), func.count().filter(is_overdue(now)))
+    cases = cases.where(Case.booth_id.in_(select(here.c.booth_id)), *conditions(actor, chosen, now))
+    found = {
+        booth_id: Tally(outstanding=count, overdue=late)
+        for booth_id, count, late in session.execute(cases.group_by(Case.booth_id))
+    }
+    for booth_id, eligible, asked, unknown in session.execute(_dues(here, chosen)):
+        found[booth_id] = found.get(booth_id, Tally()) + Tally(eligible=eligible, asked=asked, unknown=unknown)
+    return found
 
 
-def areas_at(session: Session, booths: Select[int], level: Level, limit: int) -> list[int]:
-    """Return up to ``limit`` areas of a level that have booths here."""
-    found = select(BoothArea.booth_id).where(BoothArea.area_id == Area.id, BoothArea.booth_id.in_(booths))
-    return list(session.scalars(at_level(level).where(found.exists()).order_by(Area.id).limit(limit)))
-
-
-def _cases(actor: Actor, here: CTE, chosen: CaseFilter, now: datetime) -> CTE:
+def _dues(here: CTE, chosen: CaseFilter) -> Select[int, int, int, int]:
+    known, is_eligible = Entitlement.receipt != "unknown", Entitlement.status == "eligible"
     statement = select(
-        Case.booth_id, func.count().label("outstanding"), func.count().filter(is_overdue(now)).label("overdue")
+        Entitlement.booth_id,
+        func.count().filter(is_eligible & known),
+        func.count().filter(known),
+        func.count().filter(is_eligible & ~known),
     )
-    counted = [Case.booth_id.in_(select(here.c.booth_id)), *conditions(actor, chosen, now)]
-    return statement.where(*counted).group_by(Case.booth_id).cte("outstanding_cases")
+    statement = statement.where(Entitlement.booth_id.in_(select(here.c.booth_id)))
+    if (schemes := schemes_of(chosen)) is not None:
+        statement = statement.where(Entitlement.scheme_id.in_(schemes))
+    return statement.group_by(Entitlement.booth_id)
 
 
-def _dues(here: CTE, chosen: CaseFilter) -> CTE:
-    eligible = func.count().filter(Entitlement.status == "eligible")
-    statement = select(Entitlement.booth_id, eligible.label("eligible"), func.count().label("asked"))
-    statement = statement.where(Entitlement.receipt != "unknown", Entitlement.booth_id.in_(select(here.c.booth_id)))
-    if chosen.scheme_id is not None:
-        statement = statement.where(Entitlement.scheme_id == chosen.scheme_id)
-    return statement.group_by(Entitlement.booth_id).cte("dues")
+def area_of_each(session: Session, ground: Ground) -> dict[int, int]:
+    """Return for each booth here the area of the level that it lies in; booths in none are absent."""
+    assert ground.level is not None
+    own = aliased(BoothArea)
+    statement = select(own.booth_id, own.area_id)
+    if ground.area.kind == "state" and ground.whole:
+        statement = statement.where(own.area_id.in_(at_level(ground.level)))
+    else:
+        statement = statement.where(own.booth_id.in_(ground.booths), is_at(ground.level, own.area_id))
+    return {booth_id: area_id for booth_id, area_id in session.execute(statement)}
 
 
-def _figures(cases: CTE, dues: CTE) -> tuple[ColumnElement[int], ...]:
-    return cases.c.outstanding, cases.c.overdue, dues.c.eligible, dues.c.asked
+def _gathered(session: Session, ground: Ground, figures: dict[int, Tally]) -> Keyed:
+    area_of = area_of_each(session, ground)
+    sums: dict[int | None, list[int]] = {area_id: [0] * 5 for area_id in set(area_of.values())}
+    for booth_id, tally in figures.items():
+        total = sums.setdefault(area_of.get(booth_id), [0] * 5)
+        for place, figure in enumerate(tally.figures):
+            total[place] += figure
+    return {key: Tally(*total) for key, total in sums.items()}
 
 
-def _tally(figures: Sequence[int]) -> Tally:
-    outstanding, overdue, eligible, asked = (int(figure) for figure in figures)
-    return Tally(outstanding=outstanding, overdue=overdue, eligible=eligible, asked=asked)
+def _from_totals(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime) -> Keyed:
+    assert ground.level is not None
+    places = areas_within(session, ground.area, ground.level)
+    keys = [*places, ground.area.id]
+    rows = _cells(keys, chosen).subquery()
+    groups = (OUTSTANDING_CELLS, ELIGIBLE_ASKED_CELLS, ASKED_CELLS, (ELIGIBLE_UNKNOWN_CELL,))
+    sums = [func.sum(sum_of(rows.c, cells)) for cells in groups]
+    figures: dict[int, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0, 0))
+    for place, *row in session.execute(select(rows.c.place, *sums).group_by(rows.c.place)):
+        figures[place] = tuple(row)
+    late = overdue_of(session, actor, keys, chosen, now)
+    found: Keyed = {
+        key: Tally(figures[key][0], late.get(key, 0), figures[key][1], figures[key][2], figures[key][3]) for key in keys
+    }
+    whole = found.pop(ground.area.id)
+    left = whole.minus(sum(found.values(), Tally()))
+    return found if left == Tally() else {**found, None: left}
+
+
+def among(keys: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that an area above a booth is one of some areas, asked of each booth that is looked at.
+
+    As a sum it is no list to go through: SQLite would take up every booth of a state for a few rows of the ledger.
+    """
+    return (BoothArea.area_id + 0).in_(keys)
+
+
+def _cells(keys: Sequence[int], chosen: CaseFilter) -> Any:
+    """Return a select of (place, cells): the totals of some wide areas, and what is still in the ledger for them."""
+    names = sorted({*OUTSTANDING_CELLS, *ASKED_CELLS, ELIGIBLE_UNKNOWN_CELL})
+    schemes = schemes_of(chosen)
+    total = select(AreaCounter.area_id.label("place"), *(getattr(AreaCounter, name) for name in names))
+    total = total.where(AreaCounter.area_id.in_(keys))
+    ledger = select(BoothArea.area_id, *(getattr(CounterChange, name) for name in names))
+    ledger = ledger.join(BoothArea, BoothArea.booth_id == CounterChange.booth_id).where(among(keys))
+    if schemes is None:
+        return union_all(total.where(AreaCounter.scheme_id == ALL_SCHEMES), ledger)
+    return union_all(
+        total.where(AreaCounter.scheme_id.in_(schemes)), ledger.where(CounterChange.scheme_id.in_(schemes))
+    )
+
+
+def overdue_of(
+    session: Session, actor: Actor, keys: Sequence[int], chosen: CaseFilter, now: datetime
+) -> dict[int, int]:
+    """Return how many outstanding cases of each wide area are past their time limit."""
+    counted = select(BoothArea.area_id, func.count()).join(Case, Case.booth_id == BoothArea.booth_id)
+    counted = counted.where(BoothArea.area_id.in_(keys), *conditions(actor, chosen, now), is_overdue(now))
+    if schemes_of(chosen) is not None:
+        return {place: late for place, late in session.execute(counted.group_by(BoothArea.area_id))}
+    today = day_of(now)
+    total = select(AreaDay.area_id.label("place"), func.sum(AreaDay.stage_due).label("late"))
+    total = total.where(AreaDay.area_id.in_(keys), AreaDay.day < today, text("stage_due <> 0"))
+    total = total.group_by(AreaDay.area_id)
+    ledger = select(BoothArea.area_id, DayChange.stage_due)
+    ledger = ledger.join(BoothArea, BoothArea.booth_id == DayChange.booth_id)
+    ledger = ledger.where(among(keys), DayChange.day < today)
+    rows = union_all(total, ledger).subquery()
+    summed = select(rows.c.place, func.sum(rows.c.late)).group_by(rows.c.place)
+    return {place: int(late) for place, late in session.execute(summed)}

@@ -31,7 +31,7 @@ from app.domain.eligibility import (
 )
 from app.domain.errors import InvalidInput, Sentence
 from app.models import Beneficiary, Case, Entitlement, Household, Scheme, SchemeRule, Settlement
-from app.services import audit, running_cases, schemes, scope
+from app.services import audit, counters, running_cases, schemes, scope
 
 FILE = Permission.CASE_FILE
 RECEIPTS = ("unknown", "received", "not_received")
@@ -99,16 +99,19 @@ def reassess(session: Session, person: Beneficiary, today: date) -> None:
             select(Entitlement).where(Entitlement.beneficiary_id == person.id, Entitlement.period == "")
         )
     }
+    before = counters.standing_of(*kept.values())
     for scheme, rule, assessment in _assess_all(session, person, today):
         row = kept.get(scheme.id)
         if row is None:
             if assessment.status != "eligible":
                 continue
             row = Entitlement(beneficiary_id=person.id, scheme_id=scheme.id, booth_id=person.booth_id, period="")
+            kept[scheme.id] = row
             session.add(row)
         row.status, row.rule_id, row.checked_on = assessment.status, rule.id, today
         row.why = [[reason.hi, reason.en] for reason in assessment.failed]
     session.flush()
+    counters.record_change(session, before, counters.standing_of(*kept.values()))
 
 
 def standings(session: Session, actor: Actor, person: Beneficiary, today: date) -> Standings:
@@ -200,9 +203,11 @@ def record_receipt(session: Session, actor: Actor, entitlement_id: int, receipt:
             code="case_decides",
             field="receipt",
         )
+    before = counters.standing_of(row)
     row.receipt, row.receipt_asked_on = receipt, today
     row.received_on = today if receipt == "received" else None
     session.flush()
+    counters.record_change(session, before, counters.standing_of(row))
     audit.record(session, actor, "receipt_recorded", "entitlement", row.id, {"receipt": receipt})
     return row
 

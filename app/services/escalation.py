@@ -24,7 +24,7 @@ from app.domain.lifecycle.clocks import day_of
 from app.domain.lifecycle.outcomes import Escalate
 from app.domain.lifecycle.table import LIVE
 from app.models import Case, CaseEvent, CaseWork, Job, Scheme
-from app.services import audit, notifications
+from app.services import audit, counters, notifications
 from app.services.case_facts import facts_of, write_facts
 from app.services.rule_book import RuleBook, rule_book
 
@@ -175,6 +175,7 @@ def _decide(row: Case, rules: Rules, now: datetime, tally: Tally) -> Outcome | N
 def _write(session: Session, decided: Sequence[tuple[Case, Outcome]], now: datetime) -> None:
     """Write cases, history and chain; rows of the same kind go out together."""
     events, acts = [], []
+    before = counters.standing_of(*(row for row, _ in decided))
     for row, outcome in decided:
         write_facts(row, outcome.facts, now)
         first = outcome.events[0]
@@ -198,6 +199,7 @@ def _write(session: Session, decided: Sequence[tuple[Case, Outcome]], now: datet
     notifications.tell_of_escalations(session, [row for row, _ in decided], now)
     session.flush()
     session.execute(insert(CaseEvent), events)
+    counters.record_change(session, before, counters.standing_of(*(row for row, _ in decided)))
     audit.record_all(session, None, acts)
 
 

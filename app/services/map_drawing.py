@@ -7,25 +7,42 @@ a door imports it when a map is asked for and not before. No name of a person ev
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.errors import NotFound
+from app.domain.geography import Hierarchy
+from app.domain.maps import MapMeasure, Tally
 from app.models import Area, Booth
-from app.services import maps
-from app.services.maps import Drawn, MapRequest, MapRow, MapView
+from app.services import counts, maps
+from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
+from geo.booth_map import draw_booth_map
 from geo.frame import frame_csp
-from geo.maps import MapArea, MapAssets, MapPoint, Measure, draw_area_map
+from geo.maps import MapArea, MapAssets, MapPoint, Measure, Method, draw_area_map
 from geo.shapes import from_wkb, to_wkb
 from geo.simplify import AREA_VIEW_KM, STATE_VIEW_KM, simplify_boundaries
 from geo.texts import map_texts
 
 STATE_KINDS = frozenset({"state", "division"})
+
+
+MEASURES: Mapping[MapMeasure, Measure] = {
+    MapMeasure.COUNT: Measure.COUNT,
+    MapMeasure.RATE: Measure.RATE,
+    MapMeasure.COVERAGE: Measure.RATE,
+    MapMeasure.CHANGE: Measure.CHANGE,
+    MapMeasure.FLAGS: Measure.FLAG,
+    MapMeasure.OVERDUE: Measure.NUMBER,
+    MapMeasure.AGE: Measure.NUMBER,
+    MapMeasure.ASKED: Measure.NUMBER,
+    MapMeasure.RECEIVED: Measure.NUMBER,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +54,8 @@ class DrawingRequest:
     """
 
     language: str
-    by_rate: bool
+    measure: MapMeasure
+    method: str
     title: str
     legend_title: str
     words: Mapping[str, str]
@@ -84,10 +102,41 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
             tiles_url=how.tiles_url or None,
             tiles_attribution=urlsplit(how.tiles_url).hostname or "",
         ),
-        measure=Measure.RATE if how.by_rate else Measure.COUNT,
+        measure=MEASURES[how.measure],
         nonce=how.nonce,
+        method=Method(how.method) if how.method in set(Method) else Method.QUANTILE,
+        also=_beside(session, actor, asked, now),
     )
     return MapDocument(html, frame_csp(how.nonce, how.origin, _tiles_origin(how.tiles_url)))
+
+
+def draw_booths(
+    session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest, *, heat: bool, cases_prefix: str | None
+) -> MapDocument:
+    """Return the ground on which every booth of an area is painted; raises as :func:`draw` does."""
+    area, _within = maps.place_asked_for(session, actor, asked)
+    wide = area.kind in STATE_KINDS
+    kind = "district" if wide else area.kind
+    around = [area]
+    if wide:
+        level = (Hierarchy.ADMINISTRATIVE, kind)
+        around = [session.get_one(Area, key) for key in counts.areas_within(session, area, level)]
+    stored = maps.shapes(session, around)
+    pairs = tuple((str(key), shape) for key, shape in sorted(stored.items()))
+    html = draw_booth_map(
+        list(simplified(pairs, STATE_VIEW_KM if wide else AREA_VIEW_KM).values()),
+        texts=map_texts(
+            how.language,
+            title=f"{how.title}: {area.name_in(how.language)}",
+            legend_title=how.legend_title,
+            **how.words,
+        ),
+        assets=MapAssets(leaflet_js=how.leaflet_js, leaflet_css=how.leaflet_css),
+        nonce=how.nonce,
+        heat=heat,
+        cases_prefix=cases_prefix,
+    )
+    return MapDocument(html, frame_csp(how.nonce, how.origin))
 
 
 def _sits(row: MapRow) -> bool:
@@ -106,10 +155,7 @@ def _areas(session: Session, shown: MapView, how: DrawingRequest) -> list[MapAre
         MapArea(
             code=area.code,
             label=row.name_in(how.language),
-            count=row.tally.outstanding,
-            eligible=row.tally.eligible,
-            rate=row.tally.rate,
-            asked=row.tally.anyone_asked,
+            **_figures(row, how.measure),
             link=None if shown.level == "booth" else how.deeper(shown, row),
             detail_link=how.cases(shown, row),
             geometry_wkb=simpler[str(area.id)],
@@ -119,15 +165,40 @@ def _areas(session: Session, shown: MapView, how: DrawingRequest) -> list[MapAre
     ]
 
 
+def _figures(row: MapRow, measure: MapMeasure) -> dict[str, Any]:
+    """Return what a place shows: its figures, and the answer to the map's question where that is another one."""
+    tally = row.tally
+    amount = float(tally.overdue) if measure is MapMeasure.OVERDUE and tally.anyone_asked else row.value
+    coverage = measure is MapMeasure.COVERAGE
+    return {
+        "count": tally.outstanding,
+        "eligible": tally.eligible + tally.unknown if coverage else tally.eligible,
+        "rate": tally.coverage if coverage else tally.rate,
+        "asked": tally.anyone_asked,
+        "amount": amount,
+    }
+
+
+def _beside(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> list[float]:
+    """Return the values of the map beside this one where two days are compared, so that colours mean the same."""
+    if asked.measure not in (MapMeasure.COUNT, MapMeasure.RATE) or (asked.since is None and asked.on is None):
+        return []
+    other = replace(asked, on=None if asked.on else asked.since, since=asked.on or asked.since)
+    shown = maps.view(session, actor, other, now)
+
+    def value(tally: Tally) -> float | None:
+        return tally.rate if asked.measure is MapMeasure.RATE else tally.outstanding
+
+    values = [value(row.tally) for row in shown.rows if row.tally.anyone_asked] if shown else []
+    return [float(found) for found in values if found is not None]
+
+
 def _point(shown: MapView, row: MapRow, booth: Booth, how: DrawingRequest) -> MapPoint:
     assert booth.lon is not None and booth.lat is not None
     return MapPoint(
         code=f"{booth.ac_no}/{booth.booth_no}",
         label=row.name_in(how.language),
-        count=row.tally.outstanding,
-        eligible=row.tally.eligible,
-        rate=row.tally.rate,
-        asked=row.tally.anyone_asked,
+        **_figures(row, how.measure),
         detail_link=how.cases(shown, row),
         lon=booth.lon,
         lat=booth.lat,

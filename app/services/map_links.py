@@ -16,21 +16,26 @@ from app.domain.access import Actor, Permission
 from app.domain.maps import Level
 from app.models import BoothArea
 from app.services import counts, scope
+from app.services.counts import Ground
 
 
-def closed_areas(session: Session, actor: Actor, booths: Select[int], level: Level) -> frozenset[int]:
-    """Return the areas of a level with a booth here whose cases the actor may not read."""
-    if _reads_all(actor):
+def closed_areas(session: Session, actor: Actor, ground: Ground, level: Level, shown: Sequence[int]) -> frozenset[int]:
+    """Return those of the areas shown that have a booth here whose cases the actor may not read."""
+    if _reads_all(actor) or counts.sees_whole(session, actor, ground.area, Permission.CASE_READ):
         return frozenset()
+    if not actor.may(Permission.CASE_READ):
+        return frozenset(shown)
     statement = select(BoothArea.area_id).where(
-        BoothArea.booth_id.in_(_closed(actor, booths)), BoothArea.area_id.in_(counts.at_level(level))
+        BoothArea.booth_id.in_(_closed(actor, ground.booths)), counts.is_at(level, BoothArea.area_id)
     )
     return frozenset(session.scalars(statement.distinct()))
 
 
 def closed_booths(session: Session, actor: Actor, booths: Select[int], limit: int | None = None) -> frozenset[int]:
     """Return the booths here whose cases the actor may not read, at most ``limit`` of them."""
-    return frozenset() if _reads_all(actor) else frozenset(session.scalars(_closed(actor, booths).limit(limit)))
+    if _reads_all(actor):
+        return frozenset()
+    return frozenset(session.scalars(_closed(actor, booths).limit(limit)))
 
 
 def spilling(session: Session, actor: Actor, booths: Select[int], area_ids: Sequence[int]) -> frozenset[int]:

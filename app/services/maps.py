@@ -6,100 +6,28 @@ nothing of drawing; :mod:`app.services.map_drawing` does.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
 from app.domain.case_filters import CaseFilter
+from app.domain.cases import CaseState
 from app.domain.errors import NotFound
 from app.domain.geography import DRAWN_AS_SURE, STATE_CODE, Hierarchy, PositionQuality
-from app.domain.maps import Level, Tally, levels_below
-from app.models import Area, Booth, Boundary, Scheme
-from app.services import counts, map_links, schemes, scope
-
-ORDERS = ("name", "outstanding", "overdue", "eligible", "rate")
-DEFAULT_ORDER = "-outstanding"
-
-
-@dataclass(frozen=True, slots=True)
-class MapRequest:
-    """Which map is asked for: an area (None: where the actor has something to compare), and which cases count.
-
-    ``within_id`` is the area from which one came down, where the two belong to different trees: a constituency within
-    a district shows the booths that lie in both.
-    """
-
-    area_id: int | None = None
-    within_id: int | None = None
-    scheme_code: str = ""
-    min_age_days: int | None = None
-
-
-class Drawn(StrEnum):
-    """How a place stands on the drawing."""
-
-    SURE = "sure"
-    DOUBTFUL = "doubtful"
-    LISTED_ONLY = "listed_only"
-
-
-@dataclass(frozen=True, slots=True)
-class MapRow:
-    """One place with its figures.
-
-    ``within`` is the area that must be named along with this one to reach the same booths again; ``cases_within`` the
-    same for the list of cases. ``opens_cases`` tells whether the actor may read all the cases that were counted.
-    """
-
-    place: Area | Booth
-    tally: Tally
-    drawn: Drawn
-    opens_cases: bool
-    within: int | None = None
-    cases_within: int | None = None
-
-    @property
-    def is_booth(self) -> bool:
-        """Tell whether the row is a booth, below which nothing is counted."""
-        return isinstance(self.place, Booth)
-
-    def name_in(self, language: str) -> str:
-        """Return the name with the number by which people know a booth or a constituency."""
-        name = self.place.name_in(language)
-        if isinstance(self.place, Booth):
-            return f"{self.place.ac_no}/{self.place.booth_no} · {name}"
-        return f"{self.place.code} · {name}" if self.place.kind == "constituency" else name
-
-    def sort_key(self, language: str) -> tuple[Any, ...]:
-        """Return what orders places as people list them: by number where there is one, else by name."""
-        if isinstance(self.place, Booth):
-            return self.place.ac_no, len(self.place.booth_no), self.place.booth_no
-        number = int(self.place.code) if self.place.kind == "constituency" and self.place.code.isdecimal() else 0
-        return number, self.place.name_in(language)
-
-
-@dataclass(frozen=True, slots=True)
-class MapView:
-    """A map's content: the way down (topmost first, this area last), the area as a whole, the places below it.
-
-    ``level`` is the kind of place shown ("district", "constituency", "booth", …); ``unplaced`` the figures of booths
-    that belong to no area of that kind; ``partial`` tells that the area reaches beyond what the actor may see.
-    """
-
-    trail: Sequence[tuple[Area, int | None]]
-    whole: MapRow
-    level: str
-    rows: Sequence[MapRow]
-    unplaced: Tally
-    partial: bool
-    schemes: Sequence[Scheme]
-    scheme: Scheme | None
+from app.domain.maps import COUNTED_MEASURES, Level, MapMeasure, Tally, level_code, levels_below
+from app.models import Area, Booth, Boundary, Reason, Scheme
+from app.services import counts, map_history, map_links, map_measures, schemes, scope
+from app.services.counts import Ground
+from app.services.map_rows import DEFAULT_ORDER as DEFAULT_ORDER
+from app.services.map_rows import Drawn as Drawn
+from app.services.map_rows import MapRequest as MapRequest
+from app.services.map_rows import MapRow as MapRow
+from app.services.map_rows import MapView as MapView
+from app.services.map_rows import in_order as in_order
 
 
 def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> MapView | None:
@@ -115,38 +43,52 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
     known = schemes.active_schemes(session)
     scheme = _scheme(known, asked.scheme_code)
     area, within = entry if asked.area_id is None else _asked_for(session, actor, asked.area_id, asked.within_id)
-    chosen = CaseFilter(scheme_id=scheme.id if scheme else None, min_age_days=asked.min_age_days)
-    booths = counts.booths_here(actor, _ids(area, within))
-    level = _level(session, booths, area)
-    if level is None:
-        rows, unplaced = _booth_rows(session, actor, booths, chosen, now), Tally()
-    else:
-        rows, unplaced = _area_rows(session, actor, booths, (area, level), chosen, now)
+    levels = levels_here(session, actor, area, within)
+    ground = ground_of(session, actor, area, within, _chosen_level(levels, asked.by))
+    chosen = filter_of(asked, scheme)
+    days = map_history.days_kept(session, ground)
+    since = map_history.day_to_compare(days, asked.since)
+    rows, unplaced = _rows(session, actor, ground, replace(asked, since=since), chosen, now)
     total = sum((row.tally for row in rows), unplaced)
+    whole = _whole(session, actor, ground, within, total)
+    if asked.measure not in COUNTED_MEASURES:
+        values, of_all = map_measures.values(session, actor, ground, chosen, replace(asked, since=since), now)
+        rows = [replace(row, value=values.get(row.place.id)) for row in rows]
+        whole = replace(whole, value=of_all)
     return MapView(
-        trail=_trail(entry, area, within),
-        whole=_whole(session, actor, booths, (area, within), total),
-        level="booth" if level is None else level[1],
+        trail=_trail(session, entry, area, within),
+        whole=whole,
+        level=level_code(ground.level),
         rows=rows,
         unplaced=unplaced,
         partial=map_links.reaches_beyond(session, actor, _ids(area, within)),
         schemes=known,
         scheme=scheme,
+        reasons=session.scalars(select(Reason).order_by(Reason.label_hi)).all(),
+        levels=levels,
+        days=days,
+        since=since if asked.measure is MapMeasure.CHANGE else None,
     )
 
 
-def in_order(rows: Sequence[MapRow], order: str, language: str) -> list[MapRow]:
-    """Return rows by one of ``ORDERS``, with "-" in front for the highest first; what is unknown comes last."""
-    name = order.removeprefix("-")
-    by_name = sorted(rows, key=lambda row: row.sort_key(language))
-    if name not in ORDERS:
-        return in_order(rows, DEFAULT_ORDER, language)
-    if name == "name":
-        return by_name[::-1] if order.startswith("-") else by_name
-    value: Callable[[MapRow], float | None] = lambda row: getattr(row.tally, name)  # noqa: E731 - typed
-    unknown = [row for row in by_name if value(row) is None or not row.tally.anyone_asked]
-    known = [row for row in by_name if row not in unknown]
-    return sorted(known, key=lambda row: value(row) or 0, reverse=order.startswith("-")) + unknown
+def filter_of(asked: MapRequest, scheme: Scheme | None) -> CaseFilter:
+    """Return which cases a map counts; days narrow cases, unless the map asks when benefits came."""
+    by_day = asked.measure is not MapMeasure.RECEIVED
+    return CaseFilter(
+        state=asked.state if asked.state in set(CaseState) else "outstanding",
+        scheme_id=scheme.id if scheme else None,
+        department_code=asked.department_code,
+        reason_code=asked.reason_code,
+        min_age_days=asked.min_age_days,
+        level=asked.ladder_level,
+        opened_from=asked.first_day if by_day else None,
+        opened_to=asked.last_day if by_day else None,
+    )
+
+
+def chosen_cases(session: Session, asked: MapRequest) -> CaseFilter:
+    """Return which cases a map counts; raise NotFound for an unknown scheme."""
+    return filter_of(asked, _scheme(schemes.active_schemes(session), asked.scheme_code))
 
 
 def shapes(session: Session, areas: Sequence[Area]) -> dict[int, bytes]:
@@ -154,6 +96,21 @@ def shapes(session: Session, areas: Sequence[Area]) -> dict[int, bytes]:
     keys = [area.id for area in areas]
     found = session.execute(select(Boundary.area_id, Boundary.shape).where(Boundary.area_id.in_(keys)))
     return {area_id: bytes(shape) for area_id, shape in found}
+
+
+def ground_of(session: Session, actor: Actor, area: Area, within: Area | None, level: Level | None) -> Ground:
+    """Return the booths of an area that the actor may see, to be counted by a level or booth by booth."""
+    whole = within is None and counts.sees_whole(session, actor, area)
+    return Ground(area, counts.booths_here(actor, _ids(area, within)), level, whole)
+
+
+def place_asked_for(session: Session, actor: Actor, asked: MapRequest) -> tuple[Area, Area | None]:
+    """Return the area of a map and the one from which it hangs; raise NotFound where there is none in reach."""
+    scope.require(actor, Permission.MAP_READ)
+    entry = _entry(session, actor) if asked.area_id is None else None
+    if asked.area_id is None and entry is None:
+        raise NotFound
+    return entry or _asked_for(session, actor, asked.area_id or 0, asked.within_id)
 
 
 def _ids(area: Area, within: Area | None) -> list[int]:
@@ -187,66 +144,99 @@ def _entry(session: Session, actor: Actor) -> tuple[Area, Area | None] | None:
     area = session.scalars(of_state.order_by(Area.code != STATE_CODE, Area.id).limit(1)).one_or_none()
     within: Area | None = None
     while area is not None:
-        booths = counts.booths_here(actor, _ids(area, within))
-        level = _level(session, booths, area)
-        below = counts.areas_at(session, booths, level, 2) if level else []
-        if level is None or len(below) != 1:
+        levels = levels_here(session, actor, area, within)
+        below = _areas_at(session, actor, area, within, levels[0], 2) if levels else []
+        if not levels or len(below) != 1:
             return area, within
-        within = area if level[0] != area.hierarchy else None
+        within = area if levels[0][0] != area.hierarchy else None
         area = session.get_one(Area, below[0])
     return None
 
 
-def _level(session: Session, booths: Select[int], area: Area) -> Level | None:
-    levels = levels_below(area.hierarchy, area.kind)
-    if len(levels) < 2:
-        return levels[0] if levels else None
-    return next((level for level in levels if counts.areas_at(session, booths, level, 1)), levels[0])
+def levels_here(session: Session, actor: Actor, area: Area, within: Area | None) -> list[Level]:
+    """Return the levels that a map of an area may show, the usual one first; empty means its booths."""
+    named = levels_below(area.hierarchy, area.kind)
+    found = [level for level in named if _areas_at(session, actor, area, within, level, 1)]
+    return found or list(named[:1])
 
 
-def _trail(entry: tuple[Area, Area | None], area: Area, within: Area | None) -> list[tuple[Area, int | None]]:
+def _areas_at(
+    session: Session, actor: Actor, area: Area, within: Area | None, level: Level, limit: int
+) -> Sequence[int]:
+    if within is None and counts.sees_whole(session, actor, area):
+        return counts.areas_within(session, area, level, limit)
+    return counts.areas_at(session, counts.booths_here(actor, _ids(area, within)), level, limit)
+
+
+def _chosen_level(levels: Sequence[Level], by: str) -> Level | None:
+    usual = levels[0] if levels else None
+    return next((level for level in levels if level_code(level) == by), usual)
+
+
+def _trail(
+    session: Session, entry: tuple[Area, Area | None], area: Area, within: Area | None
+) -> list[tuple[Area, int | None]]:
     top, top_within = entry
     steps: list[tuple[Area, int | None]] = [(top, top_within.id if top_within else None)]
     if within is not None and within.id != top.id and (top_within is None or within.id != top_within.id):
         steps.append((within, None))
     if area.id != top.id:
-        steps.append((area, within.id if within else None))
+        between: list[tuple[Area, int | None]] = []
+        above = session.get(Area, area.parent_id) if area.parent_id and within is None else None
+        while above is not None and above.id != top.id and above.kind != "state" and above.hierarchy == area.hierarchy:
+            between.insert(0, (above, None))
+            above = session.get(Area, above.parent_id) if above.parent_id else None
+        # What lies above the place where one may begin is not one's own to open.
+        nested = above is not None and above.id == top.id
+        steps += [*(between if nested or top.kind == "state" else []), (area, within.id if within else None)]
     return steps
 
 
-def _whole(
-    session: Session, actor: Actor, booths: Select[int], places: tuple[Area, Area | None], total: Tally
-) -> MapRow:
-    area, within = places
+def _whole(session: Session, actor: Actor, ground: Ground, within: Area | None, total: Tally) -> MapRow:
     key = within.id if within else None
     return MapRow(
-        place=area,
+        place=ground.area,
         tally=total,
         drawn=Drawn.SURE,
-        opens_cases=not map_links.closed_booths(session, actor, booths, limit=1),
+        opens_cases=not map_links.closed_booths(session, actor, ground.booths, limit=1),
         within=key,
-        cases_within=key if map_links.spilling(session, actor, booths, [area.id]) else None,
+        cases_within=key if key and map_links.spilling(session, actor, ground.booths, [ground.area.id]) else None,
     )
 
 
-def _area_rows(
-    session: Session, actor: Actor, booths: Select[int], parent: tuple[Area, Level], chosen: CaseFilter, now: datetime
+def _rows(
+    session: Session, actor: Actor, ground: Ground, asked: MapRequest, chosen: CaseFilter, now: datetime
 ) -> tuple[list[MapRow], Tally]:
-    area, level = parent
-    tallies = counts.count_by_area(session, actor, booths, level, chosen, now)
+    if asked.on is not None:
+        kept = map_history.tallies_on(session, ground, asked.on, chosen)
+    elif ground.level is not None:
+        kept = counts.count_by_area(session, actor, ground, chosen, now)
+    else:
+        return _booth_rows(session, actor, ground.booths, chosen, now), Tally()
+    if ground.level is None:
+        now_here = _booth_rows(session, actor, ground.booths, chosen, now)
+        return [replace(row, tally=kept.get(row.place.id, Tally())) for row in now_here], Tally()
+    return _area_rows(session, actor, ground, kept)
+
+
+def _area_rows(session: Session, actor: Actor, ground: Ground, tallies: counts.Keyed) -> tuple[list[MapRow], Tally]:
+    assert ground.level is not None
+    area, level = ground.area, ground.level
     unplaced = tallies.pop(None, Tally())
     keys = [key for key in tallies if key is not None]
     statement = select(Area, Boundary.id).outerjoin(Boundary, Boundary.area_id == Area.id).where(Area.id.in_(keys))
-    other_tree = level[0] != area.hierarchy
-    spilling = map_links.spilling(session, actor, booths, keys) if other_tree else frozenset()
-    closed = map_links.closed_areas(session, actor, booths, level)
+    other_tree = level[0] != area.hierarchy and not (ground.whole and area.kind == "state")
+    spilling = map_links.spilling(session, actor, ground.booths, keys) if other_tree else frozenset()
+    closed = map_links.closed_areas(session, actor, ground, level, keys)
+    # Only where one goes straight to booths can two areas be held against each other.
+    meets = other_tree and not levels_below(*level)
     rows = [
         MapRow(
             place=found,
             tally=tallies[found.id],
             drawn=Drawn.LISTED_ONLY if boundary is None else Drawn.SURE,
             opens_cases=found.id not in closed,
-            within=area.id if other_tree else None,
+            within=area.id if meets else None,
             cases_within=area.id if found.id in spilling else None,
         )
         for found, boundary in session.execute(statement)
@@ -257,12 +247,13 @@ def _area_rows(
 def _booth_rows(session: Session, actor: Actor, booths: Select[int], chosen: CaseFilter, now: datetime) -> list[MapRow]:
     closed = map_links.closed_booths(session, actor, booths)
     return [
-        MapRow(place=booth, tally=tally, drawn=_drawn(booth), opens_cases=booth.id not in closed)
+        MapRow(place=booth, tally=tally, drawn=drawn(booth), opens_cases=booth.id not in closed)
         for booth, tally in counts.count_by_booth(session, actor, booths, chosen, now)
     ]
 
 
-def _drawn(booth: Booth) -> Drawn:
+def drawn(booth: Booth) -> Drawn:
+    """Return how a booth may stand on a drawing."""
     if booth.lat is None or booth.lon is None or booth.position_quality == PositionQuality.MISSING:
         return Drawn.LISTED_ONLY
     return Drawn.SURE if booth.position_quality in DRAWN_AS_SURE else Drawn.DOUBTFUL

@@ -17,6 +17,7 @@ from app.domain.cases import CLOSED
 from app.domain.lifecycle.clocks import start_of
 from app.domain.lifecycle.facts import stage_recounted
 from app.models import BoothArea, Case
+from app.services import counters
 from app.services.case_facts import stage_facts_of
 from app.services.rule_book import RuleBook, forget_rules, rule_book
 
@@ -54,10 +55,12 @@ def _portions(session: Session, area_id: int | None, first: date, last: date) ->
 def _recount(session: Session, book: RuleBook, cases: Sequence[Case]) -> int:
     book.read_booths(case.booth_id for case in cases)
     moved = 0
+    before = counters.standing_of(*cases)
     for case in cases:
         due = stage_recounted(stage_facts_of(case), book.rules_for(case)).stage_due
         if due != case.stage_due:
             case.stage_due = due
             moved += 1
     session.flush()
+    counters.record_change(session, before, counters.standing_of(*cases))
     return moved

@@ -28,6 +28,8 @@ def _add(response: Response) -> Response:
     if "Content-Security-Policy" not in response.headers:
         response.headers["Content-Security-Policy"] = PAGE_POLICY
         response.headers.setdefault("X-Frame-Options", "DENY")
-    if request.endpoint != "static" and g.get("actor") is not None:
+    # What shows no person may be kept by the reader's own browser, and says so itself.
+    kept = request.endpoint == "static" or response.cache_control.private
+    if g.get("actor") is not None and not kept:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -90,7 +90,7 @@ def _days_until(moment: datetime) -> int:
 def _due_text(moment: datetime) -> str:
     """Say when something is due as one says it: late, today, tomorrow, or the day."""
     days = _days_until(moment)
-    if moment < datetime.now(UTC):
+    if days < 0:
         return gettext("%(days)s days late", days=-days) if days < -1 else gettext("Late")
     if days <= 1:
         return gettext("Due tomorrow") if days else gettext("Due today")
@@ -98,6 +98,6 @@ def _due_text(moment: datetime) -> str:
 
 
 def _due_tone(moment: datetime) -> str:
-    if moment < datetime.now(UTC):
+    if _days_until(moment) < 0:
         return "overdue"
     return "soon" if _days_until(moment) <= 2 else ""

@@ -1,106 +1,112 @@
-"""The maps pages: the page with its table, and the drawing that stands in the page's frame."""
+"""The maps pages: the page with its table, the drawing in the page's frame, and the search for a place."""
 
 from __future__ import annotations
 
 import importlib
 import secrets
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from types import ModuleType
+from typing import Any
 
 from babel.numbers import format_decimal
-from flask import Blueprint, current_app, make_response, render_template, request, url_for
+from flask import Blueprint, current_app, make_response, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 from wtforms import SelectChoice
 
 from app.domain.access import Permission
+from app.domain.maps import COUNTED_MEASURES, MapMeasure, level_code
 from app.models import db
+from app.services import map_search
 from app.services import maps as service
-from app.services.maps import DEFAULT_ORDER, MapRequest, MapRow, MapView
+from app.services.maps import MapView
 from app.web.access import current_actor, requires
-from app.web.forms.map import MapFilterForm
+from app.web.forms.map import MEASURE_LABELS, MapFilterForm
 from app.web.language import current_language
+from app.web.map_links import MapLinks
+from app.web.queries import text_argument
 from app.web.static_files import asset_url
 
 blueprint = Blueprint("maps", __name__, url_prefix="/maps")
 
-NO_SUCH_KEY = -1
-_LONGEST_KEY = 15
-
-
-@dataclass(frozen=True, slots=True)
-class MapLinks:
-    """Addresses around one map; every one of them keeps the filter, each leaves out what is usual."""
-
-    area: int | None
-    within: int | None
-    scheme: str
-    min_age: int | None
-    by_rate: bool
-    order: str
-
-    @property
-    def _kept(self) -> dict[str, str | int | None]:
-        return {"scheme": self.scheme or None, "min_age": self.min_age, "show": "rate" if self.by_rate else None}
-
-    def page(self, area: int | None, within: int | None = None, order: str | None = None) -> str:
-        """Return the address of the map of an area."""
-        return url_for("maps.index", area=area, within=within, sort=order, **self._kept)
-
-    def sorted_by(self, name: str) -> str:
-        """Return the address of this map with its table sorted by a column; a second time turns the order."""
-        first = name if name == "name" else f"-{name}"
-        other = f"-{name}" if name == "name" else name
-        return self.page(self.area, self.within, other if self.order == first else first)
-
-    def direction(self, name: str) -> str | None:
-        """Return how the table is sorted by a column: "asc", "desc", or None."""
-        if self.order.removeprefix("-") != name:
-            return None
-        return "desc" if self.order.startswith("-") else "asc"
-
-    def frame(self) -> str:
-        """Return the address of the drawing."""
-        return url_for("maps.frame", area=self.area, within=self.within, **self._kept)
-
-    def deeper(self, _shown: MapView, row: MapRow) -> str | None:
-        """Return the address of the map one level down, or None for a booth."""
-        return None if row.is_booth else self.page(row.place.id, row.within)
-
-    def cases(self, shown: MapView, row: MapRow) -> str | None:
-        """Return the address of the cases that a row counts, or None where there are none to read."""
-        if not row.opens_cases or not row.tally.outstanding:
-            return None
-        place = {"booth": row.place.id} if row.is_booth else {"area": row.place.id, "within": row.cases_within}
-        return url_for(
-            "cases.index", **place, scheme=shown.scheme.id if shown.scheme else None, age=self.min_age or None
-        )
+LEVEL_LABELS = {
+    "division": _l("Division"),
+    "district": _l("District"),
+    "block": _l("Block"),
+    "panchayat": _l("Panchayat or ward"),
+    "constituency": _l("Assembly seat"),
+    "party_division": _l("Party division"),
+    "party_district": _l("Party district"),
+    "mandal": _l("Mandal"),
+    "booth": _l("Booth"),
+}
+AMOUNT_LABELS = {
+    MapMeasure.OVERDUE: _l("Over the time limit"),
+    MapMeasure.AGE: _l("Median age (days)"),
+    MapMeasure.ASKED: _l("Days since somebody asked"),
+    MapMeasure.RECEIVED: _l("Benefits received"),
+    MapMeasure.CHANGE: _l("Change in outstanding cases"),
+    MapMeasure.FLAGS: _l("Fairness check"),
+}
+"""What a figure is called that only some maps show."""
 
 
 @blueprint.get("/")
 @requires(Permission.MAP_READ)
 def index() -> str:
-    form, links = _asked()
-    language = current_language()
-    shown = service.view(db.session(), current_actor(), _request(links), datetime.now(UTC))
-    schemes = [SelectChoice(one.code, one.name_in(language)) for one in shown.schemes] if shown else []
-    form.scheme.choices = [SelectChoice("", _("All schemes")), *schemes]
+    form = MapFilterForm(request.args)
+    links, language = MapLinks.read(form), current_language()
+    shown = service.view(db.session(), current_actor(), links.asked, datetime.now(UTC))
+    if shown:
+        offer(form, shown, language)
     rows = service.in_order(shown.rows, links.order, language) if shown else []
-    return render_template("maps/index.html", form=form, links=links, shown=shown, rows=rows)
+    measure = links.asked.measure
+    return render_template(
+        "maps/index.html",
+        form=form,
+        links=links,
+        shown=shown,
+        rows=rows,
+        measure=measure,
+        value_label=None if measure in COUNTED_MEASURES else AMOUNT_LABELS[measure],
+        level_labels=LEVEL_LABELS,
+    )
+
+
+def offer(form: MapFilterForm, shown: MapView, language: str) -> None:
+    """Fill the choices of a filter with what there is to choose from on this map."""
+    schemes = [SelectChoice(one.code, one.name_in(language)) for one in shown.schemes]
+    form.scheme.choices = [SelectChoice("", _("All schemes")), *schemes]
+    departments = [SelectChoice(code, name) for code, name in sorted(shown.departments.items(), key=lambda one: one[1])]
+    form.department.choices = [SelectChoice("", _("All departments")), *departments]
+    reasons = [SelectChoice(one.code, one.label_in(language)) for one in shown.reasons]
+    form.reason.choices = [SelectChoice("", _("All reasons")), *reasons]
+    form.offer_states()
+    form.by.choices = [SelectChoice(level_code(level), LEVEL_LABELS[level_code(level)]) for level in shown.levels]
+    form.by.data = shown.level
+    days = [SelectChoice(day.isoformat(), day.strftime("%d-%m-%Y")) for day in shown.days]
+    form.since.choices = [SelectChoice("", _("A month ago") if days else _("No earlier day is kept yet")), *days]
 
 
 @blueprint.get("/frame")
 @requires(Permission.MAP_READ)
 def frame() -> Response:
-    drawing = _drawing()
-    _form, links = _asked()
+    links = MapLinks.read(MapFilterForm(request.args))
+    drawing, how = drawing_of(links)
+    return framed(drawing.draw(db.session(), current_actor(), links.asked, how, datetime.now(UTC)))
+
+
+def drawing_of(links: MapLinks) -> tuple[ModuleType, Any]:
+    """Return the drawing service and how this map is to be drawn."""
+    drawing, measure = _drawing(), links.asked.measure
     how = drawing.DrawingRequest(
         language=current_language(),
-        by_rate=links.by_rate,
+        measure=measure,
+        method=links.classes,
         title=_("Outstanding cases"),
-        legend_title=_("Outstanding per 100 eligible") if links.by_rate else _("Outstanding cases"),
-        words={"eligible_label": _("Eligible people who were asked")},
+        legend_title=legend_title(measure),
+        words=_words(measure),
         nonce=secrets.token_urlsafe(18),
         origin=request.host_url.rstrip("/"),
         leaflet_js=asset_url("vendor/leaflet/leaflet.js"),
@@ -109,10 +115,41 @@ def frame() -> Response:
         deeper=links.deeper,
         cases=links.cases,
     )
-    document = drawing.draw(db.session(), current_actor(), _request(links), how, datetime.now(UTC))
-    response = make_response(document.html)
-    response.headers["Content-Security-Policy"] = document.policy
+    return drawing, how
+
+
+def framed(document: object) -> Response:
+    """Answer with a drawn document under its own policy."""
+    response = make_response(document.html)  # type: ignore[attr-defined]
+    response.headers["Content-Security-Policy"] = document.policy  # type: ignore[attr-defined]
     return response
+
+
+def legend_title(measure: MapMeasure) -> str:
+    """Return what stands over the legend of a map."""
+    if measure is MapMeasure.COUNT:
+        return str(_("Outstanding cases"))
+    if measure is MapMeasure.RATE:
+        return str(_("Outstanding per 100 eligible"))
+    return str(AMOUNT_LABELS.get(measure, MEASURE_LABELS[measure]))
+
+
+def _words(measure: MapMeasure) -> dict[str, str]:
+    words = {"eligible_label": _("Eligible people who were asked")}
+    if measure is MapMeasure.COVERAGE:
+        words |= {"eligible_label": _("Eligible people"), "rate_label": _("Share asked")}
+    if measure in AMOUNT_LABELS:
+        words["amount_label"] = str(AMOUNT_LABELS[measure])
+    return words
+
+
+@blueprint.get("/search")
+@requires(Permission.MAP_READ)
+def search() -> str:
+    links = MapLinks.read(MapFilterForm(request.args))
+    said = text_argument("q", 60)
+    found = map_search.search_places(db.session(), current_actor(), said)
+    return render_template("maps/search.html", links=links, said=said, found=found, level_labels=LEVEL_LABELS)
 
 
 @blueprint.app_template_filter("grouped")
@@ -128,28 +165,3 @@ def _drawing() -> ModuleType:
     This is the one place in the doors that loads a module late, and no circle hides behind it.
     """
     return importlib.import_module("app.services.map_drawing")
-
-
-def _asked() -> tuple[MapFilterForm, MapLinks]:
-    form = MapFilterForm(request.args)
-    form.validate()
-    links = MapLinks(
-        area=_key("area"),
-        within=_key("within"),
-        scheme=form.scheme.data or "",
-        min_age=None if form.min_age.errors else form.min_age.data,
-        by_rate=form.show.data == "rate",
-        order=request.args.get("sort", DEFAULT_ORDER),
-    )
-    return form, links
-
-
-def _request(links: MapLinks) -> MapRequest:
-    return MapRequest(links.area, links.within, links.scheme, links.min_age)
-
-
-def _key(name: str) -> int | None:
-    text = request.args.get(name, "")
-    if not text:
-        return None
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= _LONGEST_KEY else NO_SUCH_KEY

@@ -13,6 +13,7 @@ from app.web import (
     admin,
     audit,
     beneficiaries,
+    booth_maps,
     bulk,
     cases,
     entitlements,
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     bulk.blueprint,
     schemes.blueprint,
     maps.blueprint,
+    booth_maps.blueprint,
     fairness.blueprint,
     reports.blueprint,
     audit.blueprint,
@@ -114,9 +116,14 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
     )
     return [
         NavigationItem(
-            *(key, url_for(endpoint), label, icon, (request.blueprint or "").partition(".")[0] == key),
+            *(key, url_for(endpoint), label, icon, _is_in(key)),
             count=g.get("unseen", 0) if key == "notifications" else 0,
         )
         for key, endpoint, label, icon, permission in entries
         if permission is None or actor.may(permission)
     ]
+
+
+def _is_in(key: str) -> bool:
+    """Tell whether the page shown lies in the part of the house that an entry of the navigation leads to."""
+    return (request.blueprint or "").partition(".")[0].removeprefix("booth_") == key

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import request, url_for
 
 LARGEST_NUMBER = 2**31 - 1
@@ -19,6 +21,14 @@ def number_argument(name: str) -> int | None:
     text = request.args.get(name, "").strip()
     number = int(text) if text.isdecimal() and len(text) <= 10 else None
     return number if number is not None and number <= LARGEST_NUMBER else None
+
+
+def day_argument(name: str) -> date | None:
+    """Return a day of the address written as YYYY-MM-DD, else None."""
+    try:
+        return date.fromisoformat(request.args.get(name, "").strip()[:10])
+    except ValueError:
+        return None
 
 
 def same_page_with(**changes: str | int | None) -> str:

@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 
 from app.domain.access import Role
 from app.models import Booth, RoleAssignment, db
+from app.services import counter_upkeep
 from tests.map_world import MapWorld, two_districts
 from tests.world import STARTS
 
@@ -68,6 +69,7 @@ def keys(app: Flask) -> dict[str, int]:
                     starts_on=STARTS,
                 )
             )
+        counter_upkeep.rebuild(db.session())
         db.session.commit()
         return places.keys
 
@@ -206,3 +208,35 @@ def test_a_frame_that_gets_its_size_late_still_shows_the_whole_map(open_maps: Ca
     seen.page.evaluate("document.querySelector('iframe').style.display = ''")
     area_named(frame, "पश्चिम जिला").wait_for(state="visible", timeout=WAIT)
     assert area_named(frame, "पश्चिम जिला").bounding_box()["width"] > 100
+
+
+def test_every_booth_is_painted_and_opens(open_maps: Callable[..., Seen], app: Flask, keys: dict[str, int]) -> None:
+    with app.app_context():
+        booth = db.session.get_one(Booth, keys["901/1"])
+        booth.booth_no = "<img src=x>"
+        db.session.commit()
+    seen = open_maps("/maps/booths/?lang=hi")
+    frame = seen.map()
+    assert int(frame.get_attribute("html", "data-booths")) >= 4
+    click_booth(frame, 77.2, 23.2)
+    said = popup(frame)
+    assert "901/<img src=x>" in said
+    assert "लंबित प्रकरण: 12" in said
+    assert frame.locator("img").count() == 0
+    frame.get_by_text("प्रकरण देखें").click()
+    seen.page.wait_for_url("**/cases/?booth=*", timeout=WAIT)
+    assert seen.query() == {"booth": str(keys["901/1"])}
+    assert seen.complaints == []
+    assert seen.elsewhere == []
+
+
+@pytest.mark.parametrize("width", [360, 1440])
+@pytest.mark.parametrize("address", ["/maps/booths/?view=heat", "/maps/?show=age", "/maps/search?q=901"])
+def test_the_other_views_fit_their_window(open_maps: Callable[..., Seen], width: int, address: str) -> None:
+    seen = open_maps(address, viewport={"width": width, "height": 800})
+    if "search" not in address:
+        frame = seen.map()
+        assert frame.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert seen.page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+    assert seen.complaints == []
+    assert seen.elsewhere == []

@@ -20,13 +20,14 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
+from app.domain.case_filters import CaseFilter
 from app.domain.cases import CLOSED, CaseState, EventKind
 from app.domain.errors import DomainError
 from app.domain.lifecycle import Action
 from app.domain.lifecycle.clocks import day_of
 from app.models import AuditEntry, AuditHead, Case, CaseEvent, Entitlement, FreezePeriod, Holiday, Submission
 from app.services import cases, freezes, holidays
-from app.services.case_filters import CaseFilter, narrowed
+from app.services.case_filters import narrowed
 from app.services.case_work import move_case
 from tests.services.case_walk_forms import filled, likely
 from tests.services.case_walk_laws import Laws, Memory

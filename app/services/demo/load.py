@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, Sentence
 from app.models import AuditEntry, Beneficiary, Boundary
-from app.services import audit
+from app.services import audit, counter_upkeep
 from app.services.demo.areas import DISTRICT, MANDAL, PANCHAYAT, SEAT, Areas, Row, booth_row, boundary_rows
 from app.services.demo.casework import Clerk
 from app.services.demo.draw import stream
@@ -84,6 +84,7 @@ def load_demo(session: Session, size: DemoSize, *, today: date, progress: Progre
     add_holidays(session, today)
     counts = _Loader(session, plan, today).load(progress)
     move_sequences(session, _WRITTEN)
+    counter_upkeep.rebuild(session)
     audit.record(session, None, ACTION, "demo", None, size.as_details())
     return DemoSummary(True, plan.planted, plan.silent, counts)
 

@@ -18,6 +18,7 @@ from app.domain.geography import KINDS, Hierarchy, UnknownKind, check_kind
 from app.domain.loading.names import two_names
 from app.domain.rows import Field, Row
 from app.models import Area
+from app.services import counter_upkeep
 from app.services.loading.closure import AreaTree, move_area
 from app.services.loading.report import LoadReport, Progress, record_load, silent, standing
 from app.services.loading.source import check_lengths, read_rows, refuse_repeats
@@ -92,6 +93,8 @@ class AreaShelf:
         tree = AreaTree(self._session)
         for area_id, former in self._moved.items():
             move_area(self._session, area_id, former, tree.chain(area_id)[1:])
+        if self._moved:
+            counter_upkeep.rebuild(self._session)
 
 
 def put_areas(session: Session, rows: Iterable[AreaRow], report: LoadReport) -> None:

@@ -22,6 +22,7 @@ from app.domain.identifiers import ascii_digits
 from app.domain.loading.names import two_names
 from app.domain.rows import Coordinate, Field, Row, Verdict, parse_coordinate, parse_whole
 from app.models import Area
+from app.services import counter_upkeep
 from app.services.loading.closure import place_booths
 from app.services.loading.districts import place_in_districts
 from app.services.loading.positions import area_ids, shared_polygons, stored_boundaries
@@ -83,6 +84,8 @@ def load_booths(
     leaves = _leaves(session, districts, seats)
     ids = write_booths(session, placed, valid_from or today, report, progress)
     report.tallies["placed"] = place_booths(session, {ids[key]: lowest for key, lowest in leaves.items()})
+    if report.tallies["placed"]:
+        counter_upkeep.rebuild(session)
     for row in rows:
         report.close_row(row)
     record_load(session, report)

@@ -1,0 +1,77 @@
+"""Every booth of an area at once: the page, the ground in its frame, and the columns that are painted on it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from flask import Blueprint, jsonify, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.domain.access import Permission
+from app.domain.maps import MapMeasure
+from app.models import db
+from app.services import booth_columns
+from app.services import maps as service
+from app.web.access import current_actor, requires
+from app.web.forms.map import MapFilterForm
+from app.web.language import current_language
+from app.web.map_links import MapLinks
+from app.web.maps import drawing_of, framed, offer
+from app.web.queries import text_argument
+
+blueprint = Blueprint("booth_maps", __name__, url_prefix="/maps/booths")
+
+KEPT_SECONDS = 3600
+"""How long a browser may keep where booths lie."""
+
+
+@blueprint.get("/")
+@requires(Permission.MAP_READ)
+def index() -> str:
+    form = MapFilterForm(request.args)
+    links = _links(form)
+    shown = service.view(db.session(), current_actor(), links.asked, datetime.now(UTC))
+    if shown:
+        offer(form, shown, current_language())
+    heat = text_argument("view") == "heat"
+    return render_template("maps/booths.html", form=form, links=links, shown=shown, heat=heat)
+
+
+@blueprint.get("/frame")
+@requires(Permission.MAP_READ)
+def frame() -> Response:
+    links = _links(MapFilterForm(request.args))
+    drawing, how = drawing_of(links)
+    heat = text_argument("view") == "heat"
+    how = replace(how, legend_title=_("Where cases lie thick") if heat else _("Outstanding cases at a booth"))
+    prefix = None
+    if current_actor().may(Permission.CASE_READ):
+        chosen = booth_columns.case_arguments(db.session(), links.asked)
+        prefix = url_for("cases.index", **chosen, booth="")
+    document = drawing.draw_booths(db.session(), current_actor(), links.asked, how, heat=heat, cases_prefix=prefix)
+    return framed(document)
+
+
+@blueprint.get("/places")
+@requires(Permission.MAP_READ)
+def places() -> Response:
+    links = _links(MapFilterForm(request.args))
+    answer: Response = jsonify(booth_columns.places(db.session(), current_actor(), links.asked))
+    answer.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
+    return answer
+
+
+@blueprint.get("/figures")
+@requires(Permission.MAP_READ)
+def figures() -> Response:
+    links = _links(MapFilterForm(request.args))
+    answer: Response = jsonify(booth_columns.figures(db.session(), current_actor(), links.asked, datetime.now(UTC)))
+    return answer
+
+
+def _links(form: MapFilterForm) -> MapLinks:
+    """Return the address as it was read; booths show one thing, how many cases are outstanding."""
+    links = MapLinks.read(form)
+    return replace(links, asked=replace(links.asked, measure=MapMeasure.COUNT, by="", since=None, on=None))

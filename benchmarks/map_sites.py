@@ -1,0 +1,162 @@
+"""What the benchmark of maps opens: our site with a state of so many booths, and the map that people write."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import brotli
+import flask_migrate
+import folium
+import numpy as np
+from sqlalchemy import insert, select
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from app import create_app
+from app.domain.access import Role
+from app.domain.counters import ALL_SCHEMES, CELLS
+from app.models import AreaCounter, Booth, BoothArea, BoothCounter, Boundary, db
+from app.services import accounts, counters
+from app.services.demo.areas import DISTRICT, MANDAL, PANCHAYAT, SEAT, Areas, booth_row, boundary_rows
+from app.services.demo.keys import Keys, write_rows
+from app.services.demo.plan import make_plan
+from app.services.demo.size import DemoSize
+from app.services.loading.reference import load_reference
+from app.services.transactions import begin_write
+
+PASSWORD = "केवल-नापने-के-लिए-1"
+WHO = "bench@example.org"
+TODAY = date(2026, 11, 20)
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A running site and the cookie of somebody who may see the whole state."""
+
+    url: str
+    cookie: str
+    name: str
+
+
+class _Quiet(WSGIRequestHandler):
+    def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 - werkzeug's own word
+        """Say nothing."""
+
+
+@contextmanager
+def our_site(booths: int) -> Iterator[Site]:
+    """Serve a state of so many booths, each with figures, from a database of its own."""
+    with TemporaryDirectory() as folder:
+        settings = {"DATABASE_URL": f"sqlite:///{folder}/maps.sqlite3", "SECRET_KEY": "x" * 40, "FIELD_KEY": "y" * 40}
+        app = create_app(settings)
+        with app.app_context():
+            flask_migrate.upgrade()
+            _fill(booths)
+            db.session.remove()
+        client = app.test_client()
+        app.config["WTF_CSRF_ENABLED"] = False
+        client.post("/login", data={"identifier": WHO, "password": PASSWORD})
+        name = app.config["SESSION_COOKIE_NAME"]
+        cookie = client.get_cookie(name)
+        assert cookie is not None
+        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield Site(f"http://127.0.0.1:{server.server_port}", cookie.value, name)
+        server.shutdown()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def _fill(booths: int) -> None:
+    session, draw = db.session(), np.random.default_rng(1)
+    begin_write(session)
+    load_reference(session, today=TODAY)
+    plan, areas = make_plan(DemoSize(booths=booths, people=5 * booths)), Areas(session)
+    write_rows(session, "area", areas.add_plan(plan))
+    drawn = frozenset(session.scalars(select(Boundary.area_id)))
+    write_rows(session, "boundary", boundary_rows(areas.ids, drawn, TODAY))
+    keys = Keys(session, ("booth",))
+    for panchayat in plan.panchayats:
+        lowest = (*PANCHAYAT, panchayat.code), (*SEAT, panchayat.seat), (*MANDAL, panchayat.mandal)
+        above = [area_id for key in lowest for area_id in areas.chain(areas.ids[key])]
+        rows = [booth_row(keys.take("booth"), booth, panchayat, TODAY) for booth in panchayat.booths]
+        write_rows(session, "booth", rows)
+        write_rows(session, "booth_area", [{"booth_id": row["id"], "area_id": a} for row in rows for a in set(above)])
+    _figures(draw)
+    state = areas.chain(areas.ids[(*DISTRICT, plan.districts[0])])[-1]
+    accounts.create_user(
+        session,
+        name="bench",
+        identifier=WHO,
+        role=Role.REVIEWER,
+        area_id=state,
+        password=PASSWORD,
+        starts_on=date(2020, 1, 1),
+    )
+    session.commit()
+
+
+def _figures(draw: np.random.Generator) -> None:
+    session = db.session()
+    nothing = dict.fromkeys(CELLS, 0)
+    ids = session.scalars(select(Booth.id)).all()
+    cases, dues = draw.poisson(5, len(ids)).tolist(), draw.poisson(30, len(ids)).tolist()
+    write_rows(
+        session,
+        "booth_counter",
+        [
+            {**nothing, "scheme_id": 1, "booth_id": key, "case_open": count, "due_eligible_not_received": due}
+            for key, count, due in zip(ids, cases, dues, strict=True)
+        ],
+    )
+    rows = select(BoothCounter).subquery()
+    counters.add_to_areas(session, rows)
+    names = ["scheme_id", "booth_id", *CELLS]
+    all_schemes = select(ALL_SCHEMES + 0 * BoothCounter.booth_id, BoothCounter.booth_id, *(rows_of(CELLS)))
+    session.execute(insert(BoothCounter).from_select(names, all_schemes))
+    assert session.scalar(select(AreaCounter.area_id).limit(1)) is not None
+    assert session.scalar(select(BoothArea.area_id).limit(1)) is not None
+
+
+def rows_of(cells: tuple[str, ...]) -> list[object]:
+    """Return the columns of some cells."""
+    return [getattr(BoothCounter, cell) for cell in cells]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A finished page: how long the server took, and its bytes as they are and compressed."""
+
+    seconds: float
+    html: bytes
+
+    @property
+    def compressed(self) -> int:
+        """Bytes on the wire, compressed as well as our own server does it."""
+        return min(len(gzip.compress(self.html, 6)), len(brotli.compress(self.html, quality=4)))
+
+
+def naive_map(booths: int) -> Document:
+    """Return the map that people write with Folium: one circle with a popup for each booth."""
+    draw = np.random.default_rng(1)
+    places = np.column_stack([draw.uniform(21.5, 26.5, booths), draw.uniform(74.5, 82.5, booths)]).tolist()
+    counts = draw.poisson(5, booths).tolist()
+    start = time.perf_counter()
+    shown = folium.Map(location=[23.5, 78.5], zoom_start=6, tiles=None)
+    for number, (place, count) in enumerate(zip(places, counts, strict=True)):
+        circle = folium.CircleMarker(place, radius=3, color="#b8410a", fill=True, popup=f"बूथ {number}: {count}")
+        circle.add_to(shown)
+    html = shown.get_root().render().encode()
+    return Document(time.perf_counter() - start, html)
+
+
+def leaflet_files() -> Path:
+    """Return the folder with our copy of Leaflet, which stands in for the strangers that Folium's page calls."""
+    return Path(__file__).resolve().parents[1] / "app" / "web" / "static" / "vendor" / "leaflet"

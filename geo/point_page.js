@@ -1,0 +1,214 @@
+(function (map) {
+  "use strict";
+  const page = JSON.parse(document.getElementById("map-data").textContent);
+  const texts = page.texts;
+  L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
+  if (map.attributionControl) map.attributionControl.setPrefix(false);
+  new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
+
+  function ring(steps) {
+    const unit = Math.pow(10, page.digits);
+    const points = [];
+    for (let i = 0, x = 0, y = 0; i < steps.length; i += 2) {
+      x += steps[i];
+      y += steps[i + 1];
+      points.push([y / unit, x / unit]);
+    }
+    return points;
+  }
+  const outlines = L.svg({ padding: 0.5 });
+  page.areas.shape.forEach((shape) => {
+    L.polygon(shape.map((polygon) => polygon.map(ring)), {
+      color: "#8a8577", weight: 1, fillColor: page.ground, fillOpacity: 1, interactive: false, renderer: outlines,
+    }).addTo(map);
+  });
+
+  const colours = page.colours;
+  const limits = page.limits;
+  function classOf(count) {
+    if (count < 0) return colours.length - 1;
+    if (count === 0) return 0;
+    for (let k = 0; k < limits.length; k += 1) if (count <= limits[k]) return k + 1;
+    return limits.length;
+  }
+
+  // Every booth on one canvas; places are kept in the plane of zoom 0 and only scaled.
+  const Layer = L.Layer.extend({
+    onAdd: function () {
+      const pane = map.createPane("booths");
+      pane.style.zIndex = 450;
+      pane.style.pointerEvents = "none";
+      this.canvas = pane.appendChild(document.createElement("canvas"));
+      map.on("zoomstart", () => { this.canvas.hidden = true; });
+      map.on("moveend resize", this.draw, this);
+      this.draw();
+    },
+    fill: function (places, figures) {
+      const n = places.x.length, unit = Math.pow(10, places.digits);
+      this.x = new Float64Array(n);
+      this.y = new Float64Array(n);
+      this.id = new Float64Array(n);
+      this.ac = new Int32Array(n);
+      this.no = places.no;
+      this.count = figures.count;
+      this.kind = new Uint8Array(n);
+      this.doubtful = new Uint8Array(n);
+      places.doubtful.forEach((i) => { this.doubtful[i] = 1; });
+      for (let i = 0, x = 0, y = 0, id = 0, ac = 0; i < n; i += 1) {
+        x += places.x[i];
+        y += places.y[i];
+        id += places.id[i];
+        ac += places.ac[i];
+        const sine = Math.sin((y / unit) * Math.PI / 180);
+        this.x[i] = 128 + (x / unit) * 256 / 360;
+        this.y[i] = 128 - Math.log((1 + sine) / (1 - sine)) * 128 / (2 * Math.PI);
+        this.id[i] = id;
+        this.ac[i] = ac;
+        this.kind[i] = classOf(this.count[i]);
+      }
+      this.order = Uint32Array.from(this.x.keys()).sort((a, b) => this.count[a] - this.count[b]);
+      this.draw();
+    },
+    frame: function () {
+      const corner = map.getPixelBounds().min;
+      return { scale: map.getZoomScale(map.getZoom(), 0), left: corner.x, top: corner.y, size: map.getSize() };
+    },
+    radius: function (i) {
+      const zoom = map.getZoom();
+      return Math.max(1.2, (zoom - 5) * 0.9) + (zoom > 9 ? Math.min(8, Math.sqrt(Math.max(0, this.count[i]))) : 0);
+    },
+    draw: function () {
+      if (!this.canvas || !this.x) return;
+      const f = this.frame(), sharp = window.devicePixelRatio || 1, canvas = this.canvas;
+      canvas.width = f.size.x * sharp;
+      canvas.height = f.size.y * sharp;
+      canvas.style.width = f.size.x + "px";
+      canvas.style.height = f.size.y + "px";
+      canvas.hidden = false;
+      L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
+      const context = canvas.getContext("2d");
+      context.scale(sharp, sharp);
+      if (page.heat) this.drawHeat(context, f);
+      else this.drawDots(context, f);
+    },
+    // One path for each colour, the fewest cases first, so that the darkest end on top.
+    drawDots: function (context, f) {
+      const zoomed = map.getZoom() > 9;
+      const steps = [colours.length - 1, ...colours.keys()].slice(0, colours.length);
+      steps.forEach((kind) => {
+        context.beginPath();
+        for (let k = 0; k < this.order.length; k += 1) {
+          const i = this.order[k];
+          if (this.kind[i] !== kind || this.doubtful[i]) continue;
+          this.trace(context, f, i, zoomed);
+        }
+        context.fillStyle = colours[kind];
+        context.fill();
+        if (zoomed) {
+          context.strokeStyle = "#333";
+          context.lineWidth = 1;
+          context.stroke();
+        }
+      });
+      context.beginPath();
+      for (let i = 0; i < this.x.length; i += 1) if (this.doubtful[i]) this.trace(context, f, i, true);
+      context.setLineDash([3, 3]);
+      context.strokeStyle = "#333";
+      context.stroke();
+      context.setLineDash([]);
+    },
+    trace: function (context, f, i, round) {
+      const x = this.x[i] * f.scale - f.left, y = this.y[i] * f.scale - f.top, r = this.radius(i);
+      if (x < -r || y < -r || x > f.size.x + r || y > f.size.y + r) return;
+      if (!round) {
+        context.rect(x - r, y - r, 2 * r, 2 * r);
+        return;
+      }
+      context.moveTo(x + r, y);
+      context.arc(x, y, r, 0, 2 * Math.PI);
+    },
+    // How thick cases lie: each booth spreads its cases over a disc, and the sum is coloured.
+    drawHeat: function (context, f) {
+      const cell = 4, w = Math.ceil(f.size.x / cell), h = Math.ceil(f.size.y / cell), reach = 6;
+      const heat = new Float32Array(w * h);
+      for (let i = 0; i < this.x.length; i += 1) {
+        if (this.count[i] <= 0 || this.doubtful[i]) continue;
+        const cx = (this.x[i] * f.scale - f.left) / cell, cy = (this.y[i] * f.scale - f.top) / cell;
+        if (cx < -reach || cy < -reach || cx > w + reach || cy > h + reach) continue;
+        for (let dy = -reach; dy <= reach; dy += 1) {
+          const y = Math.round(cy) + dy;
+          if (y < 0 || y >= h) continue;
+          for (let dx = -reach; dx <= reach; dx += 1) {
+            const x = Math.round(cx) + dx, far = (dx * dx + dy * dy) / (reach * reach);
+            if (x < 0 || x >= w || far >= 1) continue;
+            heat[y * w + x] += this.count[i] * (1 - far) * (1 - far);
+          }
+        }
+      }
+      const most = heat.reduce((a, b) => Math.max(a, b), 0);
+      if (!most) return;
+      const ramp = colours.slice(1, -1);
+      for (let k = 0; k < heat.length; k += 1) {
+        const share = Math.sqrt(heat[k] / most);
+        if (share < 0.05) continue;
+        context.globalAlpha = 0.35 + 0.5 * share;
+        context.fillStyle = ramp[Math.min(ramp.length - 1, Math.floor(share * ramp.length))];
+        context.fillRect((k % w) * cell, Math.floor(k / w) * cell, cell, cell);
+      }
+      context.globalAlpha = 1;
+    },
+    at: function (spot) {
+      const f = this.frame();
+      let best = -1, least = Infinity;
+      for (let i = 0; this.x && i < this.x.length; i += 1) {
+        const away = Math.hypot(this.x[i] * f.scale - f.left - spot.x, this.y[i] * f.scale - f.top - spot.y);
+        if (away <= this.radius(i) + 6 && away < least) {
+          best = i;
+          least = away;
+        }
+      }
+      return best;
+    },
+  });
+  const layer = new Layer();
+  layer.addTo(map);
+
+  function isOwnPath(link) {
+    return typeof link === "string" && /^\/(?![\/\\])[^\\]*$/.test(link);
+  }
+  function add(parent, tag, text) {
+    const element = parent.appendChild(document.createElement(tag));
+    element.textContent = text;
+    return element;
+  }
+  map.on("click", (event) => {
+    const i = layer.at(event.containerPoint);
+    if (i < 0) return;
+    const box = document.createElement("div");
+    add(box, "strong", texts.booth + " " + layer.ac[i] + "/" + layer.no[i]);
+    add(box, "span", layer.count[i] < 0 ? texts.not_asked : texts.count_label + ": " + layer.count[i].toLocaleString("en-IN"));
+    if (layer.doubtful[i]) add(box, "span", texts.doubtful);
+    const link = page.cases + layer.id[i];
+    if (page.cases && layer.count[i] > 0 && isOwnPath(link)) {
+      const anchor = add(box, "a", texts.see_cases);
+      anchor.setAttribute("href", link);
+      anchor.setAttribute("target", "_top");
+    }
+    const popup = L.popup({ maxWidth: 280 }).setLatLng(event.latlng).setContent(box).openOn(map);
+    const close = popup.getElement().querySelector(".leaflet-popup-close-button");
+    if (close) close.setAttribute("aria-label", texts.close);
+  });
+  map.getContainer().addEventListener("keydown", (event) => {
+    if (event.key === "Escape") map.closePopup();
+  });
+
+  // The frame has no origin and no cookie: the page around it fetches the columns and hands them in.
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || !event.data || !event.data.places || !event.data.figures) return;
+    layer.fill(event.data.places, event.data.figures);
+    document.documentElement.dataset.booths = String(layer.x.length);
+    document.documentElement.dataset.ready = "yes";
+    window.parent.postMessage("booths painted", "*");
+  });
+  window.parent.postMessage("booths wanted", "*");
+})(map_area);

@@ -1,0 +1,97 @@
+"""Every booth at once: strict pages, columns for one's own area alone, what may be kept, and lists behind figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+from flask.testing import FlaskClient
+
+from tests.map_world import MapWorld
+from tests.web.test_maps import drawing, of, places, read, reviewer, strictly, table
+
+__all__ = ["places", "reviewer"]
+
+
+@pytest.mark.parametrize("language", ["hi", "en"])
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/maps/booths/",
+        "/maps/booths/?area={west}&view=heat&scheme=widow",
+        "/maps/booths/frame",
+        "/maps/booths/frame?area={seat}&within={west}&view=heat",
+        "/maps/search?q=%E0%A4%AA",
+        "/maps/search?q=901/1",
+        "/maps/?show=change",
+        "/maps/?show=flags&by=constituency",
+        "/maps/?show=age&classes=natural",
+        "/maps/?area={west}&show=received&first=2026-01-01&last=nonsense&state=ON_HOLD&level=2&department=SJ",
+        "/maps/frame?area={west}&show=coverage",
+        "/maps/frame?area={seat}&show=overdue&classes=equal",
+        "/maps/frame?show=asked",
+    ],
+)
+def test_every_view_is_strict_html(reviewer: FlaskClient, places: MapWorld, address: str, language: str) -> None:
+    reviewer.get(f"/maps/?lang={language}")
+    strictly(read(reviewer, address.format(west=of(places, "district:901"), seat=of(places, "constituency:901"))))
+
+
+def test_columns_hold_ones_own_booths_alone(client_for: Callable[[str], FlaskClient], places: MapWorld) -> None:
+    client = client_for("area_admin")
+    found = client.get("/maps/booths/places").get_json()
+    counted = client.get("/maps/booths/figures").get_json()["count"]
+    assert len(found["id"]) == len(counted)
+    keys = {sum(found["id"][: place + 1]) for place in range(len(found["id"]))}
+    assert of(places, "901/1") in keys
+    assert of(places, "902/2") not in keys
+    assert set(found) == {"digits", "id", "ac", "no", "x", "y", "doubtful"}
+    east = of(places, "district:902")
+    for part in ("places", "figures", "frame", ""):
+        assert client.get(f"/maps/booths/{part}?area={east}").status_code == 404
+
+
+def test_places_may_be_kept_and_figures_may_not(reviewer: FlaskClient) -> None:
+    assert reviewer.get("/maps/booths/places").headers["Cache-Control"] == "private, max-age=3600"
+    assert reviewer.get("/maps/booths/figures").headers["Cache-Control"] == "no-store"
+    assert reviewer.get("/maps/booths/").headers["Cache-Control"] == "no-store"
+
+
+def test_a_booth_leads_to_its_cases_with_the_same_filter(reviewer: FlaskClient, places: MapWorld) -> None:
+    page = read(reviewer, "/maps/booths/frame?scheme=widow&min_age=30")
+    prefix = drawing(page)["cases"]
+    assert prefix == f"/cases/?scheme={of(places, 'scheme:widow')}&age=30&booth="
+    rows = read(reviewer, f"{prefix}{of(places, '901/1')}").count('<tr role="row" data-href=')
+    figures = reviewer.get("/maps/booths/figures?scheme=widow&min_age=30").get_json()["count"]
+    assert rows == 4
+    assert rows in figures
+
+
+def test_whoever_reads_no_cases_gets_no_way_to_them(client_for: Callable[[str], FlaskClient], places: MapWorld) -> None:
+    assert drawing(read(client_for("area_admin"), "/maps/booths/frame"))["cases"] is None
+
+
+def test_the_frame_of_booths_has_the_policy_of_maps(reviewer: FlaskClient) -> None:
+    policy = reviewer.get("/maps/booths/frame").headers["Content-Security-Policy"]
+    assert "connect-src 'none'" in policy
+    assert policy.endswith("sandbox allow-scripts allow-top-navigation-by-user-activation")
+
+
+def test_a_list_opens_as_a_map_with_the_same_filter(reviewer: FlaskClient, places: MapWorld) -> None:
+    west, scheme = of(places, "district:901"), of(places, "scheme:widow")
+    page = unescape(read(reviewer, f"/cases/?area={west}&scheme={scheme}&age=30&reason=DOC_MISSING&level=2"))
+    address = f"/maps/?area={west}&scheme=widow&reason=DOC_MISSING&level=2&min_age=30"
+    assert f'href="{address}"' in page
+    assert f"/maps/frame?area={west}&scheme=widow&reason=DOC_MISSING&level=2&min_age=30" in unescape(
+        read(reviewer, address)
+    )
+
+
+@pytest.mark.parametrize(("show", "column"), [("overdue", ["0", "3"]), ("age", ["40", "0", "–"])])
+def test_the_table_answers_the_question_of_the_map(
+    reviewer: FlaskClient, places: MapWorld, show: str, column: list[str]
+) -> None:
+    page = read(reviewer, f"/maps/?area={of(places, 'constituency:901')}&show={show}&sort=name")
+    cells = [row[2] if show == "overdue" else row[5] for row in table(page)]
+    assert set(column) & set(cells)
