@@ -198,4 +198,5 @@
     if (event.key === "Escape") map.closePopup();
   });
   document.documentElement.dataset.ready = "yes";
+  if (window.parent !== window) window.parent.postMessage("map drawn", "*");
 })(map_area);

@@ -208,7 +208,7 @@
     layer.fill(event.data.places, event.data.figures);
     document.documentElement.dataset.booths = String(layer.x.length);
     document.documentElement.dataset.ready = "yes";
-    window.parent.postMessage("booths painted", "*");
+    window.parent.postMessage("map drawn", "*");
   });
   window.parent.postMessage("booths wanted", "*");
 })(map_area);

@@ -81,8 +81,9 @@ def test_a_change_not_yet_folded_is_already_counted(
     session: Session, world: World, everywhere: Actor, by_districts: Actor
 ) -> None:
     before = show(session, everywhere).whole.tally
-    rows = entitlements.due_without_case(session, world.actor("worker"))
-    cases.file_case(session, world.actor("worker"), cases.CaseForm(rows[0].id), NOW)
+    key = entitlements.due_without_case(session, world.actor("worker"))[0].id
+    session.expunge_all()
+    cases.file_case(session, world.actor("worker"), cases.CaseForm(key), NOW)
     after = show(session, everywhere).whole.tally
     assert after.outstanding == before.outstanding + 1
     assert after == show(session, by_districts).whole.tally
