@@ -7,6 +7,7 @@ PORT="${PORT:-8000}"
 mkdir -p instance
 "$BIN/flask" --app app db upgrade >instance/upgrade.log 2>&1 || { cat instance/upgrade.log >&2; exit 1; }
 "$BIN/flask" --app app demo load --if-empty
+"$BIN/flask" --app app counters rebuild --if-never-kept
 printf '\nPahunch: http://127.0.0.1:%s  (Ctrl-C stops it)\n\n' "$PORT"
 
 work() {

@@ -20,9 +20,13 @@ SHOWN = 20
 
 
 @counters_commands.command("rebuild")
-def rebuild() -> None:
+@click.option("--if-never-kept", is_flag=True, help="Only where there are cases and no counters at all.")
+def rebuild(if_never_kept: bool) -> None:
     """Count everything anew."""
     begin_write(db.session())
+    if if_never_kept and not counter_upkeep.were_never_kept(db.session()):
+        db.session.rollback()
+        return
     counter_upkeep.rebuild(db.session())
     db.session.commit()
     click.echo("गिनती नए सिरे से की गई। / Everything was counted anew.")

@@ -24,6 +24,7 @@ from sqlalchemy import (
     case,
     cast,
     delete,
+    exists,
     func,
     literal,
     null,
@@ -106,6 +107,12 @@ def verify(session: Session) -> Sequence[CounterFault]:
             for name, total, ledger, counted, place, key in compared
             for row in session.execute(_differences(total, ledger, counted, place, key))
         ]
+
+
+def were_never_kept(session: Session) -> bool:
+    """Tell whether there are cases and no counters at all, as after an upgrade of an installation in use."""
+    kept = session.scalar(select(exists().where(AreaCounter.area_id > 0) | exists().where(CounterChange.id > 0)))
+    return not kept and session.scalar(select(exists().where(Case.id > 0))) is True
 
 
 def snapshot(session: Session, today: date) -> int:
