@@ -18,6 +18,7 @@ import folium
 import numpy as np
 from sqlalchemy import insert, select
 from werkzeug.serving import WSGIRequestHandler, make_server
+from werkzeug.wrappers import Request, Response
 
 from app import create_app
 from app.domain.access import Role
@@ -155,6 +156,21 @@ def naive_map(booths: int) -> Document:
         circle.add_to(shown)
     html = shown.get_root().render().encode()
     return Document(time.perf_counter() - start, html)
+
+
+@contextmanager
+def naive_site(document: Document) -> Iterator[str]:
+    """Serve a finished page, compressed, as a real server would."""
+    packed = gzip.compress(document.html, 6)
+
+    @Request.application
+    def answer(_request: Request) -> Response:
+        return Response(packed, headers={"Content-Encoding": "gzip", "Content-Type": "text/html; charset=utf-8"})
+
+    server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=_Quiet)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
 
 
 def leaflet_files() -> Path:
