@@ -67,7 +67,12 @@ def distance_to_boundary_km(
     plane = local_plane(east[asked], north[asked])
     points = _on_plane(shapely.points(east[asked], north[asked]), plane)
     shapes = _on_plane(np.array([area.geometry for area in boundaries], dtype=object), plane)
-    distance[asked] = shapely.distance(points, shapes[named[asked]]) / 1000.0
+    apart = shapely.distance(points, shapes[named[asked]]) / 1000.0
+    # A straight border of the file bends on the plane, so what the file holds is asked of the file.
+    bounds = np.array([area.geometry for area in boundaries], dtype=object)
+    shapely.prepare(bounds)
+    held = shapely.intersects(bounds[named[asked]], shapely.points(east[asked], north[asked]))
+    distance[asked] = np.where(held, 0.0, apart)
     return distance
 
 

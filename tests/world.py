@@ -124,6 +124,7 @@ class World:
             schemes={code: session.get_one(Scheme, scheme.id) for code, scheme in self.schemes.items()},
             near=read(self.near),
             far=read(self.far),
+            users=dict(self.users),
         )
 
     def actor(self, person: str) -> Actor:
@@ -168,7 +169,8 @@ class World:
             self.session, actor, widow_form(place.settlement.id, f"{mark}सुनीता बाई"), NOW
         )
         place.beneficiary_id = widow.id
-        due = {row.scheme.code: row for row in _entitlements(self.session, widow.id)}
+        theirs = select(Entitlement).where(Entitlement.beneficiary_id == widow.id)
+        due = {row.scheme.code: row for row in self.session.scalars(theirs)}
         place.entitlement_id = due["widow"].id
         case = cases.file_case(
             self.session, actor, cases.CaseForm(due["widow"].id, "DOC_MISSING", f"{mark}पेंशन रुकी"), NOW
@@ -190,10 +192,6 @@ def widow_form(settlement_id: int, name: str, **changes: object) -> BeneficiaryF
         consent="spoken",
     )
     return dataclasses.replace(form, **changes)  # type: ignore[arg-type]
-
-
-def _entitlements(session: Session, beneficiary_id: int) -> list:
-    return list(session.scalars(select(Entitlement).where(Entitlement.beneficiary_id == beneficiary_id)))
 
 
 def _area(session: Session, hierarchy: str, kind: str, code: str, hi: str, en: str, parent: Area | None) -> Area:

@@ -13,6 +13,7 @@ from app.domain.case_filters import MYSELF, NOBODY, NONE_GIVEN, OUTSTANDING_ONLY
 from app.domain.cases import CLOSED, CaseState
 from app.domain.lifecycle.clocks import day_of, start_of
 from app.models import (
+    Authority,
     Beneficiary,
     BoothArea,
     BulkBatch,
@@ -137,7 +138,8 @@ def _papers(chosen: CaseFilter) -> list[ColumnElement[bool]]:
     asked: list[ColumnElement[bool]] = []
     if chosen.office:
         label = select(EscalationStep.label_hi).where(EscalationStep.code == chosen.office).scalar_subquery()
-        asked.append(Submission.authority == label)
+        named = select(Authority.id).where(Authority.step_code == chosen.office)
+        asked.append((Submission.authority == label) | Submission.authority_id.in_(named))
     if chosen.channel:
         asked.append(Submission.channel == chosen.channel)
     if asked:

@@ -23,7 +23,7 @@ from tests.world import STARTS
 pytestmark = pytest.mark.browser
 
 HOSTILE = "<img src=x onerror=window.__xss=1>${alert(1)}`</script><script>window.__xss=1</script>"
-WAIT = 15_000
+WAIT = 40_000
 
 
 @dataclass

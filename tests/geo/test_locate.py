@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.distance import haversine_km, usable
@@ -62,6 +62,7 @@ points = st.lists(st.tuples(st.floats(76.5, 79.5), st.floats(21.5, 24.5)), min_s
 
 @settings(max_examples=50, deadline=None)
 @given(points)
+@example([(77.5, 22.0)])
 def test_inside_means_at_no_distance(places: list[tuple[float, float]]) -> None:
     areas = [Boundary("1", None, square(77, 22)), Boundary("2", None, square(78, 22))]
     lon, lat = zip(*places, strict=True)

@@ -19,7 +19,7 @@ from tests.conftest import make_app
 from tests.jobs.counting import CHUNKS, counting, numbers, prepare, work
 from tests.jobs.processes import running
 
-PATIENCE = 30
+PATIENCE = 90
 
 
 def queued(session: Session, kind: str = "counting", **more: object) -> int:

@@ -84,7 +84,7 @@ def test_another_area_has_neither_the_entitlement_nor_the_case(world: World, due
     far, number = world.actor("far_worker"), world.near.case_number
     for act in (
         lambda: cases.file_case(world.session, far, CaseForm(due.id), NOW),
-        lambda: case_pages.case_to_file(world.session, far, due.id),
+        lambda: case_pages.case_to_file(world.session, far, due.id, TODAY),
         lambda: case_pages.view_case(world.session, far, number, TODAY),
         lambda: cases.add_note(world.session, far, number, "मैं", NOW),
         lambda: cases.get_case(world.session, far, "PH00-00000000"),

@@ -9,6 +9,7 @@ from sqlalchemy import event, func, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission, Role
+from app.domain.lifecycle.clocks import day_of, start_of
 from app.domain.maps import Tally
 from app.models import Case
 from app.services import cases, maps, scope
@@ -81,7 +82,7 @@ def by_hand(session: Session, booth_id: int, scheme_id: int | None, min_age: int
     asked = [row for row in dues if row.receipt != "unknown" and scheme_id in (None, row.scheme_id)]
     return Tally(
         outstanding=len(live),
-        overdue=sum(row.stage_due < NOW for row in live),
+        overdue=sum(row.stage_due < start_of(day_of(NOW)) and row.state != "ON_HOLD" for row in live),
         eligible=sum(row.status == "eligible" for row in asked),
         asked=len(asked),
     )

@@ -45,7 +45,7 @@ def put(app: Flask) -> Callable[..., int]:
         (
             "running",
             {"done": 300_000, "total": 600_000, "result": {"counts": {"taken": 5}}},
-            ["3,00,000 / 6,00,000", "Speed", "about 1", RELOADS, "taken", "Cancel the job"],
+            ["3,00,000 / 6,00,000", "Speed", "about ", RELOADS, "taken", "Cancel the job"],
             ["Go on from"],
         ),
         ("running", {"done": 1, "cancel_asked": True}, ["stops after the part", RELOADS], ["Cancel the job"]),
