@@ -110,7 +110,7 @@ def test_the_list_for_paper_has_a_box_for_each_answer_and_no_number(app: Flask, 
     check = app.world.near.spot_check_id  # type: ignore[attr-defined]
     text = client_for("reviewer").get(f"/verification/{check}/paper").text
     assert "9876543210" not in text
-    assert text.count('class="tick"') == 4
+    assert text.count('class="tick-box"') == 4
 
 
 @pytest.mark.parametrize("person", ["worker", "office_bearer", "auditor"])
