@@ -11,14 +11,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 import click
 
 from app.domain.errors import DomainError, Sentence
+from app.domain.lifecycle.clocks import day_of
 from app.domain.rows import RowNote, Verdict
 from app.models import db
 from app.services.loading.report import Load, LoadReport, Progress
@@ -59,7 +59,7 @@ FOUND = {
 
 def today() -> date:
     """Return the day in India, where every date of this product is read."""
-    return datetime.now(ZoneInfo("Asia/Kolkata")).date()
+    return day_of(datetime.now(UTC))
 
 
 @contextmanager

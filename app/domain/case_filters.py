@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from app.domain.cases import CaseState
-from app.domain.identifiers import ascii_digits
 from app.domain.lifecycle.papers import Channel
+from app.domain.typed import read_day, read_number
 
 OUTSTANDING_ONLY = "outstanding"
 NOBODY, MYSELF = "none", "me"
@@ -20,8 +20,6 @@ NONE_GIVEN = "-"
 """In place of a reason or an authority: the cases that have none."""
 
 _LONGEST_AGE = 36_500
-_LARGEST = 2**31 - 1
-_YEARS = range(1950, 2200)
 _LENGTH, _AUTHORITY_LENGTH = 40, 300
 
 
@@ -137,23 +135,12 @@ FIELD_WORDS: Mapping[str, str] = {field.name: _OTHER_WORDS.get(field.name, field
 """What each field is called in an address."""
 
 
-def read_day(text: str) -> date | None:
-    """Return the day that a word like ``2026-04-01`` names, in digits of either script; None where it names none."""
-    try:
-        day = date.fromisoformat(ascii_digits(text))
-    except ValueError:
-        return None
-    return day if day.year in _YEARS else None
-
-
 def _text(words: Mapping[str, str], name: str, length: int = _LENGTH) -> str:
     return words.get(name, "").replace("\0", "").strip()[:length]
 
 
 def _number(words: Mapping[str, str], name: str) -> int | None:
-    text = words.get(name, "").strip()
-    number = int(text) if text.isdecimal() and len(text) <= 10 else None
-    return number if number is not None and number <= _LARGEST else None
+    return read_number(words.get(name, ""))
 
 
 def _days(words: Mapping[str, str], name: str) -> int | None:

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.domain.access import Actor, Permission
 from app.domain.bulk import BatchState, BulkAct, ItemState, said_for, step_for
 from app.domain.cases import CaseState
+from app.domain.counters import Standing
 from app.domain.errors import DomainError, NotFound
 from app.domain.lifecycle import Action
 from app.models import BulkBatch, BulkItem, Case, User
@@ -85,7 +86,7 @@ def work_chunk(session: Session, batch: BulkBatch, now: datetime | None = None, 
     """Take the step with some cases that are ready; return how many were worked or refused."""
     items = _next_items(session, batch, ItemState.READY, size)
     around = _surroundings(session, batch, now)
-    acts, changed = [], counters.Standing()
+    acts, changed = [], Standing()
     every = _decided(around, batch, items, lock=True)
     # Nothing is looked up any more while steps are written, so all rows of the chunk go out together.
     with session.no_autoflush:

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
 from app.domain.cases import CLOSED
+from app.domain.counters import Standing
 from app.domain.errors import NotFound
 from app.domain.lifecycle import Action, CaseFacts, Event, Move, Offer, Outcome, Rules, apply, next_action, offered
 from app.domain.lifecycle.clocks import day_of
@@ -139,7 +140,7 @@ def decide(
     return Step(case, move, apply(facts, move, rules), filled)
 
 
-def write_step(session: Session, step: Step) -> counters.Standing:
+def write_step(session: Session, step: Step) -> Standing:
     """Write a decided step into the rows of its case and its history; return what that did to the counts.
 
     The caller holds the lock, flushes, audits, and records the change of the counts.

@@ -11,7 +11,6 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
-from app.domain.case_filters import NONE_GIVEN as NONE_GIVEN
 from app.domain.case_filters import CaseFilter as CaseFilter
 from app.domain.cases import CaseState, EventKind, FilingFacts, check_may_file
 from app.domain.errors import InvalidInput, Sentence

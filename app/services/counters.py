@@ -23,8 +23,7 @@ from sqlalchemy import ColumnElement, FromClause, Select, delete, func, insert, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.domain.counters import ALL_SCHEMES, CELLS, DAY_CELLS
-from app.domain.counters import Standing as Standing
+from app.domain.counters import ALL_SCHEMES, CELLS, DAY_CELLS, Standing
 from app.domain.maps import WIDE_KINDS
 from app.models import Area, AreaCounter, AreaDay, BoothArea, BoothCounter, Case, CounterChange, DayChange, Entitlement
 

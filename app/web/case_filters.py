@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
 
-from app.domain.case_filters import NONE_GIVEN, CaseFilter, read_day
-from app.web.queries import text_argument
+from app.domain.case_filters import NONE_GIVEN, CaseFilter
 
 
 def address_of(chosen: CaseFilter, **more: str) -> str:
@@ -38,8 +36,3 @@ def narrowings(chosen: CaseFilter) -> list[Narrowing]:
         "today": lambda: _("Due today"),
     }
     return [Narrowing(label(), name, words[name]) for name, label in labels.items() if name in words]
-
-
-def day_argument(name: str) -> date | None:
-    """Return a date of the address, else None."""
-    return read_day(text_argument(name, 10))

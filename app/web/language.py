@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from urllib.parse import urlencode
-from zoneinfo import ZoneInfo
 
 from flask import Flask, request, session
 from flask_babel import Babel, format_date, gettext
 
 from app.domain.cases import STATE_LABELS, CaseState
 from app.domain.errors import Sentence
+from app.domain.lifecycle.clocks import INDIA, day_of
 
 LANGUAGES = ("hi", "en")
-INDIA = ZoneInfo("Asia/Kolkata")
 
 
 def current_language() -> str:
@@ -27,7 +26,7 @@ def current_language() -> str:
 
 def today() -> date:
     """Return the date in India, by which people count days."""
-    return datetime.now(INDIA).date()
+    return day_of(datetime.now(UTC))
 
 
 def init_app(app: Flask) -> None:

@@ -6,7 +6,8 @@ from datetime import date
 
 from flask import request, url_for
 
-LARGEST_NUMBER = 2**31 - 1
+from app.domain.typed import read_day, read_number
+
 EMPTY_SAYS = frozenset({"state"})
 """Arguments whose empty value is a choice of its own: cases in every state."""
 
@@ -18,17 +19,12 @@ def text_argument(name: str, length: int = 100) -> str:
 
 def number_argument(name: str) -> int | None:
     """Return a whole number of the address that a column can hold, else None."""
-    text = request.args.get(name, "").strip()
-    number = int(text) if text.isdecimal() and len(text) <= 10 else None
-    return number if number is not None and number <= LARGEST_NUMBER else None
+    return read_number(request.args.get(name, ""))
 
 
 def day_argument(name: str) -> date | None:
     """Return a day of the address written as YYYY-MM-DD, else None."""
-    try:
-        return date.fromisoformat(request.args.get(name, "").strip()[:10])
-    except ValueError:
-        return None
+    return read_day(request.args.get(name, ""))
 
 
 def same_page_with(**changes: str | int | None) -> str:

@@ -17,9 +17,9 @@ from app.services import reports as service
 from app.services.report_files import Stamp, csv_chunks, workbook_chunks
 from app.services.reports import ReportFilter
 from app.web.access import current_actor, requires
-from app.web.case_filters import address_of, day_argument
+from app.web.case_filters import address_of
 from app.web.language import INDIA, current_language
-from app.web.queries import number_argument, same_page_with, text_argument
+from app.web.queries import day_argument, number_argument, same_page_with, text_argument
 
 blueprint = Blueprint("reports", __name__, url_prefix="/reports")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

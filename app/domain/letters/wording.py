@@ -32,14 +32,6 @@ def short_day(day: date | None) -> str:
     return "" if day is None else f"{day:%d.%m.%Y}"
 
 
-def rupees(amount: int) -> str:
-    """Return an amount with Indian grouping: ``₹1,43,000``."""
-    digits = str(abs(amount))
-    head, tail = digits[:-3], digits[-3:]
-    groups = [head[max(0, end - 2) : end] for end in range(len(head), 0, -2)][::-1]
-    return f"{'-' if amount < 0 else ''}₹{','.join([*groups, tail])}"
-
-
 def numbered(parts: Iterable[str], between: str = ", ") -> str:
     """Return ``(1) आयु प्रमाण, (2) फोटो``; a single part needs no number."""
     named = [one_line(part) for part in parts if part.strip()]

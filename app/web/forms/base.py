@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, TypeVar
 from uuid import uuid4
 
@@ -16,6 +15,7 @@ from wtforms.widgets import TextInput
 
 from app.domain.errors import Conflict, DomainError, InvalidInput, NotNow
 from app.domain.identifiers import ascii_digits
+from app.domain.typed import read_day
 from app.models import db
 from app.services.transactions import begin_write
 from app.web.language import current_language
@@ -89,10 +89,9 @@ class Day(DateField):
         self.data = None
         if not text:
             return
-        try:
-            self.data = date.fromisoformat(ascii_digits(text))
-        except ValueError as error:
-            raise ValueError(gettext("Write a date, like 1961-05-31.")) from error
+        self.data = read_day(text)
+        if self.data is None:
+            raise ValueError(gettext("Write a date, like 1961-05-31."))
 
 
 class Text(StringField):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, SelectChoice, SelectField
+from wtforms import SelectChoice, SelectField
 from wtforms.validators import NumberRange, Optional
 
 from app.domain.cases import STATE_LABELS, CaseState
 from app.domain.maps import MapMeasure
-from app.web.forms.base import DevanagariInteger, PahunchForm
+from app.web.forms.base import Day, DevanagariInteger, PahunchForm
 from app.web.language import current_language
 
 LONGEST_DAYS = 3650
@@ -57,8 +57,8 @@ class MapFilterForm(PahunchForm):
         ],
         render_kw={"inputmode": "numeric"},
     )
-    first = DateField(_l("From day"), validators=[Optional()])
-    last = DateField(_l("To day"), validators=[Optional()])
+    first = Day(_l("From day"), validators=[Optional()])
+    last = Day(_l("To day"), validators=[Optional()])
     since = SelectField(_l("Compare with"), validate_choice=False, default="")
     classes = SelectField(
         _l("Classes"),
