@@ -105,7 +105,7 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
         measure=MEASURES[how.measure],
         nonce=how.nonce,
         method=Method(how.method) if how.method in set(Method) else Method.QUANTILE,
-        also=_beside(session, actor, asked, now),
+        also=values_beside(session, actor, asked, now),
     )
     return MapDocument(html, frame_csp(how.nonce, how.origin, _tiles_origin(how.tiles_url)))
 
@@ -155,7 +155,7 @@ def _areas(session: Session, shown: MapView, how: DrawingRequest) -> list[MapAre
         MapArea(
             code=area.code,
             label=row.name_in(how.language),
-            **_figures(row, how.measure),
+            **figures(row, how.measure),
             link=None if shown.level == "booth" else how.deeper(shown, row),
             detail_link=how.cases(shown, row),
             geometry_wkb=simpler[str(area.id)],
@@ -165,7 +165,7 @@ def _areas(session: Session, shown: MapView, how: DrawingRequest) -> list[MapAre
     ]
 
 
-def _figures(row: MapRow, measure: MapMeasure) -> dict[str, Any]:
+def figures(row: MapRow, measure: MapMeasure) -> dict[str, Any]:
     """Return what a place shows: its figures, and the answer to the map's question where that is another one."""
     tally = row.tally
     amount = float(tally.overdue) if measure is MapMeasure.OVERDUE and tally.anyone_asked else row.value
@@ -179,7 +179,7 @@ def _figures(row: MapRow, measure: MapMeasure) -> dict[str, Any]:
     }
 
 
-def _beside(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> list[float]:
+def values_beside(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> list[float]:
     """Return the values of the map beside this one where two days are compared, so that colours mean the same."""
     if asked.measure not in (MapMeasure.COUNT, MapMeasure.RATE) or (asked.since is None and asked.on is None):
         return []
@@ -198,7 +198,7 @@ def _point(shown: MapView, row: MapRow, booth: Booth, how: DrawingRequest) -> Ma
     return MapPoint(
         code=f"{booth.ac_no}/{booth.booth_no}",
         label=row.name_in(how.language),
-        **_figures(row, how.measure),
+        **figures(row, how.measure),
         detail_link=how.cases(shown, row),
         lon=booth.lon,
         lat=booth.lat,

@@ -94,6 +94,10 @@ class MapLinks:
         """Return the address of the drawing, of today or of a day whose figures were kept."""
         return url_for("maps.frame", **self._place, **self.kept, on=_text(on))
 
+    def take_along(self) -> str:
+        """Return the address at which this map is had as a file."""
+        return url_for("map_files.take_along", **self._place, **self.kept, on=_text(self.asked.on))
+
     def booths(self, view: str | None = None) -> str:
         """Return the address of the map of every booth here at once."""
         return self._of_booths("index", view=view)

@@ -106,7 +106,7 @@ def drawing_of(links: MapLinks) -> tuple[ModuleType, Any]:
         method=links.classes,
         title=_("Outstanding cases"),
         legend_title=legend_title(measure),
-        words=_words(measure),
+        words=drawing_words(measure),
         nonce=secrets.token_urlsafe(18),
         origin=request.host_url.rstrip("/"),
         leaflet_js=asset_url("vendor/leaflet/leaflet.js"),
@@ -134,7 +134,8 @@ def legend_title(measure: MapMeasure) -> str:
     return str(AMOUNT_LABELS.get(measure, MEASURE_LABELS[measure]))
 
 
-def _words(measure: MapMeasure) -> dict[str, str]:
+def drawing_words(measure: MapMeasure) -> dict[str, str]:
+    """Return the words of a map that differ from the usual ones because of what it shows."""
     words = {"eligible_label": _("Eligible people who were asked")}
     if measure is MapMeasure.COVERAGE:
         words |= {"eligible_label": _("Eligible people"), "rate_label": _("Share asked")}

@@ -1,0 +1,136 @@
+"""The words on a map that is taken along: title, filter, time, notes and sources, in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain import map_files as words
+from app.domain.errors import Sentence
+from app.domain.lifecycle.clocks import INDIA, day_of
+from app.domain.map_files import MapForm, Paper
+from app.domain.maps import MapMeasure
+from app.models import Area, Boundary
+from app.services import map_measures, maps
+from app.services.map_paper import SheetText
+from app.services.map_rows import Drawn, MapRequest, MapView
+from geo.texts import MapTexts, map_texts
+
+NAMED_AT_MOST = 6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileRequest:
+    """Which form is asked for, and the words of the page: what the colour shows, what each level is called.
+
+    ``texts`` replace usual words of the legend as on the page.
+    """
+
+    form: MapForm
+    paper: Paper
+    language: str
+    method: str
+    legend_title: str
+    levels: Mapping[str, str]
+    texts: Mapping[str, str]
+
+    def map_texts(self) -> MapTexts:
+        """Return the words of the map as the page has them."""
+        return map_texts(self.language, title="", legend_title=self.legend_title, **self.texts)
+
+
+class MapWords:
+    """The words of one file: built from the view, so that they say what was counted and not what was typed."""
+
+    def __init__(self, session: Session, shown: MapView, asked: MapRequest, wanted: FileRequest, now: datetime):
+        self.shown, self.asked, self.wanted, self.now = shown, asked, wanted, now
+        self.language = wanted.language
+        assert isinstance(shown.whole.place, Area)
+        self.place = shown.whole.place
+        self.title = f"{wanted.legend_title}: {self.place.name_in(self.language)}"
+        self._sources = _sources(session, shown)
+
+    @property
+    def filter(self) -> str:
+        """Which cases are counted, in words."""
+        shown, asked, language = self.shown, self.asked, self.language
+        chosen = maps.filter_of(asked, shown.scheme)
+        reason = next((one.label_in(language) for one in shown.reasons if one.code == asked.reason_code), None)
+        said = words.filter_words(
+            chosen,
+            language,
+            scheme=shown.scheme.name_in(language) if shown.scheme else None,
+            department=shown.departments.get(asked.department_code),
+            reason=reason or asked.reason_code,
+        )
+        first, last = asked.first_day, asked.last_day
+        if asked.measure is MapMeasure.RECEIVED:
+            first, last = map_measures.period(asked, day_of(self.now))
+        period = words.period_words(first, last, language)
+        return f"{said} · {period}" if period else said
+
+    @property
+    def when(self) -> str:
+        """Of which moment, or of which kept day, the figures are."""
+        if self.asked.on is not None:
+            return words.KEPT_ON.format(day=f"{self.asked.on:%d-%m-%Y}").in_language(self.language)
+        moment = f"{self.now.astimezone(INDIA):%d-%m-%Y %H:%M}"
+        said = words.FIGURES_OF.format(when=moment).in_language(self.language)
+        if self.shown.since is None:
+            return said
+        since = words.COMPARED.format(day=f"{self.shown.since:%d-%m-%Y}").in_language(self.language)
+        return f"{said} · {since}"
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a reader must know besides."""
+        shown, language = self.shown, self.language
+        said = [words.OWN_BOOTHS] if shown.partial else []
+        if shown.unplaced.anyone_asked:
+            said.append(words.UNPLACED.format(count=shown.unplaced.outstanding))
+        listed = [row for row in shown.rows if row.drawn is Drawn.LISTED_ONLY]
+        if listed:
+            listed.sort(key=lambda row: row.sort_key(language))
+            names = [row.name_in(language) for row in listed[:NAMED_AT_MOST]]
+            if len(listed) > NAMED_AT_MOST:
+                names.append(words.AND_MORE.format(count=len(listed) - NAMED_AT_MOST).in_language(language))
+            said.append(words.NOT_DRAWN.format(places=", ".join(names)))
+        return tuple(sentence.in_language(language) for sentence in said)
+
+    @property
+    def level(self) -> str:
+        """What one place of the map is: a district, a booth."""
+        return self.wanted.levels.get(self.shown.level, self.shown.level)
+
+    def sheet(self) -> SheetText:
+        """Return the words of a sheet."""
+        texts, language = self.wanted.map_texts(), self.language
+        lines = (
+            words.BY_LEVEL.format(level=self.level).in_language(language),
+            words.FILTER.format(filter=self.filter).in_language(language),
+            self.when,
+        )
+        sources = [source.in_language(language) for source in (*self._sources, words.APPROXIMATE, words.MADE_BY)]
+        return SheetText(
+            language=language,
+            title=self.title,
+            lines=lines,
+            legend_title=self.wanted.legend_title,
+            not_asked=texts.not_asked,
+            too_few=texts.too_few,
+            doubtful=texts.doubtful,
+            notes=self.notes,
+            sources=(" ".join(sources[:-2]), " ".join(sources[-2:])),
+        )
+
+
+def _sources(session: Session, shown: MapView) -> list[Sentence]:
+    """Return from which files the boundaries on the map came, and when."""
+    drawn = [row.place.id for row in (*shown.rows, shown.whole) if isinstance(row.place, Area)]
+    statement = select(Boundary.source, Boundary.loaded_on).where(Boundary.area_id.in_(drawn)).distinct()
+    rows = session.execute(statement.order_by(Boundary.source, Boundary.loaded_on)).all()
+    return [words.SOURCE.format(source=source, day=f"{day:%d-%m-%Y}") for source, day in rows[:3]]
