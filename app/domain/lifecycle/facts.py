@@ -14,6 +14,7 @@ from app.domain.access import Permission
 from app.domain.cases import CLOSED, CaseState
 from app.domain.errors import Sentence
 from app.domain.lifecycle.clocks import EVERY_DAY, Calendar, Pause, day_of, stage_due, start_of
+from app.domain.lifecycle.dispatch import Dispatch
 from app.domain.lifecycle.ladder import NO_LADDER, Ladder
 
 MAX_HOLD_DAYS = 30
@@ -92,11 +93,19 @@ class Submission:
     reference: str = ""
     acknowledged: bool = False
     authority_id: int | None = None
+    returned_on: date | None = None
 
     @property
     def is_taken(self) -> bool:
         """Tell whether the office has shown that it has the paper."""
         return self.acknowledged or bool(self.reference)
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """How far the paper has come."""
+        if self.returned_on is not None:
+            return Dispatch.RETURNED
+        return Dispatch.DELIVERED if self.is_taken else Dispatch.SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +218,20 @@ class CaseFacts:
     def this_cycle(self) -> tuple[Submission, ...]:
         """The submissions of this round, oldest first."""
         return tuple(given for given in self.submissions if given.cycle == self.cycle)
+
+    @property
+    def on_their_way(self) -> tuple[int, ...]:
+        """The numbers (from 1) of this round's papers of which nobody knows yet whether the office has them."""
+        return tuple(
+            number
+            for number, given in enumerate(self.submissions, start=1)
+            if given.cycle == self.cycle and given.dispatch is Dispatch.SENT
+        )
+
+    @property
+    def all_came_back(self) -> bool:
+        """Tell whether this round has papers and every one of them came back: no office has been asked yet."""
+        return bool(self.this_cycle) and all(given.dispatch is Dispatch.RETURNED for given in self.this_cycle)
 
     @property
     def highest_asked(self) -> int:
