@@ -138,6 +138,7 @@ def _submission(row: SubmissionRow) -> Submission:
         row.acknowledged_on is not None,
         row.authority_id,
         row.returned_on,
+        row.reply_on is not None,
     )
 
 

@@ -253,9 +253,10 @@ def _write_papers(case: Case, after: CaseFacts, move: Move) -> None:
                 recorded_at=move.at,
             )
         )
-    if move.action in OFFICE_REPLIES and case.submissions:
-        said = move.text.strip() or str(move.details().get("evidence", ""))
-        case.submissions[-1].reply_text, case.submissions[-1].reply_on = said, today
+    if move.action in OFFICE_REPLIES and after.with_office is not None:
+        answered = case.submissions[after.with_office - 1]
+        answered.reply_text = move.text.strip() or str(move.details().get("evidence", ""))
+        answered.reply_on = today
 
 
 def _write_receipt(case: Case, action: Action, filled: Mapping[str, Any], moment: datetime) -> None:

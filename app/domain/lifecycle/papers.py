@@ -163,13 +163,15 @@ class Acknowledge(Move):
 
     def check(self, facts: CaseFacts, rules: Rules) -> None:
         """Raise NoProofOfTaking."""
-        already = facts.submissions[_latest_with_office(facts) - 1].is_taken
+        latest = facts.with_office
+        already = latest is not None and facts.submissions[latest - 1].is_taken
         if not (self.acknowledged or self.reference.strip() or already):
             raise NoProofOfTaking(field="reference")
 
     def change(self, facts: CaseFacts, rules: Rules) -> CaseFacts:
         """Return the facts with the proof on the latest submission that did not come back."""
-        return self.proven(facts, _latest_with_office(facts))
+        # The guard has seen that there is one.
+        return facts if facts.with_office is None else self.proven(facts, facts.with_office)
 
     def proven(self, facts: CaseFacts, number: int) -> CaseFacts:
         """Return the facts with the proof on the paper of that number (from 1)."""
@@ -240,15 +242,6 @@ class PaperReturned(Move):
         """Keep the day and, where it was named, the number of the paper."""
         kept: dict[str, str | int] = {"returned_on": self.returned_on.isoformat()}
         return kept if self.paper is None else {**kept, "paper": self.paper}
-
-
-def _latest_with_office(facts: CaseFacts) -> int:
-    """Return the number of this round's latest paper that did not come back; the guard has seen that there is one."""
-    return max(
-        number
-        for number, given in enumerate(facts.submissions, start=1)
-        if given.cycle == facts.cycle and given.returned_on is None
-    )
 
 
 def _on_its_way(facts: CaseFacts, paper: int | None) -> int:

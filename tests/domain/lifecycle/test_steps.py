@@ -9,8 +9,7 @@ import pytest
 
 from app.domain.cases import CLOSED as CLOSED_STATES
 from app.domain.cases import EVENT_LABELS, OUTSTANDING, CaseState, EventKind
-from app.domain.lifecycle import ACTION_LABELS, SCHEDULE, TABLE, Action, apply, next_action
-from app.domain.lifecycle.dispatch import Dispatch
+from app.domain.lifecycle import ACTION_LABELS, SCHEDULE, TABLE, Action, apply
 from app.domain.lifecycle.facts import CLOSURE_LABELS, CheckedBy, ClosureKind, Receipt, stage_recounted
 from app.domain.lifecycle.ladder import BASIS_LABELS, Basis
 from app.domain.lifecycle.moves import Assign, Move, Note, PutOnHold, Reassign, RecordRejection, Resume
@@ -24,7 +23,7 @@ from app.domain.lifecycle.outcomes import (
     ReportResolved,
     ReportUnmet,
 )
-from app.domain.lifecycle.papers import Acknowledge, Appeal, PaperReturned, PaperTaken, Submit, SubmitAgain
+from app.domain.lifecycle.papers import Acknowledge, Appeal, Submit, SubmitAgain
 from tests.domain.lifecycle.cast import (
     ASKED,
     ASSIGNED,
@@ -145,33 +144,6 @@ def test_the_acknowledgement_lands_on_the_latest_paper() -> None:
     after = play(make(SubmitAgain), make(Acknowledge, reference=" 77 ", acknowledged=True), facts=SUBMITTED)
     assert [(given.reference, given.acknowledged) for given in after.submissions] == [("", False), ("77", True)]
     assert apply(SUBMITTED, make(Acknowledge, reference="", acknowledged=True), RULES).events[0].details == {"cycle": 1}
-
-
-def test_a_paper_that_came_back_is_given_again() -> None:
-    back = apply(SUBMITTED, make(PaperReturned, day=4, returned_on=on(3).date()), RULES)
-    after = back.facts
-    assert (after.state, after.level, after.stage_due) == (CaseState.SUBMITTED, 1, SUBMITTED.stage_due)
-    assert after.submissions[0].dispatch is Dispatch.RETURNED and after.all_came_back
-    assert back.events[0].details == {"cycle": 1, "returned_on": "2026-03-05"}
-    assert next_action(SUBMITTED, OWNER, on(4), RULES) is Action.ACKNOWLEDGE
-    assert next_action(after, OWNER, on(4), RULES) is Action.SUBMIT_AGAIN
-    again = play(make(SubmitAgain, day=5), make(Acknowledge, day=6), facts=after)
-    assert [given.dispatch for given in again.submissions] == [Dispatch.RETURNED, Dispatch.DELIVERED]
-    assert again.state is CaseState.IN_PROGRESS
-
-
-def test_the_acknowledgement_passes_over_a_later_paper_that_came_back() -> None:
-    after = play(make(SubmitAgain), make(PaperReturned), make(Acknowledge), facts=SUBMITTED)
-    assert [given.dispatch for given in after.submissions] == [Dispatch.DELIVERED, Dispatch.RETURNED]
-
-
-def test_each_further_paper_has_a_receipt_of_its_own() -> None:
-    three = play(make(SubmitAgain), make(SubmitAgain), facts=IN_PROGRESS)
-    assert three.on_their_way == (2, 3)
-    after = apply(three, make(PaperTaken, paper=2), RULES)
-    assert [given.reference for given in after.facts.submissions] == ["आवक 12/26", "आवक 13/26", ""]
-    assert (after.facts.state, after.facts.stage_due) == (CaseState.IN_PROGRESS, IN_PROGRESS.stage_due)
-    assert play(make(PaperReturned), facts=after.facts).on_their_way == ()
 
 
 def test_a_hold_pauses_the_stage_and_returns_to_where_it_stood() -> None:
