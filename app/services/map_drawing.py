@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -86,7 +86,7 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
     if shown is None:
         raise NotFound
     html = draw_area_map(
-        _areas(session, shown, how),
+        _areas(session, shown, how, asked.on),
         points=[
             _point(shown, row, row.place, how) for row in shown.rows if isinstance(row.place, Booth) and _sits(row)
         ],
@@ -143,10 +143,10 @@ def _sits(row: MapRow) -> bool:
     return row.drawn is not Drawn.LISTED_ONLY
 
 
-def _areas(session: Session, shown: MapView, how: DrawingRequest) -> list[MapArea]:
+def _areas(session: Session, shown: MapView, how: DrawingRequest, on: date | None) -> list[MapArea]:
     rows = [shown.whole] if shown.level == "booth" else [row for row in shown.rows if _sits(row)]
     placed = [(row, row.place) for row in rows if isinstance(row.place, Area)]
-    stored = maps.shapes(session, [area for _row, area in placed])
+    stored = maps.shapes(session, [area for _row, area in placed], on)
     parent = shown.whole.place
     wide = isinstance(parent, Area) and parent.kind in STATE_KINDS
     detail = STATE_VIEW_KM if wide else AREA_VIEW_KM

@@ -49,7 +49,7 @@ def units_of(session: Session, shown: MapView, asked: MapRequest, language: str)
     """Return the places of a map that can be drawn; below a constituency the area itself is the ground."""
     rows = [shown.whole] if shown.level == "booth" else list(shown.rows)
     placed = [(row, row.place) for row in rows if isinstance(row.place, Area)]
-    stored = maps.shapes(session, [area for _row, area in placed])
+    stored = maps.shapes(session, [area for _row, area in placed], asked.on)
     areas = {
         area.id: MapArea(
             code=area.code,
