@@ -183,6 +183,9 @@ class Legend(WrittenOnce):
         <li><svg aria-hidden="true"><circle cx="13" cy="9" r="7" fill="none" stroke="#333" stroke-width="2"
           stroke-dasharray="3 3"/></svg>{{ this.texts.doubtful|e }}</li>
         {% endif %}
+        {% if this.texts.outline_note %}
+        <li>{{ this.texts.outline_note|e }}</li>
+        {% endif %}
         </ul>
         </section>
         {% endmacro %}

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
-from sqlalchemy import or_, select
+from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import InvalidInput, Sentence
@@ -92,14 +92,25 @@ def _is_correction(kept: Boundary, new: NewBoundary, starts: date) -> bool:
 
 def shapes(session: Session, area_ids: Sequence[int], on: date | None = None) -> dict[int, bytes]:
     """Return the boundaries (WKB) of areas that are in force today, or were on a day; areas without one are absent."""
-    statement = select(Boundary.area_id, Boundary.shape).where(Boundary.area_id.in_(area_ids))
+    return {one.area_id: bytes(one.shape) for one in _in_force(session, area_ids, on, ("area_id", "shape"))}
+
+
+def sources(session: Session, area_ids: Sequence[int], on: date | None = None) -> list[tuple[str, date]]:
+    """Return from which files the boundaries of areas came, and the days on which these were loaded, each pair once."""
+    found = _in_force(session, area_ids, on, ("source", "loaded_on"))
+    return sorted({(one.source, one.loaded_on) for one in found})
+
+
+def _in_force(session: Session, area_ids: Sequence[int], on: date | None, columns: tuple[str, ...]) -> list[Row[Any]]:
+    current = _of(Boundary, area_ids, columns)
     if on is None:
-        return {area_id: bytes(shape) for area_id, shape in session.execute(statement)}
-    current = statement.where(or_(Boundary.valid_from.is_(None), Boundary.valid_from <= on))
-    past = select(PastBoundary.area_id, PastBoundary.shape).where(
-        PastBoundary.area_id.in_(area_ids),
-        PastBoundary.valid_to >= on,
-        or_(PastBoundary.valid_from.is_(None), PastBoundary.valid_from <= on),
+        return list(session.execute(current))
+    current = current.where(or_(Boundary.valid_from.is_(None), Boundary.valid_from <= on))
+    past = _of(PastBoundary, area_ids, columns).where(
+        PastBoundary.valid_to >= on, or_(PastBoundary.valid_from.is_(None), PastBoundary.valid_from <= on)
     )
-    found = [*session.execute(current), *session.execute(past)]
-    return {area_id: bytes(shape) for area_id, shape in found}
+    return [*session.execute(current), *session.execute(past)]
+
+
+def _of(table: type[Boundary | PastBoundary], area_ids: Sequence[int], columns: tuple[str, ...]) -> Select[Any]:
+    return select(*(getattr(table, name) for name in columns)).where(table.area_id.in_(area_ids))

@@ -45,17 +45,18 @@ class MapFile:
     name: str
 
 
-def take_along(session: Session, actor: Actor, asked: MapRequest, wanted: FileRequest, now: datetime) -> MapFile:
+def take_along(session: Session, actor: Actor, asked: MapRequest, wanted: FileRequest) -> MapFile:
     """Return the map that is asked for as a file, and write down that it was taken.
 
     Raises:
         NotAllowed: the actor may see no map. NotFound: an unknown scheme, an area out of reach, or no areas loaded.
     """
+    now = wanted.now
     shown = maps.view(session, actor, asked, now)
     if shown is None or not isinstance(shown.whole.place, Area):
         raise NotFound
     place, units = shown.whole.place, units_of(session, shown, asked, wanted.language)
-    about = MapWords(session, shown, asked, wanted, now)
+    about = MapWords(session, shown, units, asked, wanted)
     if wanted.form in _WRITERS:
         content = _WRITERS[wanted.form](_layer(shown, units, asked, about))
     else:
@@ -104,7 +105,7 @@ def _layer(shown: MapView, units: Units, asked: MapRequest, about: MapWords) -> 
     language = about.language
     labels = {name: label.in_language(language) for name, label in words.COLUMN_LABELS.items()}
     labels["value"] = about.wanted.legend_title
-    counted: Mapping[int, MapUnit] = units.points if shown.level == "booth" else units.areas
+    counted: Mapping[int, MapUnit] = units.points or units.areas
     colours = _colours(counted, asked, about.wanted)
     texts = about.wanted.map_texts()
     remarks = {"not_asked": texts.not_asked, "too_few": texts.too_few}
@@ -130,7 +131,7 @@ def _file_row(
 ) -> FileRow:
     place = row.place
     point = units.points.get(place.id) if isinstance(place, Booth) else None
-    area = units.areas.get(place.id) if isinstance(place, Area) else None
+    area = units.areas.get(place.id) if isinstance(place, Area) or units.as_cells else None
     return FileRow(
         label=row.name_in(units.language),
         values={

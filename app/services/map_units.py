@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from app.domain.map_notes import DRAWN_NOT_SURVEYED
 from app.domain.maps import MapMeasure
 from app.models import Area, Booth
-from app.services import maps
+from app.services import map_grounds, maps
 from app.services.map_drawing import MEASURES, figures, simplified
 from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
 from app.services.map_sheet import Label
@@ -21,15 +22,24 @@ from geo.classes import group_digits
 from geo.maps import MapArea, MapPoint, Measure
 from geo.picture import Box, detail_km, extent_of
 
+END = {"hi": "।", "en": "."}
+
 
 @dataclass(frozen=True, slots=True)
 class Units:
-    """What is drawn of a map: areas with the rows that they stand for, and booths, each by its key."""
+    """What is drawn of a map: areas with the rows that they stand for, and booths as points, each by its key.
+
+    With ``as_cells`` the areas are pieces of ground around booths. ``outline_owners`` are the areas whose outlines are
+    drawn; ``notes`` say which of these are more or other than their names.
+    """
 
     areas: Mapping[int, MapArea]
     points: Mapping[int, MapPoint]
     rows: Mapping[int, MapRow]
     language: str
+    as_cells: bool = False
+    outline_owners: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def labels(self, measure: MapMeasure) -> list[Label]:
         """Return what may be written into each area, in their order."""
@@ -47,33 +57,57 @@ class Units:
 
 def units_of(session: Session, shown: MapView, asked: MapRequest, language: str) -> Units:
     """Return the places of a map that can be drawn; below a constituency the area itself is the ground."""
-    rows = [shown.whole] if shown.level == "booth" else list(shown.rows)
-    placed = [(row, row.place) for row in rows if isinstance(row.place, Area)]
-    stored = maps.shapes(session, [area for _row, area in placed], asked.on)
+    cells = map_grounds.cells_here(session, shown, asked)
+    if cells:
+        rows = {row.place.id: row for row in shown.rows if row.place.id in cells}
+        areas = {key: _area(row, asked.measure, cells[key], language) for key, row in rows.items()}
+        return Units(
+            areas, {}, rows, language, as_cells=True, notes=(DRAWN_NOT_SURVEYED.in_language(language) + END[language],)
+        )
+    placed = _placed(shown)
+    stored = maps.shapes(session, [place for _row, place in placed], asked.on)
+    known = map_grounds.outlines(session, shown, stored, language, asked.on)
     areas = {
-        area.id: MapArea(
-            code=area.code,
-            label=row.name_in(language),
-            **figures(row, asked.measure),
-            geometry_wkb=stored[area.id],
-        )
-        for row, area in placed
-        if area.id in stored
+        place.id: _area(row, asked.measure, known.shapes[place.id], language)
+        for row, place in placed
+        if place.id in known.shapes
     }
-    points = {
-        booth.id: MapPoint(
-            code=f"{booth.ac_no}/{booth.booth_no}",
-            label=row.name_in(language),
-            **figures(row, asked.measure),
-            lon=booth.lon,
-            lat=booth.lat,
-            doubtful=row.drawn is Drawn.DOUBTFUL,
-        )
-        for row in shown.rows
-        if isinstance(booth := row.place, Booth) and row.drawn is not Drawn.LISTED_ONLY
-        if booth.lon is not None and booth.lat is not None
-    }
-    return Units(areas, points, {area.id: row for row, area in placed}, language)
+    return Units(
+        areas,
+        {booth.id: _point(row, booth, asked.measure, language) for row, booth in _sited(shown)},
+        {place.id: row for row, place in placed},
+        language,
+        outline_owners=known.owners,
+        notes=tuple(f"{label}{END[language]}" for label in known.labels.values()),
+    )
+
+
+def _placed(shown: MapView) -> list[tuple[MapRow, Area]]:
+    rows = [shown.whole] if shown.level == "booth" else shown.rows
+    return [(row, row.place) for row in rows if isinstance(row.place, Area)]
+
+
+def _sited(shown: MapView) -> list[tuple[MapRow, Booth]]:
+    booths = [(row, row.place) for row in shown.rows if isinstance(row.place, Booth)]
+    return [(row, booth) for row, booth in booths if row.drawn is not Drawn.LISTED_ONLY]
+
+
+def _area(row: MapRow, measure: MapMeasure, shape: bytes, language: str) -> MapArea:
+    place = row.place
+    code = f"{place.ac_no}/{place.booth_no}" if isinstance(place, Booth) else place.code
+    return MapArea(code=code, label=row.name_in(language), **figures(row, measure), geometry_wkb=shape)
+
+
+def _point(row: MapRow, booth: Booth, measure: MapMeasure, language: str) -> MapPoint:
+    assert booth.lon is not None and booth.lat is not None
+    return MapPoint(
+        code=f"{booth.ac_no}/{booth.booth_no}",
+        label=row.name_in(language),
+        **figures(row, measure),
+        lon=booth.lon,
+        lat=booth.lat,
+        doubtful=row.drawn is Drawn.DOUBTFUL,
+    )
 
 
 def value_words(unit: MapArea | MapPoint, measure: Measure) -> str:
@@ -88,8 +122,10 @@ def value_words(unit: MapArea | MapPoint, measure: Measure) -> str:
 
 
 def _label(row: MapRow, area: MapArea, measure: Measure, language: str) -> Label:
-    assert isinstance(row.place, Area)
-    name, figure = row.place.name_in(language), value_words(area, measure)
+    figure = value_words(area, measure)
+    if isinstance(row.place, Booth):
+        return Label((((row.place.booth_no,), figure), ((row.place.booth_no,), "")))
+    name = row.place.name_in(language)
     halves = _halves(name)
     names = [(name,), *([halves] if halves else [])]
     variants = [(lines, figure) for lines in names]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import map_files as words
@@ -14,10 +13,11 @@ from app.domain.errors import Sentence
 from app.domain.lifecycle.clocks import INDIA, day_of
 from app.domain.map_files import MapForm, Paper
 from app.domain.maps import MapMeasure
-from app.models import Area, Boundary
-from app.services import map_measures, maps
+from app.models import Area
+from app.services import boundaries, map_measures, maps
 from app.services.map_paper import SheetText
 from app.services.map_rows import Drawn, MapRequest, MapView
+from app.services.map_units import Units
 from geo.texts import MapTexts, map_texts
 
 NAMED_AT_MOST = 6
@@ -27,7 +27,7 @@ NAMED_AT_MOST = 6
 class FileRequest:
     """Which form is asked for, and the words of the page: what the colour shows, what each level is called.
 
-    ``texts`` replace usual words of the legend as on the page.
+    ``texts`` replace usual words of the legend as on the page; ``now`` is the moment of the figures.
     """
 
     form: MapForm
@@ -37,6 +37,7 @@ class FileRequest:
     legend_title: str
     levels: Mapping[str, str]
     texts: Mapping[str, str]
+    now: datetime
 
     def map_texts(self) -> MapTexts:
         """Return the words of the map as the page has them."""
@@ -46,13 +47,13 @@ class FileRequest:
 class MapWords:
     """The words of one file: built from the view, so that they say what was counted and not what was typed."""
 
-    def __init__(self, session: Session, shown: MapView, asked: MapRequest, wanted: FileRequest, now: datetime):
-        self.shown, self.asked, self.wanted, self.now = shown, asked, wanted, now
+    def __init__(self, session: Session, shown: MapView, units: Units, asked: MapRequest, wanted: FileRequest):
+        self.shown, self.units, self.asked, self.wanted, self.now = shown, units, asked, wanted, wanted.now
         self.language = wanted.language
         assert isinstance(shown.whole.place, Area)
         self.place = shown.whole.place
         self.title = f"{wanted.legend_title}: {self.place.name_in(self.language)}"
-        self._sources = _sources(session, shown)
+        self._sources = _sources(session, units, asked.on)
 
     @property
     def filter(self) -> str:
@@ -99,7 +100,7 @@ class MapWords:
             if len(listed) > NAMED_AT_MOST:
                 names.append(words.AND_MORE.format(count=len(listed) - NAMED_AT_MOST).in_language(language))
             said.append(words.NOT_DRAWN.format(places=", ".join(names)))
-        return tuple(sentence.in_language(language) for sentence in said)
+        return (*self.units.notes, *(sentence.in_language(language) for sentence in said))
 
     @property
     def level(self) -> str:
@@ -128,9 +129,7 @@ class MapWords:
         )
 
 
-def _sources(session: Session, shown: MapView) -> list[Sentence]:
-    """Return from which files the boundaries on the map came, and when."""
-    drawn = [row.place.id for row in (*shown.rows, shown.whole) if isinstance(row.place, Area)]
-    statement = select(Boundary.source, Boundary.loaded_on).where(Boundary.area_id.in_(drawn)).distinct()
-    rows = session.execute(statement.order_by(Boundary.source, Boundary.loaded_on)).all()
-    return [words.SOURCE.format(source=source, day=f"{day:%d-%m-%Y}") for source, day in rows[:3]]
+def _sources(session: Session, units: Units, on: date | None) -> list[Sentence]:
+    """Return from which files the outlines on the map came, and when; cells around booths come from none."""
+    found = boundaries.sources(session, units.outline_owners, on)
+    return [words.SOURCE.format(source=source, day=f"{day:%d-%m-%Y}") for source, day in found[:3]]

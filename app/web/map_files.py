@@ -39,8 +39,9 @@ def take_along() -> Response:
         legend_title=legend_title(measure),
         levels={code: str(label) for code, label in LEVEL_LABELS.items()},
         texts=drawing_words(measure),
+        now=datetime.now(UTC),
     )
-    made = service.take_along(db.session(), current_actor(), links.asked, wanted, datetime.now(UTC))
+    made = service.take_along(db.session(), current_actor(), links.asked, wanted)
     db.session.commit()
     response = make_response(made.content)
     response.headers["Content-Type"] = made.media_type

@@ -22,7 +22,7 @@ def upgrade():
         sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
         sa.ForeignKeyConstraint(['area_id'], ['area.id'], name=op.f('fk_past_boundary_area_id_area')),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_past_boundary')),
-        sa.UniqueConstraint('area_id', 'valid_to', name=op.f('uq_past_boundary_area_id')),
+        sa.UniqueConstraint('area_id', 'valid_to', name=op.f('uq_past_boundary_area_id_valid_to')),
     )
 
 
