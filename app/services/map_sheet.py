@@ -16,7 +16,7 @@ from geo.labels import room_beside, room_inside
 from geo.picture import Dot, Line, Patch, Picture, Sign, colour_of, is_dark, scale_bar
 
 INK, LINE_INK, SOFT_INK = "#1a1a1a", "#4d4d4d", "#555555"
-_HATCH_MM, _OUTLINE = 1.5, 0.18
+_HATCH_MM, _DOTS_MM, _OUTLINE = 1.5, 1.6, 0.18
 _LABEL_SIZES = (11.0, 9.0, 8.0, 7.0, 6.0, 5.2, 4.6)
 _FEW_NAMES, _USUAL_SIZES = 12, 2
 """On a map of more areas than this no name is larger than the third size, so that none outshouts the others."""
@@ -126,26 +126,38 @@ class MapSheet(Sheet):
         path = self._path(patch.rings, left, top)
         self.set_fill_color(colour_of(patch.fill))
         self._out(f"{path} f*")
-        if patch.fill is Sign.TOO_FEW:
-            west, south, east, north = patch.geometry.bounds
-            self._hatch(path, (west + left, south + top, east + left, north + top))
+        if isinstance(patch.fill, Sign):
+            west, north, east, south = patch.geometry.bounds
+            self._texture(patch.fill, path, (west + left, north + top, east + left, south + top))
         self._out(f"1 j {path} S")
 
-    def _hatch(self, path: str, bounds: tuple[float, float, float, float]) -> None:
-        """Draw slanting lines over a box, seen only inside the path."""
+    def _texture(self, sign: Sign, path: str, bounds: tuple[float, float, float, float]) -> None:
+        """Draw over a box what tells a sign from a class on a grey copy, seen only inside the path.
+
+        Too few people: slanting lines. Nobody asked: rows of dots. Lines of all areas lie on one raster, so that
+        neighbours do not look like two patterns.
+        """
+        if sign is Sign.GROUND:
+            return
         west, top, east, bottom = bounds
-        height = bottom - top
-        parts = []
-        # Lines of all areas lie on one raster, so that neighbours do not look like two patterns.
-        at = (west - height) // _HATCH_MM * _HATCH_MM
-        while at < east:
-            start, end = (at, bottom), (at + height, top)
-            parts.append(
-                f"{start[0] * POINTS:.2f} {(self.h - start[1]) * POINTS:.2f} m "
-                f"{end[0] * POINTS:.2f} {(self.h - end[1]) * POINTS:.2f} l"
-            )
-            at += _HATCH_MM
-        self._out(f"q {path} W* n 0.45 0.45 0.45 RG 0.3 w {' '.join(parts)} S Q")
+        lines: list[tuple[float, float, float, float]] = []
+        if sign is Sign.TOO_FEW:
+            # Each line keeps x + y: it begins at the lower edge and leaves the box at the upper one.
+            first = (west + top) // _HATCH_MM * _HATCH_MM
+            count = int((east + bottom - first) / _HATCH_MM) + 1
+            sums = [first + number * _HATCH_MM for number in range(count)]
+            lines = [(total - bottom, bottom, total - top, top) for total in sums]
+        else:
+            start = west // _DOTS_MM * _DOTS_MM
+            count = int((bottom - top) / _DOTS_MM) + 2
+            rows = [(top // _DOTS_MM + number) * _DOTS_MM for number in range(count)]
+            lines = [(start, y, east, y) for y in rows]
+        drawn = " ".join(
+            f"{x0 * POINTS:.2f} {(self.h - y0) * POINTS:.2f} m {x1 * POINTS:.2f} {(self.h - y1) * POINTS:.2f} l"
+            for x0, y0, x1, y1 in lines
+        )
+        pen = "0.3 w" if sign is Sign.TOO_FEW else f"1 J 0.9 w [0 {_DOTS_MM * POINTS:.3f}] 0 d"
+        self._out(f"q {path} W* n 0.45 0.45 0.45 RG {pen} {drawn} S Q")
 
     def _dot(self, dot: Dot, left: float, top: float) -> None:
         self.set_draw_color("#333333")
@@ -208,9 +220,9 @@ class MapSheet(Sheet):
             return
         self.set_fill_color(colour_of(fill))
         self.rect(x, y, width, height, style="F")
-        if fill is Sign.TOO_FEW:
+        if isinstance(fill, Sign):
             corners = ((x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y))
-            self._hatch(self._path((corners,), 0, 0), (x, y, x + width, y + height))
+            self._texture(fill, self._path((corners,), 0, 0), (x, y, x + width, y + height))
         self.rect(x, y, width, height)
         self.set_fill_color(0)
 
