@@ -9,15 +9,19 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.access import Role
 from app.domain.geography import DRAWN_AS_SURE
 from app.domain.rows import Verdict
-from app.models import Area, Booth, BoothArea, Settlement, db
+from app.models import Area, Booth, BoothArea, RoleAssignment, Settlement, User, db
+from app.services.accounts import hash_password
 from app.services.loading.booths import load_booths
 from app.services.loading.boundaries import BoundaryFile, load_boundaries
 from app.services.loading.positions import stored_boundaries
@@ -28,7 +32,8 @@ from app.services.transactions import begin_write
 from geo.locate import locate_points
 from tests.conftest import make_app
 from tests.databases import shared_folder
-from tests.world import TODAY
+from tests.geo.samples import page_data
+from tests.world import PASSWORD, TODAY
 
 pytestmark = pytest.mark.real
 
@@ -158,3 +163,39 @@ def test_settlements_of_indores_missing_seats_are_found_through_their_booths(loa
         .where(Area.code.in_(list(placed)), func.cast(Area.code, db.Integer) != Booth.ac_no)
     )
     assert differing == 0
+
+
+def test_each_seat_opens_and_the_four_without_an_outline_say_on_whose_they_stand(loaded: Loaded) -> None:
+    session = loaded.session
+    state = session.scalars(select(Area).where(Area.kind == "state", Area.hierarchy == "administrative")).one()
+    reader = User(
+        name="-", email="sweep@example.org", password_hash=hash_password(PASSWORD), created_at=datetime.now(UTC)
+    )
+    reader.assignments.append(RoleAssignment(role=Role.REVIEWER, area_id=state.id, starts_on=TODAY))
+    session.add(reader)
+    session.commit()
+    client = current_app.test_client()
+    assert client.post("/login", data={"identifier": email, "password": PASSWORD}).status_code == 303
+    seats = session.scalars(select(Area).where(Area.kind == "constituency").order_by(Area.id)).all()
+    keys = {seat.code: seat.id for seat in seats}
+    with_booths = {str(ac_no) for ac_no in session.scalars(select(Booth.ac_no).distinct())}
+    assert (len(keys), len(with_booths)) == (230, 229)
+    labels, points = {}, 0
+    for code, key in keys.items():
+        answer = client.get(f"/maps/frame?area={key}&lang=en")
+        assert answer.status_code == (200 if code in with_booths else 404), code
+        if code in with_booths:
+            drawn = page_data(answer.text)
+            (labels[code],) = drawn["areas"]["label"]
+            points += len(drawn["points"]["label"])
+    assert points == session.scalar(select(func.count()).select_from(Booth))
+    standing_in = {code: label for code, label in labels.items() if "has no boundary of its own" in label}
+    assert set(standing_in) == {"205", "206", "207", "208"}
+    assert all(label.endswith("outline of 204 · Indore-1") for label in standing_in.values())
+    page = client.get(f"/maps/?area={keys['206']}").text
+    assert "206 · Indore-3 has no boundary of its own in the files." in unescape(page)
+    assert "has no boundary of its own" not in client.get(f"/maps/?area={keys['156']}").text
+    indore = session.scalars(select(Area.id).where(Area.kind == "district", Area.name_en == "Indore")).one()
+    held = page_data(client.get(f"/maps/frame?area={indore}").text)["areas"]["label"]
+    assert [label for label in held if "also holds 205 · Indore-2, 206 · Indore-3" in label and "204" in label]
+    assert "Not on the map" in client.get(f"/maps/?area={indore}").text
