@@ -195,7 +195,7 @@ def _whole(session: Session, actor: Actor, ground: Ground, within: Area | None, 
     return MapRow(
         place=ground.area,
         tally=total,
-        drawn=Drawn.SURE if boundaries.shapes(session, [ground.area.id]) else Drawn.LISTED_ONLY,
+        drawn=Drawn.SURE if boundaries.has_outline(session, ground.area.id) else Drawn.LISTED_ONLY,
         opens_cases=not map_links.closed_booths(session, actor, ground.booths, limit=1),
         within=key,
         cases_within=key if key and map_links.spilling(session, actor, ground.booths, [ground.area.id]) else None,

@@ -64,6 +64,8 @@ def test_a_booth_just_outside_the_outline_keeps_a_cell() -> None:
     made = cells([(77.1, 23.02), outside, (77.1, 23.35)])
     assert made[1].distance(shapely.Point(outside)) < 0.001
     assert made[1].area > 0.005
+    behind = cells([(77.3, 23.1999), outside, (77.3, 23.02)])
+    assert behind[1].area > 1e-6
 
 
 def test_one_booth_has_all_and_none_have_nothing() -> None:

@@ -66,6 +66,13 @@ def test_a_correction_leaves_no_trace(session: Session, area: Area, loaded_on: d
     assert on(session, area, JUNE, date(2026, 7, 31), AUGUST) == [FIRST, FIRST, THIRD]
 
 
+def test_what_is_loaded_twice_on_one_day_was_never_in_force(session: Session, area: Area) -> None:
+    load(session, area, FIRST, JUNE)
+    load(session, area, SECOND, JUNE)
+    assert on(session, area, date(2026, 5, 31), JUNE) == [SECOND, SECOND]
+    assert session.scalars(select(PastBoundary)).all() == []
+
+
 def test_a_boundary_that_begins_on_a_day_is_absent_before(session: Session, area: Area) -> None:
     load(session, area, FIRST, AUGUST, AUGUST)
     assert on(session, area, date(2026, 7, 31), AUGUST, None) == [None, FIRST, FIRST]
