@@ -61,9 +61,9 @@ def units_of(session: Session, shown: MapView, asked: MapRequest, language: str)
     if cells:
         rows = {row.place.id: row for row in shown.rows if row.place.id in cells}
         areas = {key: _area(row, asked.measure, cells[key], language) for key, row in rows.items()}
-        return Units(
-            areas, {}, rows, language, as_cells=True, notes=(DRAWN_NOT_SURVEYED.in_language(language) + END[language],)
-        )
+        note = DRAWN_NOT_SURVEYED.in_language(language) + END[language]
+        owners = (shown.whole.place.id,)
+        return Units(areas, {}, rows, language, as_cells=True, outline_owners=owners, notes=(note,))
     placed = _placed(shown)
     stored = maps.shapes(session, [place for _row, place in placed], asked.on)
     known = map_grounds.outlines(session, shown, stored, language, asked.on)

@@ -10,11 +10,9 @@ from sqlalchemy.orm import Session
 
 from app.domain import map_files as words
 from app.domain.errors import Sentence
-from app.domain.lifecycle.clocks import INDIA, day_of
 from app.domain.map_files import MapForm, Paper
-from app.domain.maps import MapMeasure
 from app.models import Area
-from app.services import boundaries, map_measures, maps
+from app.services import boundaries, map_filters
 from app.services.map_paper import SheetText
 from app.services.map_rows import Drawn, MapRequest, MapView
 from app.services.map_units import Units
@@ -58,33 +56,12 @@ class MapWords:
     @property
     def filter(self) -> str:
         """Which cases are counted, in words."""
-        shown, asked, language = self.shown, self.asked, self.language
-        chosen = maps.filter_of(asked, shown.scheme)
-        reason = next((one.label_in(language) for one in shown.reasons if one.code == asked.reason_code), None)
-        said = words.filter_words(
-            chosen,
-            language,
-            scheme=shown.scheme.name_in(language) if shown.scheme else None,
-            department=shown.departments.get(asked.department_code),
-            reason=reason or asked.reason_code,
-        )
-        first, last = asked.first_day, asked.last_day
-        if asked.measure is MapMeasure.RECEIVED:
-            first, last = map_measures.period(asked, day_of(self.now))
-        period = words.period_words(first, last, language)
-        return f"{said} · {period}" if period else said
+        return map_filters.filter_text(self.shown, self.asked, self.language, self.now)
 
     @property
     def when(self) -> str:
         """Of which moment, or of which kept day, the figures are."""
-        if self.asked.on is not None:
-            return words.KEPT_ON.format(day=f"{self.asked.on:%d-%m-%Y}").in_language(self.language)
-        moment = f"{self.now.astimezone(INDIA):%d-%m-%Y %H:%M}"
-        said = words.FIGURES_OF.format(when=moment).in_language(self.language)
-        if self.shown.since is None:
-            return said
-        since = words.COMPARED.format(day=f"{self.shown.since:%d-%m-%Y}").in_language(self.language)
-        return f"{said} · {since}"
+        return map_filters.time_text(self.shown, self.asked, self.language, self.now)
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -130,6 +107,6 @@ class MapWords:
 
 
 def _sources(session: Session, units: Units, on: date | None) -> list[Sentence]:
-    """Return from which files the outlines on the map came, and when; cells around booths come from none."""
+    """Return from which files the outlines on the map came, and when."""
     found = boundaries.sources(session, units.outline_owners, on)
     return [words.SOURCE.format(source=source, day=f"{day:%d-%m-%Y}") for source, day in found[:3]]

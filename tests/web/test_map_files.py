@@ -179,3 +179,10 @@ def test_the_application_starts_without_paper_and_files() -> None:
     )
     said = subprocess.run([sys.executable, "-c", script], cwd=Path(ROOT), capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_a_printed_page_says_what_was_counted_and_when(reviewer: FlaskClient, places: MapWorld) -> None:
+    page = read(reviewer, f"/maps/?area={of(places, 'district:901')}&min_age=30&first=2026-01-05")
+    (stamp,) = re.findall(r'<p class="stamp">(.*?)</p>', page)
+    assert stamp.startswith("Filter: All schemes · Outstanding cases · Open for at least 30 days · From 05-01-2026 · ")
+    assert stamp.endswith("(Indian time)")
