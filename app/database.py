@@ -60,15 +60,13 @@ def prepare_engine(engine: Engine) -> None:
     """Attach the connection rules to an engine; PostgreSQL needs none."""
     if engine.dialect.name != "sqlite":
         return
-
     database = engine.url.database
-    has_file = bool(database) and database != ":memory:"
+    if database and database != ":memory:":
+        _queue_writers(engine, database)
 
     @event.listens_for(engine, "connect")
-    def _open(connection: sqlite3.Connection, record: Any) -> None:
+    def _open(connection: sqlite3.Connection, _record: Any) -> None:
         connection.isolation_level = None
-        if has_file:
-            record.info[_LINE] = WritersLine(str(database))
         for pragma in (
             f"busy_timeout={BUSY_SECONDS * 1000}",
             "journal_mode=WAL",
@@ -84,6 +82,14 @@ def prepare_engine(engine: Engine) -> None:
         if writes and _LINE in connection.info:
             connection.info[_LINE].enter()
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _queue_writers(engine: Engine, database: str) -> None:
+    """Give each connection a place in the line of the file's writers, and let it go on when it has written."""
+
+    @event.listens_for(engine, "connect")
+    def _join(_connection: sqlite3.Connection, record: Any) -> None:
+        record.info[_LINE] = WritersLine(database)
 
     @event.listens_for(engine, "checkin")
     def _leave(_connection: sqlite3.Connection | None, record: Any) -> None:
