@@ -1,0 +1,293 @@
+"""Every row of a portion of a list of people judged: accepted, corrected, doubtful, a repetition, or refused.
+
+A portion is judged column by column, each distinct cell once, since a list of a million people has a hundred villages
+and three words for sex. What is read stands beside what was written; nothing here asks a database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+from app.domain.cells import MAX_CELL
+from app.domain.identifiers import InvalidMobile, ascii_digits, normalise_mobile
+from app.domain.imports.births import Birth, agree, birth_from_years, possible, read_birth_cell
+from app.domain.imports.reading import BROKEN
+from app.domain.imports.remarks import Read, Remark, Said
+from app.domain.imports.screening import mark_in, plain_digits
+from app.domain.imports.states import GRAVITY, RowVerdict
+from app.domain.imports.texts import EMPTY_WORDS, from_old_font, read_distinct, texts
+from app.domain.imports.words import MARITAL_WORDS, PAID_WORDS, SEX_WORDS
+
+PLACE_FIELDS = ("settlement", "settlement_code", "booth", "ac_no", "booth_no")
+OLDEST_AGE = 120
+
+
+class Placed(NamedTuple):
+    """The settlement that a row names (0 where none can be told); code and reading where it is not as written."""
+
+    settlement_id: int
+    booth_id: int
+    code: str = ""
+    reading: str = ""
+
+
+class Ground(Protocol):
+    """Finds the settlement that a row means."""
+
+    def find(self, settlement: str, code: str, booth: str, ac_no: str, booth_no: str) -> Placed:
+        """Return the settlement for what stands in the cells of a row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was confirmed for a list: each field's column, columns in an old font, the sex where no cell says."""
+
+    places: Mapping[str, int]
+    old_font: frozenset[int] = frozenset()
+    sex: str = ""
+
+
+@dataclass(slots=True)
+class Judged:
+    """A portion judged: the cells as they came by column, readings by field, and remarks by row.
+
+    ``odd`` holds rows whose cells are more or fewer than the header's.
+    """
+
+    count: int
+    raw: list[Sequence[str]]
+    values: dict[str, Sequence[Any]] = field(default_factory=dict)
+    remarks: dict[int, list[Remark]] = field(default_factory=dict)
+    odd: dict[int, list[str]] = field(default_factory=dict)
+
+    def say(self, at: int, name: str, said: Said) -> None:
+        """Add a remark on a row."""
+        self.remarks.setdefault(at, []).append(Remark(name, *said))
+
+    def verdicts(self) -> list[RowVerdict]:
+        """Return the gravest verdict of each row."""
+        found = [RowVerdict.ACCEPTED] * self.count
+        for at, remarks in self.remarks.items():
+            found[at] = max((remark.verdict for remark in remarks), key=GRAVITY.__getitem__)
+        return found
+
+
+def judge_people(rows: Sequence[list[str]], width: int, choice: Choice, ground: Ground, today: date) -> Judged:
+    """Judge a portion of rows; ``width`` is the number of columns of the header."""
+    even, odd = _evened(rows, width)
+    judged = Judged(len(rows), list(zip(*even, strict=True)) if even else [()] * width, odd=odd)
+    for at in odd:
+        code = "broken_row" if rows[at] is BROKEN else "ragged_row"
+        judged.say(at, "", Said(code, f"{len(rows[at])} ≠ {width}", RowVerdict.REFUSED))
+    _look_over(judged, choice)
+    _texts(judged, choice)
+    _numbers(judged, choice)
+    _births(judged, choice, today)
+    _words(judged, choice)
+    _place(judged, choice, ground)
+    return judged
+
+
+def _evened(rows: Sequence[list[str]], width: int) -> tuple[Sequence[list[str]], dict[int, list[str]]]:
+    if set(map(len, rows)) <= {width}:
+        return rows, {}
+    odd: dict[int, list[str]] = {}
+    even = []
+    for at, row in enumerate(rows):
+        if row is not BROKEN and len(row) > width and not any(map(str.strip, row[width:])):
+            row = row[:width]
+        if len(row) != width:
+            odd[at] = list(row)
+            row = [""] * width
+        even.append(row)
+    return even, odd
+
+
+def _look_over(judged: Judged, choice: Choice) -> None:
+    """Refuse rows for what may stand in any cell: marks of screened numbers, broken characters, endless cells."""
+    names = {place: name for name, place in choice.places.items()}
+    for place, cells in enumerate(judged.raw):
+        joined = "\n".join(cells)
+        if "⟦" not in joined and "\0" not in joined and (len(joined) <= MAX_CELL or max(map(len, cells)) <= MAX_CELL):
+            continue
+        for at, cell in enumerate(cells):
+            code = mark_in(cell) or ("nul_in_cell" if "\0" in cell else "")
+            code = code or ("cell_too_long" if len(cell) > MAX_CELL else "")
+            if code:
+                judged.say(at, names.get(place, f"#{place}"), Said(code, "", RowVerdict.REFUSED))
+
+
+def _cells(judged: Judged, choice: Choice, name: str) -> Sequence[str] | None:
+    """Return the cells of a field, read from their old font where that was confirmed; None where no column has it."""
+    place = choice.places.get(name)
+    if place is None:
+        return None
+    cells = judged.raw[place]
+    if place in choice.old_font:
+        cells, said = from_old_font(cells)
+        _say_all(judged, name, said)
+    return cells
+
+
+def _say_all(judged: Judged, name: str, said: Mapping[int, Said]) -> None:
+    for at, remark in said.items():
+        if at not in judged.odd:
+            judged.say(at, name, remark)
+
+
+def _keep(judged: Judged, name: str, read: Read[Any]) -> None:
+    judged.values[name] = read[0]
+    _say_all(judged, name, read[1])
+
+
+def _texts(judged: Judged, choice: Choice) -> None:
+    for name in ("name", "name_en", "relation_name", "guardian_name"):
+        cells = _cells(judged, choice, name)
+        if cells is not None:
+            _keep(judged, name, texts(cells, name=name == "name"))
+
+
+_TEN = re.compile(r"(?:[6-9]\d{9}\n)*[6-9]\d{9}", re.ASCII)
+_MEMBER = re.compile(r"(?:\d{9}\n)*\d{9}", re.ASCII)
+_FAMILY = re.compile(r"(?:\d{8}\n)*\d{8}", re.ASCII)
+
+
+def _numbers(judged: Judged, choice: Choice) -> None:
+    known: tuple[tuple[str, re.Pattern[str], Callable[[str], tuple[str, Said | None]]], ...] = (
+        ("mobile", _TEN, _mobile),
+        ("samagra_member", _MEMBER, lambda cell: _samagra(cell, 9)),
+        ("samagra_family", _FAMILY, lambda cell: _samagra(cell, 8)),
+    )
+    for name, fine, read in known:
+        cells = _cells(judged, choice, name)
+        if cells is None:
+            continue
+        _keep(judged, name, (cells, {}) if fine.fullmatch("\n".join(cells)) else read_distinct(cells, read))
+
+
+def _mobile(cell: str) -> tuple[str, Said | None]:
+    if cell.strip().casefold() in EMPTY_WORDS or not cell.strip():
+        return "", None
+    try:
+        value = normalise_mobile(_without_decimals(cell))
+    except InvalidMobile:
+        return "", Said("bad_mobile", "", RowVerdict.DOUBTFUL)
+    return value, None if value == cell else Said("digits", value, RowVerdict.CORRECTED)
+
+
+def _samagra(cell: str, length: int) -> tuple[str, Said | None]:
+    if cell.strip().casefold() in EMPTY_WORDS or not cell.strip():
+        return "", None
+    value = plain_digits(_without_decimals(cell))
+    if len(value) != length or not value.isdecimal() or len(set(value)) == 1:
+        return "", Said("bad_samagra", "", RowVerdict.DOUBTFUL)
+    return value, None if value == cell else Said("digits", value, RowVerdict.CORRECTED)
+
+
+def _without_decimals(cell: str) -> str:
+    """Return a number without what a spreadsheet adds to it: ``9876543210.0`` is 9876543210."""
+    return re.sub(r"\.0+$", "", ascii_digits(cell.strip().lstrip("'")))
+
+
+def _births(judged: Judged, choice: Choice, today: date) -> None:
+    born, ages = _cells(judged, choice, "born_on"), _cells(judged, choice, "age")
+    blank = [""] * judged.count
+    table: dict[tuple[str, str], tuple[Birth | None, Said | None]] = {}
+    pairs = list(zip(born or blank, ages or blank, strict=True))
+    for pair in set(pairs):
+        table[pair] = _birth(*pair, today)
+    judged.values["born_on"] = [found[0][0] if (found := table[pair])[0] else "" for pair in pairs]
+    judged.values["precision"] = [found[0][1] if (found := table[pair])[0] else "estimated" for pair in pairs]
+    said = {pair: found[1] for pair, found in table.items() if found[1] is not None}
+    if said:
+        name = "born_on" if born is not None else "age"
+        _say_all(judged, name, {at: said[pair] for at, pair in enumerate(pairs) if pair in said})
+
+
+def _birth(born: str, age: str, today: date) -> tuple[Birth | None, Said | None]:
+    years = _years(age)
+    written = born.strip() if born.strip().casefold() not in EMPTY_WORDS else ""
+    found = read_birth_cell(written, today.year) if written else None
+    if written and (found is None or not possible(found, today)):
+        return None, Said("bad_birth", "", RowVerdict.DOUBTFUL)
+    if years is not None and not 0 <= years <= OLDEST_AGE:
+        return None, Said("bad_birth", "", RowVerdict.DOUBTFUL)
+    if found is None:
+        return (None, None) if years is None else (birth_from_years(years, today), None)
+    if years is not None and not agree(found, years, today):
+        return None, Said("birth_and_age", "", RowVerdict.DOUBTFUL)
+    code = found[2] or ("tidied" if written != born else "")
+    shown = "-".join(reversed(found[0].split("-"))) if found[1] == "day" else found[0][:4]
+    return found, Said(code, shown, RowVerdict.CORRECTED) if code else None
+
+
+def _years(age: str) -> int | None:
+    """Return an age, None for an empty cell, -1 for one that is none."""
+    plain = _without_decimals(age)
+    if not plain or plain.casefold() in EMPTY_WORDS - {"0"}:
+        return None
+    found = re.fullmatch(r"(\d{1,3})(?:\s*(?:वर्ष|साल|yrs?|years?|y)\.?)?", plain, re.IGNORECASE)
+    return int(found.group(1)) if found else -1
+
+
+def _words(judged: Judged, choice: Choice) -> None:
+    sexes = _cells(judged, choice, "sex")
+    default = Said("sex_of_scheme", choice.sex, RowVerdict.CORRECTED) if choice.sex else None
+    missing = default or Said("no_sex", "", RowVerdict.REFUSED)
+    read = read_distinct(sexes or [""] * judged.count, lambda cell: _sex(cell, choice.sex, missing))
+    # A list that has no such column at all says with its scheme who is on it; that is no correction of any row.
+    _keep(judged, "sex", (read[0], {}) if sexes is None and default else read)
+    marital = _cells(judged, choice, "marital")
+    if marital is not None:
+        _keep(judged, "marital", read_distinct(marital, _marital))
+    paid = _cells(judged, choice, "paid")
+    if paid is not None:
+        table = {cell: _paid(cell) for cell in set(paid)}
+        judged.values["paid"] = [table[cell] for cell in paid]
+
+
+def _sex(cell: str, default: str, missing: Said) -> tuple[str, Said | None]:
+    if code := SEX_WORDS.get(cell.strip().casefold()):
+        return code, None
+    if cell.strip().casefold() in EMPTY_WORDS or not cell.strip():
+        return default, missing
+    return "", Said("no_sex", "", RowVerdict.REFUSED)
+
+
+def _marital(cell: str) -> tuple[str, Said | None]:
+    word = cell.strip().casefold()
+    if not word or word in EMPTY_WORDS:
+        return "", None
+    if code := MARITAL_WORDS.get(word):
+        return code, None
+    return "", Said("bad_word", "", RowVerdict.DOUBTFUL)
+
+
+def _paid(cell: str) -> bool | None:
+    """Return whether a list says that somebody was paid: a word for it, or an amount; None where it does not say."""
+    word = ascii_digits(cell).strip().casefold()
+    if word in PAID_WORDS:
+        return PAID_WORDS[word]
+    amount = re.fullmatch(r"(?:rs\.?|₹)?\s*([\d,]+)(?:\.\d+)?(?:/-)?", word)
+    return int(amount.group(1).replace(",", "") or 0) > 0 if amount else None
+
+
+def _place(judged: Judged, choice: Choice, ground: Ground) -> None:
+    blank = [""] * judged.count
+    columns = [_cells(judged, choice, name) or blank for name in PLACE_FIELDS]
+    rows = list(zip(*columns, strict=True))
+    table = {cells: ground.find(*map(str.strip, cells)) for cells in set(rows)}
+    judged.values["settlement_id"] = [table[cells].settlement_id for cells in rows]
+    judged.values["booth_id"] = [table[cells].booth_id for cells in rows]
+    said = {}
+    for cells, placed in table.items():
+        if placed.code:
+            verdict = RowVerdict.CORRECTED if placed.settlement_id else RowVerdict.REFUSED
+            said[cells] = Said(placed.code, placed.reading, verdict)
+    if said:
+        name = next((name for name in PLACE_FIELDS if name in choice.places), "settlement")
+        _say_all(judged, name, {at: said[cells] for at, cells in enumerate(rows) if cells in said})
