@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from app.domain.identifiers import INVISIBLE, ascii_digits
 
@@ -119,6 +120,7 @@ def sound_key(latin: str) -> str:
     return heard
 
 
+@lru_cache(maxsize=65_536)
 def word_keys(word: str) -> tuple[str, ...]:
     """Return the keys of one word: two where its spelling leaves open whether a final "a" is spoken.
 

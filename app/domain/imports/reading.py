@@ -67,6 +67,11 @@ class Rows:
             take(texts, count - len(rows), rows, lines)
         return Portion(rows, lines, self._lines() is None)
 
+    def with_pieces_of(self, other: Rows) -> Rows:
+        """Return this reader with the piece at hand, but taking what comes from where another takes it."""
+        self._piece = other._piece
+        return self
+
     def _lines(self) -> tuple[list[str], bool] | None:
         """Return the lines of the piece at hand, moving to the next where it is used up."""
         while True:
