@@ -49,8 +49,11 @@ class _Unclosed(Exception):
 class Rows:
     """Reads the rows of a list from a place on; ``piece`` gives the text of a piece, None past the last."""
 
-    def __init__(self, piece: Callable[[int], str | None], delimiter: str, place: Place | None = None):
-        self.place = place or Place()
+    def __init__(
+        self, piece: Callable[[int], str | None], delimiter: str, place: Place | None = None, width: int | None = None
+    ):
+        """Take the ``width`` of the header where it is known: a row over several lines has to have it."""
+        self.place, self._width = place or Place(), width
         self._piece, self._delimiter = piece, delimiter
         self._held: tuple[int, list[str], bool] | None = None
 
@@ -126,6 +129,8 @@ class Rows:
         try:
             row = next(csv.reader(feed(), delimiter=self._delimiter, strict=False))
         except (_Unclosed, csv.Error, StopIteration):
+            return BROKEN, 1
+        if used > 1 and self._width is not None and len(row) != self._width:
             return BROKEN, 1
         return row, used
 

@@ -220,7 +220,8 @@ def _close(
         if at in rows.remarks or at in found.matches:
             marked.append((at, said))
         else:
-            plain.append((*said, str(RowVerdict.ACCEPTED), ""))
+            # A row that nothing was said of is held only where the election code came into force meanwhile.
+            plain.append((*said, str(RowVerdict.ACCEPTED), "frozen" if outcome is Outcome.HELD else ""))
     columns = ("batch_id", "line", "chunk", "paid", "outcome", "beneficiary_id", "verdict", "code")
     write(session, "import_row", columns, plain, {})
     comparing.upsert_rows(session, [_marked_row(rows, found, at, said) for at, said in marked], _CHANGED)

@@ -48,7 +48,9 @@ def list_lists(session: Session, actor: Actor, cursor: str | None = None) -> Pag
 def rows_of(session: Session, batch: ImportBatch, place: Place | None = None) -> Rows:
     """Return a reader of a list's rows from a place on, or from the first under the header."""
     start = place or Place(**batch.columns["start"])
-    return Rows(lambda number: piece_of(session, batch.id, number), batch.columns["delimiter"], start)
+    return Rows(
+        lambda number: piece_of(session, batch.id, number), batch.columns["delimiter"], start, batch.columns["width"]
+    )
 
 
 def headers_of(session: Session, batch: ImportBatch) -> list[str]:

@@ -49,7 +49,7 @@ def view_columns(session: Session, actor: Actor | None, batch_id: int) -> Column
         raise ListMovedOn
     headers = batches.headers_of(session, batch)
     proposed = guessing.propose_columns(headers, batches.sample_rows(session, batch, SAMPLE_ROWS))
-    kept = _remembered(session, batch)
+    kept = _remembered(session, batch, headers)
     fields = {column.place: column.field for column in proposed if column.field}
     old_font = frozenset(c.place for c in proposed if c.font.typed_as == TypedAs.KRUTI_DEV and not _numeric(c))
     if kept is not None:
@@ -61,13 +61,18 @@ def _numeric(column: Column) -> bool:
     return column.field not in ("", *guessing.TEXT_FIELDS)
 
 
-def _remembered(session: Session, batch: ImportBatch) -> dict[str, Any] | None:
-    """Return what was confirmed for the last list of this shape, from the same source where there was one."""
-    shape = select(ImportMapping).where(
+def _remembered(session: Session, batch: ImportBatch, headers: Sequence[str]) -> dict[str, Any] | None:
+    """Return what was confirmed for the list that this one corrects, or for the last list of this shape."""
+    if batch.parent_id is not None:
+        parent = session.get_one(ImportBatch, batch.parent_id)
+        shape = guessing.header_fingerprint(headers[: parent.columns["width"]])
+        if shape == parent.columns["fingerprint"] and "places" in parent.columns:
+            return {"places": parent.columns["places"], "old_font": parent.columns["old_font"]}
+    same = select(ImportMapping).where(
         ImportMapping.kind == batch.kind, ImportMapping.fingerprint == batch.columns["fingerprint"]
     )
     kept = session.scalars(
-        shape.order_by((ImportMapping.source == batch.source).desc(), ImportMapping.used_at.desc()).limit(1)
+        same.order_by((ImportMapping.source == batch.source).desc(), ImportMapping.used_at.desc()).limit(1)
     ).one_or_none()
     return None if kept is None else kept.columns
 

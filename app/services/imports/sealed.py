@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.domain.imports.people import Judged
@@ -40,6 +40,7 @@ class ChunkRows:
 
     def __init__(self, kept: dict[str, Any]):
         self.headers: list[str] = kept["headers"]
+        self.places: dict[str, int] = kept["places"]
         self.lines: list[int] = kept["lines"]
         self._raw: list[Sequence[str]] = kept["raw"]
         self._values: dict[str, Any] = kept["values"]
@@ -71,6 +72,7 @@ class ChunkRows:
         """Return some of the rows, packed and sealed."""
         kept = {
             "headers": self.headers,
+            "places": self.places,
             "lines": [self.lines[at] for at in places],
             "raw": [[column[at] for at in places] for column in self._raw],
             "values": {
@@ -83,10 +85,11 @@ class ChunkRows:
         return seal_values(kept)
 
 
-def seal_chunk(headers: Sequence[str], lines: Sequence[int], judged: Judged) -> bytes:
+def seal_chunk(headers: Sequence[str], places: Mapping[str, int], lines: Sequence[int], judged: Judged) -> bytes:
     """Return a judged portion packed and sealed; a column that was read as it came is kept once."""
     kept = {
         "headers": headers,
+        "places": places,
         "lines": lines,
         "raw": judged.raw,
         "values": {name: _as_it_came(values, judged.raw) for name, values in judged.values.items()},

@@ -131,7 +131,7 @@ def _keep(
         "number": number,
         "first_line": portion.lines[0],
         "rows": judged.count,
-        "sealed": seal_chunk(desk.headers, portion.lines, judged),
+        "sealed": seal_chunk(desk.headers, batch.columns["places"], portion.lines, judged),
         "keys": field_cipher().seal(keys.tobytes() + lines.tobytes()),
     }
     session.execute(insert(ImportChunk), chunk)
