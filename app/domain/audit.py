@@ -56,7 +56,6 @@ ACT_LABELS: dict[str, Sentence] = {
     "list_taken": Sentence("सूची दर्ज करना शुरू किया", "Taking of a list started"),
     "list_rows_taken": Sentence("सूची की पंक्तियां दर्ज कीं", "Rows of a list taken"),
     "list_row_decided": Sentence("सूची की पंक्ति तय की", "Row of a list decided"),
-    "list_compared": Sentence("सूची की हमारी सूची से तुलना देखी", "List compared with ours"),
     "list_cancelled": Sentence("सूची छोड़ी", "List given up"),
     "list_refused_exported": Sentence("सूची की रोकी पंक्तियां डाउनलोड कीं", "Rows held back downloaded"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),

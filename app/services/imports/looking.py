@@ -1,4 +1,4 @@
-"""What the pages of a list show: rows by verdict with before and after, reasons and their counts, what became of them."""
+"""What the pages of a list show: rows by verdict with before and after, reasons with counts, what became of them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The receipt of a list, and the list held against ours: who is new, who left, who is marked as paid but says otherwise.
+"""A list held against ours: who is new, who left, who is marked as paid but says that nothing came.
 
 Names are shown to those who may read people; for others the figures are rounded and small ones left out, as in the
 reports. Likenesses that nobody decided count neither as new nor as known.
@@ -16,7 +16,7 @@ from app.domain.access import Actor, Permission
 from app.domain.imports.states import ListMovedOn, ListState, Outcome
 from app.domain.reports import rounded
 from app.models import Beneficiary, Entitlement, ImportBatch, ImportRow
-from app.services import audit, scope
+from app.services import scope
 from app.services.imports import batches
 
 SHOWN = 50
@@ -63,8 +63,6 @@ def compare_list(session: Session, actor: Actor, batch_id: int) -> Comparison:
         asked["paid_not_received"] = Beneficiary.id.in_(_paid_but_not_received(batch))
         asked["ours_alone"] = and_(Beneficiary.id.in_(_due_there(batch)), Beneficiary.id.not_in(here))
     lines = [_compared(session, actor, code, condition, exact) for code, condition in asked.items()]
-    if exact:
-        audit.record(session, actor, "list_compared", "list", batch.id)
     return Comparison(batch, earlier, exact, lines)
 
 
