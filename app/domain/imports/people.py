@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
 from app.domain.cells import MAX_CELL
@@ -19,7 +20,7 @@ from app.domain.imports.reading import BROKEN
 from app.domain.imports.remarks import Read, Remark, Said
 from app.domain.imports.screening import mark_in, plain_digits
 from app.domain.imports.states import GRAVITY, RowVerdict
-from app.domain.imports.texts import EMPTY_WORDS, from_old_font, read_distinct, texts
+from app.domain.imports.texts import EMPTY_WORDS, from_old_font, read_distinct, read_places, texts
 from app.domain.imports.words import MARITAL_WORDS, PAID_WORDS, SEX_WORDS
 
 PLACE_FIELDS = ("settlement", "settlement_code", "booth", "ac_no", "booth_no")
@@ -76,14 +77,20 @@ class Judged:
         return found
 
 
-def judge_people(rows: Sequence[list[str]], width: int, choice: Choice, ground: Ground, today: date) -> Judged:
-    """Judge a portion of rows; ``width`` is the number of columns of the header."""
+def judge_people(
+    rows: Sequence[list[str]], width: int, choice: Choice, ground: Ground, today: date, *, plain: bool = False
+) -> Judged:
+    """Judge a portion of rows; ``width`` is the number of columns of the header.
+
+    ``plain`` promises what :class:`~app.domain.imports.reading.Portion` says, so that not every cell is looked over.
+    """
     even, odd = _evened(rows, width)
     judged = Judged(len(rows), list(zip(*even, strict=True)) if even else [()] * width, odd=odd)
     for at in odd:
         code = "broken_row" if rows[at] is BROKEN else "ragged_row"
         judged.say(at, "", Said(code, f"{len(rows[at])} ≠ {width}", RowVerdict.REFUSED))
-    _look_over(judged, choice)
+    if not plain:
+        _look_over(judged, choice)
     _texts(judged, choice)
     _numbers(judged, choice)
     _births(judged, choice, today)
@@ -151,22 +158,24 @@ def _texts(judged: Judged, choice: Choice) -> None:
             _keep(judged, name, texts(cells, name=name == "name"))
 
 
-_TEN = re.compile(r"(?:[6-9]\d{9}\n)*[6-9]\d{9}", re.ASCII)
-_MEMBER = re.compile(r"(?:\d{9}\n)*\d{9}", re.ASCII)
-_FAMILY = re.compile(r"(?:\d{8}\n)*\d{8}", re.ASCII)
+_FINE_NUMBERS = {
+    "mobile": re.compile(r"[6-9]\d{9}", re.ASCII).fullmatch,
+    "samagra_member": re.compile(r"(?!(\d)\1*$)\d{9}", re.ASCII).fullmatch,
+    "samagra_family": re.compile(r"(?!(\d)\1*$)\d{8}", re.ASCII).fullmatch,
+}
 
 
 def _numbers(judged: Judged, choice: Choice) -> None:
-    known: tuple[tuple[str, re.Pattern[str], Callable[[str], tuple[str, Said | None]]], ...] = (
-        ("mobile", _TEN, _mobile),
-        ("samagra_member", _MEMBER, lambda cell: _samagra(cell, 9)),
-        ("samagra_family", _FAMILY, lambda cell: _samagra(cell, 8)),
-    )
-    for name, fine, read in known:
+    readers: dict[str, Callable[[str], tuple[str, Said | None]]] = {
+        "mobile": _mobile,
+        "samagra_member": lambda cell: _samagra(cell, 9),
+        "samagra_family": lambda cell: _samagra(cell, 8),
+    }
+    for name, read in readers.items():
         cells = _cells(judged, choice, name)
-        if cells is None:
-            continue
-        _keep(judged, name, (cells, {}) if fine.fullmatch("\n".join(cells)) else read_distinct(cells, read))
+        if cells is not None:
+            fine = _FINE_NUMBERS[name]
+            _keep(judged, name, read_places(cells, [at for at, cell in enumerate(cells) if not fine(cell)], read))
 
 
 def _mobile(cell: str) -> tuple[str, Said | None]:
@@ -193,19 +202,42 @@ def _without_decimals(cell: str) -> str:
     return re.sub(r"\.0+$", "", ascii_digits(cell.strip().lstrip("'")))
 
 
+class _Births(dict[tuple[str, str], tuple[str, str, Said | None]]):
+    """Births as they were read before, by date and age as written; a list has few days and ages, and many people."""
+
+    def __init__(self, today: date):
+        super().__init__()
+        self.today = today
+        self.said: dict[tuple[str, str], Said] = {}
+
+    def __missing__(self, pair: tuple[str, str]) -> tuple[str, str, Said | None]:
+        if len(self) > _KEPT:
+            self.clear()
+        birth, said = _birth(*pair, self.today)
+        if said is not None:
+            self.said[pair] = said
+        found = self[pair] = (birth[0], birth[1], said) if birth else ("", "estimated", said)
+        return found
+
+
+_KEPT = 200_000
+_births_read: list[_Births] = []
+
+
 def _births(judged: Judged, choice: Choice, today: date) -> None:
     born, ages = _cells(judged, choice, "born_on"), _cells(judged, choice, "age")
-    blank = [""] * judged.count
-    table: dict[tuple[str, str], tuple[Birth | None, Said | None]] = {}
-    pairs = list(zip(born or blank, ages or blank, strict=True))
-    for pair in set(pairs):
-        table[pair] = _birth(*pair, today)
-    judged.values["born_on"] = [found[0][0] if (found := table[pair])[0] else "" for pair in pairs]
-    judged.values["precision"] = [found[0][1] if (found := table[pair])[0] else "estimated" for pair in pairs]
-    said = {pair: found[1] for pair, found in table.items() if found[1] is not None}
-    if said:
+    if not _births_read or _births_read[0].today != today:
+        _births_read[:] = [_Births(today)]
+    table = _births_read[0]
+    pairs = list(zip(born or repeat(""), ages or repeat(""), strict=False))
+    if born is None and ages is None:
+        pairs = [("", "")] * judged.count
+    found = [table[pair] for pair in pairs]
+    judged.values["born_on"] = [birth[0] for birth in found]
+    judged.values["precision"] = [birth[1] for birth in found]
+    if table.said and not table.said.keys().isdisjoint(pairs):
         name = "born_on" if born is not None else "age"
-        _say_all(judged, name, {at: said[pair] for at, pair in enumerate(pairs) if pair in said})
+        _say_all(judged, name, {at: table.said[pair] for at, pair in enumerate(pairs) if pair in table.said})
 
 
 def _birth(born: str, age: str, today: date) -> tuple[Birth | None, Said | None]:

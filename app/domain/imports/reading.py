@@ -9,12 +9,16 @@ not the rest of the list.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+from app.domain.cells import MAX_CELL
 
 MOST_LINES = 30
 """Lines that one row may reach over; beyond this a quotation mark was left open."""
 DELIMITERS = ",;\t|"
+_CONTROL = re.compile('[\x00-\x08\x0b-\x1f\x7f⟦"]')
 BROKEN: list[str] = []
 """Stands in for a row that the rules of CSV cannot part; never a row of its own, since blank lines are left out."""
 
@@ -30,11 +34,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Portion:
-    """Some rows with their lines (from 1), broken ones as :data:`BROKEN`, and whether the list ends after them."""
+    """Some rows with their lines (from 1), broken ones as :data:`BROKEN`, and whether the list ends after them.
+
+    ``plain`` tells that no cell of them holds a control character, a mark, or more than a cell may.
+    """
 
     rows: list[list[str]]
     lines: list[int]
     last: bool
+    plain: bool = False
 
 
 def delimiter_of(lines: Sequence[str]) -> str:
@@ -55,20 +63,23 @@ class Rows:
         """Take the ``width`` of the header where it is known: a row over several lines has to have it."""
         self.place, self._width = place or Place(), width
         self._piece, self._delimiter = piece, delimiter
+        self._tidy = False
         self._held: tuple[int, list[str], bool] | None = None
 
     def take(self, count: int) -> Portion:
         """Return up to about ``count`` rows and move the place behind them."""
         rows: list[list[str]] = []
         lines: list[int] = []
+        plain = True
         while len(rows) < count:
             held = self._lines()
             if held is None:
-                return Portion(rows, lines, True)
+                return Portion(rows, lines, True, plain)
             texts, quoted = held
+            plain = plain and self._tidy
             take = self._quoted if quoted else self._plain
             take(texts, count - len(rows), rows, lines)
-        return Portion(rows, lines, self._lines() is None)
+        return Portion(rows, lines, self._lines() is None, plain)
 
     def with_pieces_of(self, other: Rows) -> Rows:
         """Return this reader with the piece at hand, but taking what comes from where another takes it."""
@@ -86,6 +97,7 @@ class Rows:
                 if texts[-1] == "":
                     texts.pop()
                 self._held = (self.place.piece, texts, '"' in text)
+                self._tidy = _CONTROL.search(text) is None and max(map(len, texts), default=0) <= MAX_CELL
             _number, texts, quoted = self._held
             if self.place.line < len(texts):
                 return texts, quoted
@@ -100,10 +112,14 @@ class Rows:
             self._quoted(texts, count, rows, lines)
             return
         number = self.place.number
-        for at, row in enumerate(parted, number + 1):
-            if row and (row[0].strip() or any(map(str.strip, row))):
-                rows.append(row)
-                lines.append(at)
+        if all(row and row[0].strip() for row in parted):
+            rows += parted
+            lines += range(number + 1, number + 1 + len(parted))
+        else:
+            for at, row in enumerate(parted, number + 1):
+                if any(map(str.strip, row)):
+                    rows.append(row)
+                    lines.append(at)
         self._move(len(portion))
 
     def _quoted(self, texts: list[str], count: int, rows: list[list[str]], lines: list[int]) -> None:

@@ -9,6 +9,7 @@ parties or religions, stops the list as its header would have.
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Sequence
 
 from app.domain.columns import ForbiddenColumn
@@ -37,9 +38,50 @@ _NEVER = {
 }
 
 
+_KINDS = {
+    **dict.fromkeys(b"0123456789", ord("0")),
+    **dict.fromkeys(string.ascii_letters.encode(), ord("a")),
+    ord("\n"): ord("\n"),
+}
+_KIND_OF_BYTE = bytes(_KINDS.get(byte, ord(".")) for byte in range(256))
+_OTHER_SCRIPT = re.compile("[^\x00-\xff\u0900-\u0965\u0970-\u097f\u2018-\u201d]")
+_LOOKS = (b"0" * 12, b"aaa" + b"0" * 7)
+
+
 def screened(text: str) -> str:
     """Return a text with every Aadhaar-like or voter-card number replaced by its mark."""
+    if not text.isascii() and _OTHER_SCRIPT.search(text):
+        return _screened(text)
+    suspects = _suspects(text)
+    if not suspects:
+        return text
+    lines = text.split("\n")
+    for at in suspects:
+        lines[at] = _screened(lines[at])
+    return "\n".join(lines)
+
+
+def _screened(text: str) -> str:
     return _EPIC.sub(_epic, _LONG.sub(_long, text))
+
+
+def _suspects(text: str) -> list[int]:
+    """Return quickly the lines with twelve digits in a row, or three letters and seven digits, signs between left out.
+
+    Signs and digits of other scripts are left to the patterns.
+    """
+    kinds = text.encode("utf-8", "surrogatepass").translate(_KIND_OF_BYTE, b" -/\xc2\xa0\xad")
+    found: set[int] = set()
+    for look in _LOOKS:
+        line = start = 0
+        while (at := kinds.find(look, start)) >= 0:
+            line += kinds.count(b"\n", start, at)
+            found.add(line)
+            end = kinds.find(b"\n", at)
+            if end < 0:
+                break
+            start, line = end + 1, line + 1
+    return sorted(found)
 
 
 def _long(found: re.Match[str]) -> str:

@@ -15,17 +15,24 @@ from app.domain.imports.remarks import Read, Said
 from app.domain.imports.states import RowVerdict
 
 LONGEST = 200
+_BLOCK = 16
+"""Cells looked over together where a column has something unusual somewhere."""
 EMPTY_WORDS = frozenset(
     {"-", "--", "---", ".", "..", "na", "n/a", "n.a.", "nil", "null", "none", "#n/a", "निरंक", "लागू नहीं", "0", "xxx"}
 )
 """What people write where they have nothing to write."""
+_LONGEST_EMPTY = max(map(len, EMPTY_WORDS))
 
-_UNUSUAL = re.compile(
-    "(?m)^[=@+\\-.#0]|^\\s|[^\\S\\n]$|[^\\S \\n]|  |[\\x00-\\x09\\x0b-\\x1f\\x7f]"
-    "|[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\ufffd\u27e6|]|Ã|â€|à¤|à¥|\\?\\?"
-    "|([\u0900-\u0903\u093a-\u094f])\\1|[\u093e-\u094c]\u093c|[अएआ][\u093e\u094b\u094c\u0947\u0948]|इर्|\u093e[\u0947\u0948]"
-    "|(?i:^n\\.?a\\.?$|^n/a$|^nil$|^null$|^none$|^xxx$|^निरंक$|^लागू नहीं$)"
+_NEVER_FINE = re.compile(
+    "[^\\S \\n]|[\\x00-\\x09\\x0b-\\x1f\\x7f\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\ufffd\u27e6|]"
 )
+_OUT_OF_PLACE = re.compile("([\u0900-\u0903\u093a-\u094f])(?:\\1|(?<=[\u093e-\u094c])\u093c)")
+_PARTS = (
+    *("  ", "\n ", " \n", "\n=", "\n@", "\n+", "\n-", "\n.", "\n#", "\n0", "Ã", "â€", "à¤", "à¥", "??"),
+    *("अा", "अो", "अौ", "अे", "अै", "एे", "आे", "आै", "ाे", "ाै", "इर्"),
+)
+"""What is in no tidy text; a search for a fixed text costs a tenth of a pattern with as many alternatives."""
+_NO_LETTER = re.compile("(?m)^[^A-Za-z\u0904-\u0939\u0958-\u0961\n]*$")
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9]+$)")
 _SPOILED = re.compile("à¤|à¥|Ã|â€|\ufffd|\\?\\?")
 _LETTER = re.compile("[A-Za-z\u0904-\u0939\u0958-\u0961]")
@@ -33,18 +40,30 @@ _LETTER = re.compile("[A-Za-z\u0904-\u0939\u0958-\u0961]")
 
 def texts(cells: Sequence[str], *, name: bool) -> Read[str]:
     """Return tidied texts of a column with what was said of each; ``name`` refuses what is no name."""
-    joined = "\n".join(cells)
-    plain = joined.isascii() or unicodedata.is_normalized("NFC", joined)
-    if plain and _UNUSUAL.search(joined) is None and max(map(len, cells), default=0) <= LONGEST:
-        return (cells, {}) if not name else _named(cells)
-    return read_distinct(cells, lambda cell: _text(cell, name))
-
-
-def _named(cells: Sequence[str]) -> Read[str]:
-    bad = {cell for cell in set(cells) if _LETTER.search(cell) is None}
-    if not bad:
+    if not cells or _fine("\n".join(cells), cells, name):
         return cells, {}
-    return read_distinct(cells, lambda cell: _text(cell, True) if cell in bad else (cell, None))
+    bad = []
+    for start in range(0, len(cells), _BLOCK):
+        block = cells[start : start + _BLOCK]
+        if not _fine("\n".join(block), block, name):
+            bad += [start + at for at, cell in enumerate(block) if not _fine(cell, (cell,), name)]
+    return read_places(cells, bad, lambda cell: _text(cell, name))
+
+
+def _fine(joined: str, cells: Sequence[str], name: bool) -> bool:
+    """Tell whether texts, joined by line ends, are all as they should be."""
+    if not joined.isascii() and not unicodedata.is_normalized("NFC", joined):
+        return False
+    framed = f"\n{joined}\n"
+    return (
+        not any(part in framed for part in _PARTS)
+        and _NEVER_FINE.search(joined) is None
+        and _OUT_OF_PLACE.search(joined) is None
+        and not (name and _NO_LETTER.search(joined))
+        and joined.count("\n") == len(cells) - 1
+        and EMPTY_WORDS.isdisjoint(cell.casefold() for cell in cells if len(cell) <= _LONGEST_EMPTY)
+        and (len(joined) <= LONGEST or max(map(len, cells)) <= LONGEST)
+    )
 
 
 def _text(cell: str, name: bool) -> tuple[str, Said | None]:
@@ -86,6 +105,20 @@ def from_old_font(cells: Sequence[str]) -> Read[str]:
         return (hindi, Said("kruti_dev", hindi, RowVerdict.CORRECTED)) if hindi != cell else (cell, None)
 
     return read_distinct(cells, read)
+
+
+def read_places(
+    cells: Sequence[str], places: Sequence[int], read: Callable[[str], tuple[str, Said | None]]
+) -> Read[str]:
+    """Read the cells at some places, the others being as they should be."""
+    if not places:
+        return cells, {}
+    values, said = list(cells), {}
+    for at in places:
+        values[at], remark = read(cells[at])
+        if remark is not None:
+            said[at] = remark
+    return values, said
 
 
 def read_distinct(cells: Sequence[str], read: Callable[[str], tuple[str, Said | None]]) -> Read[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,8 +15,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.counters import Standing
-from app.domain.eligibility import Birth, Precision, Rule, assess, completed_years
-from app.models import Household, ImportBatch, Settlement
+from app.domain.eligibility import Rule, completed_years
+from app.domain.imports.standing import ListStanding
+from app.models import Household, ImportBatch, SchemeRule, Settlement
 from app.models.encryption import field_cipher
 from app.services import counters, schemes
 from app.services.beneficiaries import ADULT_AGE, NOTICE_VERSION, PURPOSE
@@ -25,47 +26,36 @@ from app.services.imports.comparing import Found
 from app.services.imports.sealed import ChunkRows
 
 NO_FACTS = "{}"
-_KEPT = 200_000
 _AT_ONCE = 2_000
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Dues:
-    """What a list's scheme owes to people, by the rule of the day; the same facts are held against it once.
-
-    Whoever a department's list names, and of whom nothing known speaks against the rule, is taken as eligible: the
-    list is the evidence. A definite "no" of the rule stays a "no", with its reasons.
-    """
+    """What a list's scheme owes to people, by the rule of the day; ``kinds`` are those of their settlements."""
 
     scheme_id: int
     rule_id: int | None
-    rule: Rule | None
+    standing: ListStanding
     today: date
     kinds: Mapping[int, str]
-    _known: dict[tuple[str, str, str, str, str], tuple[str, str]] = field(default_factory=dict)
 
     def of(self, sex: str, born_on: str, precision: str, marital: str, settlement_id: int) -> tuple[str, str]:
         """Return the status and, as JSON, why."""
-        key = (sex, born_on, precision, marital, self.kinds.get(settlement_id, ""))
-        found = self._known.get(key)
-        if found is None:
-            if len(self._known) > _KEPT:
-                self._known.clear()
-            found = self._known[key] = self._assess(*key)
-        return found
+        return self.standing.of(sex, born_on, precision, marital, self.kinds.get(settlement_id, ""))
 
-    def _assess(self, sex: str, born_on: str, precision: str, marital: str, kind: str) -> tuple[str, str]:
-        if self.rule is None:
-            return "eligible", "[]"
-        facts: dict[str, object] = {"sex": sex, "area": kind}
-        if born_on:
-            facts["birth"] = Birth(date.fromisoformat(born_on), Precision(precision))
-        if marital:
-            facts["marital"] = marital
-        assessed = assess(self.rule, facts, self.today)
-        if assessed.status != "ineligible":
-            return "eligible", "[]"
-        return "ineligible", json.dumps([[why.hi, why.en] for why in assessed.failed], ensure_ascii=False)
+
+_asked: dict[tuple[int, date, str], ListStanding] = {}
+"""The rule that was asked last, with the answers it gave: kept between the chunks of a list."""
+
+
+def _standing(version: SchemeRule | None, today: date) -> ListStanding:
+    if version is None:
+        return ListStanding(None, today)
+    key = (version.id, today, json.dumps(version.criteria, sort_keys=True))
+    if key not in _asked:
+        _asked.clear()
+        _asked[key] = ListStanding(Rule.from_dict(version.criteria), today)
+    return _asked[key]
 
 
 def dues_of(session: Session, batch: ImportBatch, settlement_ids: Sequence[int], today: date) -> Dues | None:
@@ -79,8 +69,7 @@ def dues_of(session: Session, batch: ImportBatch, settlement_ids: Sequence[int],
         some = wanted[start : start + _AT_ONCE]
         rows = session.execute(select(Settlement.id, Settlement.kind).where(Settlement.id.in_(some)))
         kinds.update((key, kind) for key, kind in rows)
-    rule = Rule.from_dict(version.criteria) if version else None
-    return Dues(batch.scheme_id, version.id if version else None, rule, today, kinds)
+    return Dues(batch.scheme_id, version.id if version else None, _standing(version, today), today, kinds)
 
 
 @dataclass(slots=True)

@@ -27,7 +27,7 @@ from app.domain.imports.reading import Rows, delimiter_of
 from app.domain.imports.screening import refuse_forbidden_content, screened
 from app.domain.imports.states import ListKind, ListState
 from app.domain.rows import NO_ROWS
-from app.domain.table_text import UndecodableTable, decode_pieces, encoding_of
+from app.domain.table_text import UndecodableTable, check_encoding, decode_pieces, encoding_of
 from app.models import ImportBatch, ImportPiece, Scheme
 from app.services import audit, scope
 from app.services.imports.sealed import seal_text
@@ -173,8 +173,7 @@ def _text_of(path: Path, asked: str) -> tuple[Iterator[str], str]:
     with path.open("rb") as file:
         encoding = encoding_of(file.read(400))
     try:
-        for _piece in decode_pieces(_bytes_of(path), encoding):
-            pass
+        check_encoding(_bytes_of(path), encoding)
     except UndecodableTable:
         if not _in_old_font(path, asked):
             raise

@@ -42,7 +42,7 @@ class ChunkRows:
         self.headers: list[str] = kept["headers"]
         self.places: dict[str, int] = kept["places"]
         self.lines: list[int] = kept["lines"]
-        self._raw: list[Sequence[str]] = kept["raw"]
+        self._raw: list[Sequence[str]] = [_parted(cells) for cells in kept["raw"]]
         self._values: dict[str, Any] = kept["values"]
         self._odd: dict[str, list[str]] = kept["odd"]
         self.remarks: dict[int, list[Remark]] = {
@@ -53,7 +53,9 @@ class ChunkRows:
     def column(self, name: str) -> Sequence[Any] | None:
         """Return the readings of a field, None where no column holds it."""
         values = self._values.get(name)
-        return self._raw[values] if isinstance(values, int) else values
+        if isinstance(values, int):
+            return self._raw[values]
+        return [values["same"]] * len(self.lines) if isinstance(values, dict) else values
 
     def value(self, name: str, at: int) -> Any:
         """Return one reading, "" where no column holds the field."""
@@ -76,7 +78,7 @@ class ChunkRows:
             "lines": [self.lines[at] for at in places],
             "raw": [[column[at] for at in places] for column in self._raw],
             "values": {
-                name: values if isinstance(values, int) else [values[at] for at in places]
+                name: values if isinstance(values, int | dict) else [values[at] for at in places]
                 for name, values in self._values.items()
             },
             "odd": {str(new): self._odd[str(at)] for new, at in enumerate(places) if str(at) in self._odd},
@@ -91,7 +93,7 @@ def seal_chunk(headers: Sequence[str], places: Mapping[str, int], lines: Sequenc
         "headers": headers,
         "places": places,
         "lines": lines,
-        "raw": judged.raw,
+        "raw": [_joined(cells) for cells in judged.raw],
         "values": {name: _as_it_came(values, judged.raw) for name, values in judged.values.items()},
         "odd": judged.odd,
         "remarks": judged.remarks,
@@ -99,8 +101,25 @@ def seal_chunk(headers: Sequence[str], places: Mapping[str, int], lines: Sequenc
     return seal_values(kept)
 
 
+_BETWEEN = "\x7f"
+"""Parts the cells of a column that is kept as one text: a sign that JSON writes as it is and no tidy cell holds."""
+
+
+def _joined(cells: Sequence[str]) -> str | Sequence[str]:
+    joined = _BETWEEN.join(cells)
+    return joined if cells and joined.count(_BETWEEN) == len(cells) - 1 else cells
+
+
+def _parted(cells: str | list[str]) -> list[str]:
+    return cells.split(_BETWEEN) if isinstance(cells, str) else cells
+
+
 def _as_it_came(values: Sequence[Any], raw: Sequence[Sequence[str]]) -> Any:
-    return next((place for place, cells in enumerate(raw) if cells is values), values)
+    place = next((place for place, cells in enumerate(raw) if cells is values), None)
+    if place is not None:
+        return place
+    same = len(values) > 1 and values[0] == values[-1] and values.count(values[0]) == len(values)
+    return {"same": values[0]} if same else values
 
 
 def open_chunk(sealed: bytes) -> ChunkRows:

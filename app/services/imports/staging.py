@@ -97,7 +97,9 @@ def _read_chunk(session: Session, batch: ImportBatch, now: datetime, size: int) 
     cursor = dict(batch.cursor)
     if portion.rows:
         number = cursor.get("chunks", 0)
-        judged = judge_people(portion.rows, batch.columns["width"], _choice(batch), desk.ground, day_of(now))
+        judged = judge_people(
+            portion.rows, batch.columns["width"], _choice(batch), desk.ground, day_of(now), plain=portion.plain
+        )
         keys = _keys(judged)
         lines = np.array(portion.lines, dtype=np.int32)
         for at in np.flatnonzero(earlier := desk.seen.add(keys, lines)):

@@ -99,20 +99,6 @@ def write_notes(path: Path, notes: Iterable[RowNote]) -> None:
         ) from error
 
 
-def write_notes(path: Path, notes: Iterable[RowNote]) -> None:
-    """Write notes as CSV; raise :class:`ReportNotWritten` where that cannot be done."""
-    try:
-        path.write_text(report_text(notes), encoding="utf-8")
-    except OSError as error:
-        raise ReportNotWritten(
-            Sentence(
-                f"रिपोर्ट {path.name} नहीं लिखी जा सकी। दूसरी जगह का नाम दें।",
-                f"The report {path.name} could not be written. Name another place.",
-            ),
-            field="report",
-        ) from error
-
-
 Load = Callable[[Session, Progress], LoadReport]
 """One load, ready to run on a session."""
 
