@@ -53,7 +53,7 @@ class FieldCipher:
 
     def fingerprint(self, text: str) -> str:
         """Return the keyed look-up value of a normalised number (32 hexadecimal characters)."""
-        return hmac.new(self._index_key, text.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._index_key, text.encode(), "sha256").hex()[:32]
 
 
 class _Keyring:

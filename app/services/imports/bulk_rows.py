@@ -6,10 +6,12 @@ value that all rows share.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, select, text
+from sqlalchemy import ColumnElement, Table, any_, func, literal, select, text
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.orm import Session
 
 from app.models import Base
@@ -18,6 +20,16 @@ from app.models import Base
 def table_named(name: str) -> Table:
     """Return a table by its name in the database."""
     return Base.metadata.tables[name]
+
+
+def among(session: Session, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of many values, which travel as one parameter."""
+    wanted = sorted(values)
+    if session.get_bind().dialect.name == "postgresql":
+        found: ColumnElement[bool] = column == any_(literal(wanted, postgresql.ARRAY(column.type)))
+        return found
+    each = func.json_each(json.dumps(wanted)).table_valued("value")
+    return column.in_(select(each.c.value))  # type: ignore[no-any-return]
 
 
 def take_keys(session: Session, table: str, count: int) -> Sequence[int]:
@@ -53,4 +65,6 @@ def write(
         return
     marks = ", ".join("?" * len(named))
     statement = f"INSERT INTO {name} ({', '.join(named)}) VALUES ({marks})"  # noqa: S608 - names of our own tables
+    # Keys that come in no order touch pages all over their indexes; the usual cache of two megabytes holds few of them.
+    raw.execute("PRAGMA cache_size=-65536")
     raw.executemany(statement, [(*row, *constants) for row in rows])

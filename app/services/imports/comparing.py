@@ -23,6 +23,7 @@ from app.domain.search_keys import search_text
 from app.models import Beneficiary, Booth, Household, ImportBatch, ImportChunk, ImportRow
 from app.models.encryption import field_cipher
 from app.services import scope
+from app.services.imports.bulk_rows import among
 from app.services.imports.sealed import ChunkRows, open_chunk, seal_values
 
 OPEN = frozenset({RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL})
@@ -137,18 +138,18 @@ def _member_code(name: str, keys: str, known_keys: str, known: Sequence[str], ne
 
 
 def _people_by_member(session: Session, keys: Collection[str]) -> Iterable[Any]:
-    wanted = sorted(keys)
-    for start in range(0, len(wanted), _AT_ONCE):
-        yield from session.execute(
-            select(
-                Beneficiary.samagra_member_key,
-                Beneficiary.id,
-                Beneficiary.booth_id,
-                Beneficiary.search_keys,
-                Beneficiary.name_hi,
-                Beneficiary.name_en,
-            ).where(Beneficiary.samagra_member_key.in_(wanted[start : start + _AT_ONCE]))
-        )
+    if not keys:
+        return ()
+    return session.execute(
+        select(
+            Beneficiary.samagra_member_key,
+            Beneficiary.id,
+            Beneficiary.booth_id,
+            Beneficiary.search_keys,
+            Beneficiary.name_hi,
+            Beneficiary.name_en,
+        ).where(among(session, Beneficiary.samagra_member_key, keys))
+    ).all()
 
 
 def within_reach(session: Session, actor: Actor | None, booth_ids: Collection[int]) -> set[int]:

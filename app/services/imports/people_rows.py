@@ -21,7 +21,7 @@ from app.models import Household, ImportBatch, SchemeRule, Settlement
 from app.models.encryption import field_cipher
 from app.services import counters, schemes
 from app.services.beneficiaries import ADULT_AGE, NOTICE_VERSION, PURPOSE
-from app.services.imports.bulk_rows import take_keys, write
+from app.services.imports.bulk_rows import among, take_keys, write
 from app.services.imports.comparing import Found
 from app.services.imports.sealed import ChunkRows
 
@@ -159,10 +159,10 @@ class People:
         ]
 
     def _families(self, fingerprints: Sequence[str]) -> dict[tuple[str, int], int]:
-        wanted = sorted({fingerprint for fingerprint in fingerprints if fingerprint})
+        wanted = {fingerprint for fingerprint in fingerprints if fingerprint}
         found: dict[tuple[str, int], int] = {}
-        for start in range(0, len(wanted), _AT_ONCE):
-            some = Household.samagra_family_key.in_(wanted[start : start + _AT_ONCE])
+        if wanted:
+            some = among(self.session, Household.samagra_family_key, wanted)
             rows = select(Household.samagra_family_key, Household.settlement_id, Household.id).where(some)
             for key, settlement_id, household_id in self.session.execute(rows.order_by(Household.id.desc())):
                 found[str(key), settlement_id] = household_id
