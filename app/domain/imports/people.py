@@ -6,7 +6,6 @@ and three words for sex. What is read stands beside what was written; nothing he
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,14 +13,20 @@ from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
 from app.domain.cells import MAX_CELL
-from app.domain.identifiers import InvalidMobile, ascii_digits, normalise_mobile
-from app.domain.imports.births import Birth, agree, birth_from_years, possible, read_birth_cell
+from app.domain.imports.cells import (
+    FINE_NUMBERS,
+    birth_of,
+    marital_cell,
+    mobile_cell,
+    paid_cell,
+    samagra_cell,
+    sex_cell,
+)
 from app.domain.imports.reading import BROKEN
 from app.domain.imports.remarks import Read, Remark, Said
-from app.domain.imports.screening import mark_in, plain_digits
+from app.domain.imports.screening import mark_in
 from app.domain.imports.states import GRAVITY, RowVerdict
-from app.domain.imports.texts import EMPTY_WORDS, from_old_font, read_distinct, read_places, texts
-from app.domain.imports.words import MARITAL_WORDS, PAID_WORDS, SEX_WORDS
+from app.domain.imports.texts import from_old_font, read_distinct, read_places, texts
 
 PLACE_FIELDS = ("settlement", "settlement_code", "booth", "ac_no", "booth_no")
 OLDEST_AGE = 120
@@ -158,48 +163,17 @@ def _texts(judged: Judged, choice: Choice) -> None:
             _keep(judged, name, texts(cells, name=name == "name"))
 
 
-_FINE_NUMBERS = {
-    "mobile": re.compile(r"[6-9]\d{9}", re.ASCII).fullmatch,
-    "samagra_member": re.compile(r"(?!(\d)\1*$)\d{9}", re.ASCII).fullmatch,
-    "samagra_family": re.compile(r"(?!(\d)\1*$)\d{8}", re.ASCII).fullmatch,
-}
-
-
 def _numbers(judged: Judged, choice: Choice) -> None:
     readers: dict[str, Callable[[str], tuple[str, Said | None]]] = {
-        "mobile": _mobile,
-        "samagra_member": lambda cell: _samagra(cell, 9),
-        "samagra_family": lambda cell: _samagra(cell, 8),
+        "mobile": mobile_cell,
+        "samagra_member": lambda cell: samagra_cell(cell, 9),
+        "samagra_family": lambda cell: samagra_cell(cell, 8),
     }
     for name, read in readers.items():
         cells = _cells(judged, choice, name)
         if cells is not None:
-            fine = _FINE_NUMBERS[name]
+            fine = FINE_NUMBERS[name]
             _keep(judged, name, read_places(cells, [at for at, cell in enumerate(cells) if not fine(cell)], read))
-
-
-def _mobile(cell: str) -> tuple[str, Said | None]:
-    if cell.strip().casefold() in EMPTY_WORDS or not cell.strip():
-        return "", None
-    try:
-        value = normalise_mobile(_without_decimals(cell))
-    except InvalidMobile:
-        return "", Said("bad_mobile", "", RowVerdict.DOUBTFUL)
-    return value, None if value == cell else Said("digits", value, RowVerdict.CORRECTED)
-
-
-def _samagra(cell: str, length: int) -> tuple[str, Said | None]:
-    if cell.strip().casefold() in EMPTY_WORDS or not cell.strip():
-        return "", None
-    value = plain_digits(_without_decimals(cell))
-    if len(value) != length or not value.isdecimal() or len(set(value)) == 1:
-        return "", Said("bad_samagra", "", RowVerdict.DOUBTFUL)
-    return value, None if value == cell else Said("digits", value, RowVerdict.CORRECTED)
-
-
-def _without_decimals(cell: str) -> str:
-    """Return a number without what a spreadsheet adds to it: ``9876543210.0`` is 9876543210."""
-    return re.sub(r"\.0+$", "", ascii_digits(cell.strip().lstrip("'")))
 
 
 class _Births(dict[tuple[str, str], tuple[str, str, Said | None]]):
@@ -213,7 +187,7 @@ class _Births(dict[tuple[str, str], tuple[str, str, Said | None]]):
     def __missing__(self, pair: tuple[str, str]) -> tuple[str, str, Said | None]:
         if len(self) > _KEPT:
             self.clear()
-        birth, said = _birth(*pair, self.today)
+        birth, said = birth_of(*pair, self.today)
         if said is not None:
             self.said[pair] = said
         found = self[pair] = (birth[0], birth[1], said) if birth else ("", "estimated", said)
@@ -240,72 +214,20 @@ def _births(judged: Judged, choice: Choice, today: date) -> None:
         _say_all(judged, name, {at: table.said[pair] for at, pair in enumerate(pairs) if pair in table.said})
 
 
-def _birth(born: str, age: str, today: date) -> tuple[Birth | None, Said | None]:
-    years = _years(age)
-    written = born.strip() if born.strip().casefold() not in EMPTY_WORDS else ""
-    found = read_birth_cell(written, today.year) if written else None
-    if written and (found is None or not possible(found, today)):
-        return None, Said("bad_birth", "", RowVerdict.DOUBTFUL)
-    if years is not None and not 0 <= years <= OLDEST_AGE:
-        return None, Said("bad_birth", "", RowVerdict.DOUBTFUL)
-    if found is None:
-        return (None, None) if years is None else (birth_from_years(years, today), None)
-    if years is not None and not agree(found, years, today):
-        return None, Said("birth_and_age", "", RowVerdict.DOUBTFUL)
-    code = found[2] or ("tidied" if written != born else "")
-    shown = "-".join(reversed(found[0].split("-"))) if found[1] == "day" else found[0][:4]
-    return found, Said(code, shown, RowVerdict.CORRECTED) if code else None
-
-
-def _years(age: str) -> int | None:
-    """Return an age, None for an empty cell, -1 for one that is none."""
-    plain = _without_decimals(age)
-    if not plain or plain.casefold() in EMPTY_WORDS - {"0"}:
-        return None
-    found = re.fullmatch(r"(\d{1,3})(?:\s*(?:वर्ष|साल|yrs?|years?|y)\.?)?", plain, re.IGNORECASE)
-    return int(found.group(1)) if found else -1
-
-
 def _words(judged: Judged, choice: Choice) -> None:
     sexes = _cells(judged, choice, "sex")
     default = Said("sex_of_scheme", choice.sex, RowVerdict.CORRECTED) if choice.sex else None
     missing = default or Said("no_sex", "", RowVerdict.REFUSED)
-    read = read_distinct(sexes or [""] * judged.count, lambda cell: _sex(cell, choice.sex, missing))
+    read = read_distinct(sexes or [""] * judged.count, lambda cell: sex_cell(cell, choice.sex, missing))
     # A list that has no such column at all says with its scheme who is on it; that is no correction of any row.
     _keep(judged, "sex", (read[0], {}) if sexes is None and default else read)
     marital = _cells(judged, choice, "marital")
     if marital is not None:
-        _keep(judged, "marital", read_distinct(marital, _marital))
+        _keep(judged, "marital", read_distinct(marital, marital_cell))
     paid = _cells(judged, choice, "paid")
     if paid is not None:
-        table = {cell: _paid(cell) for cell in set(paid)}
+        table = {cell: paid_cell(cell) for cell in set(paid)}
         judged.values["paid"] = [table[cell] for cell in paid]
-
-
-def _sex(cell: str, default: str, missing: Said) -> tuple[str, Said | None]:
-    if code := SEX_WORDS.get(cell.strip().casefold()):
-        return code, None
-    if cell.strip().casefold() in EMPTY_WORDS or not cell.strip():
-        return default, missing
-    return "", Said("no_sex", "", RowVerdict.REFUSED)
-
-
-def _marital(cell: str) -> tuple[str, Said | None]:
-    word = cell.strip().casefold()
-    if not word or word in EMPTY_WORDS:
-        return "", None
-    if code := MARITAL_WORDS.get(word):
-        return code, None
-    return "", Said("bad_word", "", RowVerdict.DOUBTFUL)
-
-
-def _paid(cell: str) -> bool | None:
-    """Return whether a list says that somebody was paid: a word for it, or an amount; None where it does not say."""
-    word = ascii_digits(cell).strip().casefold()
-    if word in PAID_WORDS:
-        return PAID_WORDS[word]
-    amount = re.fullmatch(r"(?:rs\.?|₹)?\s*([\d,]+)(?:\.\d+)?(?:/-)?", word)
-    return int(amount.group(1).replace(",", "") or 0) > 0 if amount else None
 
 
 def _place(judged: Judged, choice: Choice, ground: Ground) -> None:

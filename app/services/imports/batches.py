@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import delete, select
@@ -13,8 +14,8 @@ from app.domain.errors import NotFound
 from app.domain.imports.reading import Place, Rows
 from app.domain.imports.states import ListMovedOn, ListState
 from app.domain.jobs import UNDER_WAY
-from app.models import ImportBatch, ImportChunk, ImportPiece, ImportRow
-from app.services import audit, jobs, scope
+from app.models import ImportBatch, ImportChunk, ImportPiece, ImportRow, Scheme
+from app.services import audit, jobs, schemes, scope
 from app.services.imports.sealed import unseal_text
 from app.services.paging import Order, Page, fetch_page
 
@@ -43,6 +44,21 @@ def list_lists(session: Session, actor: Actor, cursor: str | None = None) -> Pag
     scope.require(actor, Permission.IMPORT_MANAGE)
     own = select(ImportBatch).where(ImportBatch.owner_id == actor.user_id).options(joinedload(ImportBatch.scheme))
     return fetch_page(session, own, _NEWEST, cursor)
+
+
+@dataclass(frozen=True, slots=True)
+class ListToGive:
+    """What the form of a new list offers: the schemes, and the list that it corrects."""
+
+    schemes: Sequence[Scheme]
+    parent: ImportBatch | None
+
+
+def list_to_give(session: Session, actor: Actor, parent_id: int | None) -> ListToGive:
+    """Return what the form of a new list is filled with; raise NotFound where it would correct somebody else's."""
+    scope.require(actor, Permission.IMPORT_MANAGE)
+    parent = get_list(session, actor, parent_id) if parent_id is not None else None
+    return ListToGive(schemes.active_schemes(session), parent)
 
 
 def rows_of(session: Session, batch: ImportBatch, place: Place | None = None) -> Rows:

@@ -30,6 +30,7 @@ from app.domain.rows import NO_ROWS
 from app.domain.table_text import UndecodableTable, check_encoding, decode_pieces, encoding_of
 from app.models import ImportBatch, ImportPiece, Scheme
 from app.services import audit, scope
+from app.services.imports import batches
 from app.services.imports.sealed import seal_text
 from app.services.loading.sheets import SUFFIXES, is_spreadsheet, read_sheet
 from app.services.loading.source import UnreadableFile
@@ -77,6 +78,8 @@ def receive_list(
     """
     if actor is not None:
         scope.require(actor, Permission.IMPORT_MANAGE)
+    if form.parent_id is not None:
+        batches.get_list(session, actor, form.parent_id)
     moment = now or datetime.now(UTC)
     scheme = _scheme(session, form.scheme_code)
     _check(form, moment.date())
