@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import repeat
 from typing import Any, NamedTuple, Protocol
 
 from app.domain.cells import MAX_CELL
@@ -203,9 +202,8 @@ def _births(judged: Judged, choice: Choice, today: date) -> None:
     if not _births_read or _births_read[0].today != today:
         _births_read[:] = [_Births(today)]
     table = _births_read[0]
-    pairs = list(zip(born or repeat(""), ages or repeat(""), strict=False))
-    if born is None and ages is None:
-        pairs = [("", "")] * judged.count
+    blank = [""] * judged.count
+    pairs = list(zip(born or blank, ages or blank, strict=True))
     found = [table[pair] for pair in pairs]
     judged.values["born_on"] = [birth[0] for birth in found]
     judged.values["precision"] = [birth[1] for birth in found]

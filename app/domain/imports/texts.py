@@ -86,9 +86,10 @@ def _text(cell: str, name: bool) -> tuple[str, Said | None]:
 def _mended(cell: str) -> str:
     """Return Hindi that was written as UTF-8 and read as Windows-1252, "" where it cannot be had back."""
     try:
-        return normal_text(cell.encode("cp1252").decode("utf-8"))
+        mended = normal_text(cell.encode("cp1252").decode("utf-8"))
     except UnicodeError:
         return ""
+    return mended if re.search("[\u0900-\u097f]", mended) else ""
 
 
 def from_old_font(cells: Sequence[str]) -> Read[str]:

@@ -22,7 +22,7 @@ from app.domain.imports.states import BadColumns, ListMovedOn, ListState
 from app.models import ImportBatch, ImportMapping
 from app.services import audit, jobs, schemes
 from app.services.imports import batches
-from app.services.imports.receive import KRUTI_DEV, OLD_FONT, SAMPLE_ROWS
+from app.services.imports.receive import KRUTI_DEV, SAMPLE_ROWS
 
 STAGE_JOB = "import_stage"
 
@@ -51,14 +51,17 @@ def view_columns(session: Session, actor: Actor | None, batch_id: int) -> Column
     proposed = guessing.propose_columns(headers, batches.sample_rows(session, batch, SAMPLE_ROWS))
     kept = _remembered(session, batch, headers)
     fields = {column.place: column.field for column in proposed if column.field}
-    old_font = frozenset(c.place for c in proposed if c.font.typed_as == TypedAs.KRUTI_DEV and not _numeric(c))
+    old_font = frozenset(column.place for column in _in_old_font(proposed))
     if kept is not None:
         fields = {place: name for name, place in kept["places"].items()}
     return ColumnsPage(batch, proposed, fields, old_font, kept is not None)
 
 
-def _numeric(column: Column) -> bool:
-    return column.field not in ("", *guessing.TEXT_FIELDS)
+def _in_old_font(proposed: Sequence[Column]) -> list[Column]:
+    """Return the columns of text that are believed to be in an old font; beside one, also those too short to tell."""
+    believed = any(column.font.typed_as == TypedAs.KRUTI_DEV for column in proposed)
+    typed = (TypedAs.KRUTI_DEV, TypedAs.UNSURE) if believed else ()
+    return [c for c in proposed if c.font.typed_as in typed and c.field in ("", *guessing.TEXT_FIELDS)]
 
 
 def _remembered(session: Session, batch: ImportBatch, headers: Sequence[str]) -> dict[str, Any] | None:
@@ -206,11 +209,11 @@ def columns_by_command(
                 f"These columns are missing: {wanted}. The list has: {offer}. Rename them or give --map field=column.",
             )
         )
-    typed = (TypedAs.KRUTI_DEV, TypedAs.UNSURE) if encoding == KRUTI_DEV else (TypedAs.KRUTI_DEV,)
+    asked = (TypedAs.KRUTI_DEV, TypedAs.UNSURE) if encoding == KRUTI_DEV else ()
     fonts = [
         column.place
         for column in page.columns
         if fields.get(column.place) in guessing.TEXT_FIELDS
-        and (column.font.typed_as in typed or (encoding == KRUTI_DEV and batch.encoding == OLD_FONT))
+        and (column.place in page.old_font or column.font.typed_as in asked)
     ]
     return fields, fonts, page.columns

@@ -68,13 +68,13 @@ def step(session: Session, job: Job) -> bool:
     return batch.state != ListState.STAGING
 
 
-def stage_chunk(session: Session, batch: ImportBatch, now: datetime | None = None, size: int = CHUNK) -> int:
+def stage_chunk(session: Session, batch: ImportBatch, now: datetime | None = None) -> int:
     """Read and judge, or compare, one chunk of a list; return how many lines that was."""
     if batch.state != ListState.STAGING:
         return 0
     moment = now or datetime.now(UTC)
     if batch.cursor["phase"] == READ:
-        return _read_chunk(session, batch, moment, size)
+        return _read_chunk(session, batch, moment, CHUNK)
     done = comparing.compare_chunk(session, batch, actor_of(session, batch, moment))
     if batch.cursor["phase"] == LOOKED:
         batch.state = ListState.STAGED
