@@ -1,4 +1,4 @@
-"""Columns and numbers that are never kept, by header and by content, in both scripts; and those that only look alike."""
+"""Columns and numbers that are never kept, by header and content, in both scripts; and those that look alike."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
-"""A worker killed with SIGKILL while a list is read and taken: in the end the tables are those of an undisturbed run."""
+"""A worker killed with SIGKILL while it reads and takes a list: the tables end as those of an undisturbed run."""
 
 from __future__ import annotations
 
 import os
+from functools import partial
 from random import Random
 from typing import Any
 
@@ -86,9 +87,7 @@ def test_killed_at_random_moments_the_tables_are_those_of_an_undisturbed_run(
             break
         goal = read(session, job_id).done + draw.randrange(1, 240)
         with running(work_slowly, database_url) as process:
-            wait_until(
-                lambda: read(session, job_id).done >= goal or read(session, job_id).state == "done", "no progress"
-            )  # noqa: B023
+            wait_until(partial(_come_as_far, session, job_id, goal), "no progress")
             session.rollback()
             process.kill()
             process.join()
@@ -105,6 +104,11 @@ def test_killed_at_random_moments_the_tables_are_those_of_an_undisturbed_run(
     taken = select(func.count(AuditEntry.sequence)).where(AuditEntry.action == "list_rows_taken")
     assert session.scalar(taken) == session.get_one(ImportBatch, batch_id).cursor["taken"]
     assert audit.verify(session).broken_at is None
+
+
+def _come_as_far(session: Session, job_id: int, goal: int) -> bool:
+    job = read(session, job_id)
+    return job.done >= goal or job.state == "done"
 
 
 def work_slowly(url: str) -> None:
