@@ -100,6 +100,13 @@ def _epic(found: re.Match[str]) -> str:
     return found.group()
 
 
+def without_marks(cell: str) -> str:
+    """Return a cell as it is shown: dots where a number was taken out."""
+    for mark in MARKS:
+        cell = cell.replace(mark, "••••")
+    return cell
+
+
 def mark_in(cell: str) -> str | None:
     """Return the code of the mark that stands in a cell, None where none does."""
     return next((code for mark, code in MARKS.items() if mark in cell), None)

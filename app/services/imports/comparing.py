@@ -6,13 +6,14 @@ somebody has to decide. A person outside the viewer's areas is never shown, only
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -165,22 +166,51 @@ def _namesakes(session: Session, rows: ChunkRows, found: Found, places: Sequence
     booths = rows.column("booth_id")
     if booths is None:
         return
-    by_name: dict[tuple[int, str], list[int]] = defaultdict(list)
+    by_start: dict[tuple[int, str], list[int]] = defaultdict(list)
     for at in places:
         if booths[at] and found.keys[at]:
-            by_name[booths[at], found.keys[at]].append(at)
-    wanted = sorted(by_name)
-    for start in range(0, len(wanted), _AT_ONCE):
-        known = (
-            select(*_KNOWN, Household.settlement_id)
-            .join(Household, Household.id == Beneficiary.household_id)
-            .where(tuple_(Beneficiary.booth_id, Beneficiary.search_keys).in_(wanted[start : start + _AT_ONCE]))
-            .order_by(Beneficiary.id)
-        )
-        for person in session.execute(known):
-            for at in by_name[person.booth_id, person.search_keys]:
-                if at not in found.matches and _alike(rows, at, person):
-                    found.matches[at] = Match("like_person", person.id)
+            by_start[booths[at], found.keys[at].partition(" ")[0]].append(at)
+    if not by_start:
+        return
+    for person in session.execute(_known_at(session, sorted(by_start))):
+        for at in by_start[person.booth_id, person.start]:
+            if (
+                at not in found.matches
+                and _sound_alike(found.keys[at], person.search_keys)
+                and _alike(rows, at, person)
+            ):
+                found.matches[at] = Match("like_person", person.id)
+
+
+def _known_at(session: Session, starts: Sequence[tuple[int, str]]) -> Select[*tuple[Any, ...]]:
+    """Return the query for who lives at these booths and has a name that begins with these keys."""
+    booth: Any
+    key: Any
+    begins: ColumnElement[bool]
+    if session.get_bind().dialect.name == "postgresql":
+        booths, keys = zip(*starts, strict=True)
+        arrays = literal(list(booths), postgresql.ARRAY(BigInteger)), literal(list(keys), postgresql.ARRAY(Text))
+        asked = func.unnest(*arrays).table_valued("booth", "key").render_derived()
+        booth, key = asked.c.booth, asked.c.key
+        begins = Beneficiary.search_keys.like(key + "%")
+    else:
+        asked = func.json_each(json.dumps(starts)).table_valued("value")
+        booth, key = func.json_extract(asked.c.value, "$[0]"), func.json_extract(asked.c.value, "$[1]")
+        # Keys hold small letters and digits, and "{" comes after all of them: a range of the index, not a pattern.
+        begins = and_(Beneficiary.search_keys >= key, Beneficiary.search_keys < key.op("||")("{"))
+    return (
+        select(*_KNOWN, Household.settlement_id, key.label("start"))
+        .select_from(asked)
+        .join(Beneficiary, and_(Beneficiary.booth_id == booth, begins))
+        .join(Household, Household.id == Beneficiary.household_id)
+        .order_by(Beneficiary.id)
+    )
+
+
+def _sound_alike(one: str, other: str) -> bool:
+    """Tell whether one name's keys are all among the other's: a name kept in two scripts has more of them."""
+    first, second = set(one.split()), set(other.split())
+    return first <= second or second <= first
 
 
 def _alike(rows: ChunkRows, at: int, person: Any) -> bool:

@@ -13,6 +13,7 @@ from app.domain.access import Actor
 from app.domain.errors import Sentence
 from app.domain.imports.guessing import FIELD_LABELS
 from app.domain.imports.remarks import Remark
+from app.domain.imports.screening import without_marks
 from app.domain.imports.states import GRAVITY, Outcome, RowVerdict, remark_sentence
 from app.domain.loading.report_text import harmless
 from app.domain.rows import masked
@@ -138,7 +139,7 @@ def _shown(rows: ChunkRows, at: int, code: str, outcome: str) -> ShownRow:
     remarks = [_shown_remark(rows, at, remark) for remark in rows.remarks.get(at, ())]
     if code and not any(remark.code == code for remark in rows.remarks.get(at, ())):
         remarks.append(ShownRemark(Sentence("", ""), "", remark_sentence(code, ""), ""))
-    name = rows.value("name", at) or ""
+    name = without_marks(rows.value("name", at) or "")
     return ShownRow(rows.lines[at], name, _place(rows, at), remarks, code, outcome)
 
 
@@ -153,10 +154,10 @@ def _shown_remark(rows: ChunkRows, at: int, remark: Remark) -> ShownRemark:
     label = FIELD_LABELS.get(remark.field, Sentence("", ""))
     if place is not None and rows.headers[place]:
         label = Sentence(rows.headers[place], rows.headers[place])
-    before = rows.cells(at)[place][:60] if place is not None and place < len(rows.cells(at)) else ""
+    before = without_marks(rows.cells(at)[place])[:60] if place is not None and place < len(rows.cells(at)) else ""
     reading = remark.reading
     if remark.field in NUMBERS:
-        before, reading = masked(before), masked(reading)
+        before, reading = masked(before), masked(reading) if reading else ""
     return ShownRemark(label, before, remark_sentence(remark.code, reading), reading)
 
 

@@ -52,6 +52,13 @@ def compare_list(session: Session, actor: Actor, batch_id: int) -> Comparison:
         raise ListMovedOn
     earlier = _list_before(session, batch)
     exact = actor.may(Permission.BENEFICIARY_READ)
+    asked = conditions(batch, earlier)
+    lines = [_compared(session, actor, code, condition, exact) for code, condition in asked.items()]
+    return Comparison(batch, earlier, exact, lines)
+
+
+def conditions(batch: ImportBatch, earlier: ImportBatch | None) -> dict[str, ColumnElement[bool]]:
+    """Return what each line of the comparison asks of a person."""
     here = _persons(batch)
     asked: dict[str, ColumnElement[bool]] = {
         "new": Beneficiary.id.in_(_persons(batch, ImportRow.outcome == Outcome.ADDED)),
@@ -62,8 +69,7 @@ def compare_list(session: Session, actor: Actor, batch_id: int) -> Comparison:
     if batch.scheme_id is not None:
         asked["paid_not_received"] = Beneficiary.id.in_(_paid_but_not_received(batch))
         asked["ours_alone"] = and_(Beneficiary.id.in_(_due_there(batch)), Beneficiary.id.not_in(here))
-    lines = [_compared(session, actor, code, condition, exact) for code, condition in asked.items()]
-    return Comparison(batch, earlier, exact, lines)
+    return asked
 
 
 def _list_before(session: Session, batch: ImportBatch) -> ImportBatch | None:
