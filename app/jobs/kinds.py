@@ -17,6 +17,7 @@ from app.services import bulk_run
 from app.services.counter_upkeep import snapshot_step
 from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
+from app.services.hold_reviews import resume_step
 from app.services.imports import applying, staging
 from app.services.messengers import messengers_from
 
@@ -35,6 +36,7 @@ STEPS: Mapping[str, Step] = {
     "import_stage": staging.step,
     "import_apply": applying.step,
     "escalate": escalate_step,
+    "holds_over": resume_step,
     "counter_snapshot": snapshot_step,
     "digest": digest_step,
     "outbox": _outbox_step,
