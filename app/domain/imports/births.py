@@ -19,8 +19,8 @@ _MONTHS = (
     "|dec december दिसंबर दिसम्बर"
 )
 MONTHS = {word: number for number, words in enumerate(_MONTHS.split("|"), 1) for word in words.split()}
-_PLAIN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})")
-_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T][\d:.]+)?")
+_PLAIN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T][\d:.]+)?", re.ASCII)
 _SHORT = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})")
 _TURNED = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _WORDED = re.compile(r"(\d{1,2})[\s.,-]*([A-Za-z]{3,9}|[\u0900-\u097f]{2,9})[\s.,-]*(\d{4}|\d{2})")
