@@ -1,7 +1,7 @@
 """Lists of people: given, read, judged, taken.
 
 Revision ID: 0015
-Revises: 0012
+Revises: 0013
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0015"
-down_revision = '0012'
+down_revision = '0013'
 branch_labels = None
 depends_on = None
 key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
