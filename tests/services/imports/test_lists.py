@@ -121,6 +121,20 @@ def test_two_lists_read_at_once_take_a_person_once(session: Session, world: Worl
     assert second.counts["outcomes"]["known"] == 3
 
 
+def test_who_is_recorded_while_a_list_is_taken_is_not_taken_again(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "CHUNK", 2)
+    batch = staged_list(session, world.actor("area_admin"), LIST, NOW)
+    applying.take_list(session, world.actor("area_admin"), batch.id, [], NOW)
+    applying.apply_chunk(session, batch, NOW)
+    form = widow_form(world.near.settlement.id, "मोहन", samagra_member="123456783")
+    beneficiaries.register_beneficiary(session, world.actor("worker"), form, NOW)
+    while batch.state == ListState.APPLYING:
+        applying.apply_chunk(session, batch, NOW)
+    assert rows_of(session, batch)[7] == ("duplicate", "same_person", "known")
+
+
 def test_a_samagra_id_under_another_name_is_never_taken_for_the_person(session: Session, world: World) -> None:
     actor = world.actor("area_admin")
     taken_list(session, actor, LIST, NOW)
