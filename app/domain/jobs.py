@@ -49,6 +49,7 @@ KIND_LABELS: dict[str, Sentence] = {
     "escalate": Sentence("समय निकल चुके प्रकरण ऊपर भेजना", "Escalate what is overdue"),
     "counter_snapshot": Sentence("आज की गिनती सहेजना", "Keep the counts of the day"),
     "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
+    "fairness_run": Sentence("निष्पक्षता जाँच", "Fairness check"),
     "outbox": Sentence("संदेश भेजना", "Send messages"),
 }
 """What each kind of job is called; a kind without a name is shown by its code."""
@@ -58,6 +59,9 @@ COUNT_LABELS: dict[str, Sentence] = {
     **{f"level_{level}": Sentence(f"अब सीढ़ी {level} पर", f"Now at level {level}") for level in range(2, 13)},
     "exhausted": Sentence("सबसे ऊपर तक पहुंचे, लाभ बाकी", "At the top of the ladder, still without the benefit"),
     "figures": Sentence("सहेजे गए आंकड़े", "Figures kept"),
+    "places_checked": Sentence("देखे गए क्षेत्र", "Places looked at"),
+    "places_flagged": Sentence("देखने लायक", "Worth a look"),
+    "findings_opened": Sentence("नई बातें", "New findings"),
     "digests": Sentence("लिखे गए सार", "Digests written"),
     "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
     "messages_put_off": Sentence("नहीं गए, फिर कोशिश होगी", "Not sent, to be tried again or given up"),
@@ -101,7 +105,12 @@ class DailyJob:
         return f"{self.kind}:{here.date().isoformat()}" if here.hour >= self.hour else None
 
 
-DAILY: tuple[DailyJob, ...] = (DailyJob("counter_snapshot", 0), DailyJob("escalate", 2), DailyJob("digest", 7))
+DAILY: tuple[DailyJob, ...] = (
+    DailyJob("counter_snapshot", 0),
+    DailyJob("escalate", 2),
+    DailyJob("fairness_run", 3),
+    DailyJob("digest", 7),
+)
 """What runs every day, without anybody asking for it."""
 
 
