@@ -37,12 +37,14 @@ from app.models import (
 PORTION = 2_000
 """Booths read at a time: about a second's work where a booth has a few dozen families."""
 
-_LEVELS = {
+AREA_LEVELS = {
     (Hierarchy.ADMINISTRATIVE, "district"): "district",
     (Hierarchy.ADMINISTRATIVE, "block"): "block",
     (Hierarchy.ADMINISTRATIVE, "panchayat"): "panchayat",
     (Hierarchy.ELECTORAL, "constituency"): "constituency",
+    (Hierarchy.PARTY, "mandal"): "mandal",
 }
+"""The areas by which booths are added up, and what each level is called."""
 Part = dict[str, NDArray[Any]]
 
 
@@ -103,16 +105,16 @@ def _booths(session: Session, booths: Any, ids: NDArray[np.int64], span: tuple[i
     for column, place in (("lon", 1), ("lat", 2)):
         sure = [row[place] if row[3] in DRAWN_AS_SURE and row[place] is not None else np.nan for row in booths]
         found[f"booths.{column}"] = np.array(sure, dtype=np.float64)
-    for name in _LEVELS.values():
+    for name in AREA_LEVELS.values():
         found[f"booths.{name}"] = np.full(ids.size, NOWHERE, dtype=np.int32)
     above = (
         select(BoothArea.booth_id, Area.hierarchy, Area.kind, Area.id)
         .join(Area, Area.id == BoothArea.area_id)
-        .where(BoothArea.booth_id.between(*span), Area.kind.in_(sorted(set(_LEVELS.values()))))
+        .where(BoothArea.booth_id.between(*span), Area.kind.in_(sorted(set(AREA_LEVELS.values()))))
         .order_by(BoothArea.booth_id, Area.id.desc())
     )
     for booth_id, hierarchy, kind, area_id in session.execute(above):
-        level = _LEVELS.get((Hierarchy(hierarchy), kind))
+        level = AREA_LEVELS.get((Hierarchy(hierarchy), kind))
         if level:
             found[f"booths.{level}"][np.searchsorted(ids, booth_id)] = area_id
     for name in ("settlements", "visited", "last_visit"):

@@ -1,8 +1,8 @@
 """Whose eyes a result is for: which places somebody sees at all, whose counts they see, and who works where.
 
 A place is seen where any of its booths is within reach of the check. Its counts are seen as they are only by those who
-may read the cases of all its booths; others are told what the check says, and counts only where none is small. Who holds
-a role of worker or office-bearer for any booth of a place, today, works there and does not judge it.
+may read the cases of all its booths; others are told what the check says, and counts only where none is small. Who is
+worker or office-bearer of any booth of a place, today, works there and does not judge it.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ def is_seen(session: Session, actor: Actor, permission: Permission, level: str, 
     if level == BOOTH:
         return scope.reaches(actor, permission, place)
     touched = select(BoothArea.area_id).where(scope.reaches(actor, permission, BoothArea.booth_id))
-    return place.in_(touched)
+    seen: ColumnElement[bool] = place.in_(touched)
+    return seen
 
 
 def booths_of(level: str, place_id: int) -> Select[int]:
@@ -51,7 +52,7 @@ def place_or_raise(session: Session, actor: Actor, permission: Permission, level
     """Return a place of a level of which a permission reaches any booth; raise NotFound otherwise."""
     if not 0 < place_id <= scope.LARGEST_KEY:
         raise NotFound
-    place: Area | Booth | None = session.get(Booth if level == BOOTH else Area, place_id)
+    place: Area | Booth | None = session.get(Booth, place_id) if level == BOOTH else session.get(Area, place_id)
     booths = booths_of(level, place_id).subquery()
     reached = scope.within(select(booths.c[0]), actor, permission, booths.c[0]).limit(1)
     if place is None or session.scalar(reached) is None:
@@ -74,7 +75,7 @@ def handled(session: Session, actor: Actor, level: str, place_ids: Collection[in
     return {area_id for area_id, every, reached in session.execute(counted) if every == reached}
 
 
-def _over(level: str, place_id: int, booths: Any) -> ColumnElement[bool]:
+def _over(booths: Any) -> ColumnElement[bool]:
     """Return the condition that a role is held over some of a place's booths."""
     above = aliased(BoothArea)
     by_area = exists(select(above.booth_id).where(above.area_id == RoleAssignment.area_id, above.booth_id.in_(booths)))
@@ -90,19 +91,19 @@ def works_in(session: Session, level: str, place_id: int, today: date) -> set[in
     """Return the keys of those who are workers or office-bearers of any booth of a place on a day."""
     booths = booths_of(level, place_id)
     statement = select(RoleAssignment.user_id).where(
-        RoleAssignment.role.in_(WORKING_ROLES), _in_force(today), _over(level, place_id, booths)
+        RoleAssignment.role.in_(WORKING_ROLES), _in_force(today), _over(booths)
     )
     return set(session.scalars(statement))
 
 
 def may_look(session: Session, level: str, place_id: int, today: date) -> list[User]:
-    """Return by name who may be asked to look into a place: holds the right role over all of it, works in none of it."""
+    """Return by name who may be asked to look into a place: holds the role over all of it, works in none of it."""
     roles = [role for role, held in PERMISSIONS.items() if Permission.FAIRNESS_FOLLOW in held]
     booths = booths_of(level, place_id)
     statement = (
         select(User)
         .join(RoleAssignment, RoleAssignment.user_id == User.id)
-        .where(User.active, RoleAssignment.role.in_(roles), _in_force(today), _over(level, place_id, booths))
+        .where(User.active, RoleAssignment.role.in_(roles), _in_force(today), _over(booths))
         .distinct()
     )
     working = works_in(session, level, place_id, today)

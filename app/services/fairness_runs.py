@@ -35,8 +35,8 @@ class UnknownLevel(InvalidInput):
 
     code = "unknown_level"
     sentence = Sentence(
-        "यह स्तर नहीं है। इनमें से चुनें: panchayat, booth, block, district, constituency।",
-        "There is no such level. Choose one of: panchayat, booth, block, district, constituency.",
+        "यह स्तर नहीं है। इनमें से चुनें: panchayat, booth, block, district, constituency, mandal।",
+        "There is no such level. Choose one of: panchayat, booth, block, district, constituency, mandal.",
     )
 
 

@@ -11,14 +11,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import Protocol
 
 import numpy as np
 from scipy.special import expit, logit
 
 from app.domain.errors import Sentence
-from app.domain.fairness.check import UnservedCheck
 from app.domain.fairness.spread import even_nodes
-from app.domain.fairness.standardise import FloatArray, IntArray
+from app.domain.fairness.standardise import BoolArray, FloatArray, IntArray
 from app.domain.fairness.tails import upper_mid_p
 
 USUAL, EXTREME = 0.95, 0.998
@@ -26,6 +26,56 @@ _HALVINGS = 40
 _WIDTH, _HEIGHT = 360, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 8, 10, 66
 _HIGHEST_RATIO = 4.0
+
+
+class Drawable(Protocol):
+    """What a funnel shows of each area, (A,): a whole check, or some areas of a stored run."""
+
+    @property
+    def expected(self) -> FloatArray:
+        """Expected people without the benefit."""
+
+    @property
+    def eligible(self) -> FloatArray:
+        """Eligible people of known status."""
+
+    @property
+    def unserved(self) -> FloatArray:
+        """Those of them without the benefit."""
+
+    @property
+    def flag_a(self) -> BoolArray:
+        """Worth a look."""
+
+    @property
+    def flag_b(self) -> BoolArray:
+        """Very far out."""
+
+    @property
+    def flag_low(self) -> BoolArray:
+        """Far below what is expected."""
+
+    @property
+    def too_few(self) -> BoolArray:
+        """Not drawn."""
+
+    @property
+    def spread(self) -> float:
+        """The usual spread on the log-odds scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """Some areas of a stored run, to be drawn."""
+
+    expected: FloatArray
+    eligible: FloatArray
+    unserved: FloatArray
+    flag_a: BoolArray
+    flag_b: BoolArray
+    flag_low: BoolArray
+    too_few: BoolArray
+    spread: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +133,7 @@ _LEGEND = {
 _COLOURS = {"a": "#b45309", "b": "#9f1239", "low": "#1d4ed8", "none": "#64748b"}
 
 
-def funnel_svg(check: UnservedCheck, *, marked: int | None = None, marked_name: str = "", language: str = "hi") -> str:
+def funnel_svg(check: Drawable, *, marked: int | None = None, marked_name: str = "", language: str = "hi") -> str:
     """Draw the areas that can be tested as one SVG text, 360 units wide; all text is escaped.
 
     ``marked`` is the index of one area to ring and name. Areas without a flag that fall on the same spot
@@ -124,7 +174,7 @@ def _vertical(ratio: FloatArray) -> FloatArray:
     return np.asarray(_HEIGHT - _BOTTOM - share * (_HEIGHT - _BOTTOM - _TOP))
 
 
-def _bands(check: UnservedCheck, top: float) -> Iterator[str]:
+def _bands(check: Drawable, top: float) -> Iterator[str]:
     tested = ~check.too_few & (check.eligible > 0)
     chance = float(check.expected[tested].sum() / max(float(check.eligible[tested].sum()), 1.0))
     grid = np.geomspace(1.0, top, 40)
@@ -152,7 +202,7 @@ def _axes(top: float, language: str) -> Iterator[str]:
     yield f'<text x="{_WIDTH / 2:.0f}" y="{floor + 30}" text-anchor="middle">{label}</text>'
 
 
-def _kind(check: UnservedCheck, index: int) -> str:
+def _kind(check: Drawable, index: int) -> str:
     if check.flag_b[index]:
         return "b"
     if check.flag_a[index]:
@@ -160,7 +210,7 @@ def _kind(check: UnservedCheck, index: int) -> str:
     return "low" if check.flag_low[index] else "none"
 
 
-def _points(check: UnservedCheck, shown: IntArray, x: FloatArray, y: FloatArray) -> Iterator[str]:
+def _points(check: Drawable, shown: IntArray, x: FloatArray, y: FloatArray) -> Iterator[str]:
     notable: list[str] = []
     ordinary: set[tuple[int, int]] = set()
     for index in shown.tolist():

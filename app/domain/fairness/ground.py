@@ -20,10 +20,10 @@ from app.domain.fairness.standardise import FloatArray, IntArray, sum_by
 NOWHERE = 0
 """What stands in a column of areas for a booth that lies in none of that level."""
 
-LEVELS = ("panchayat", "booth", "block", "district", "constituency")
+LEVELS = ("panchayat", "booth", "block", "district", "constituency", "mandal")
 """The levels of a run, the usual one first."""
 DEFAULT_LEVEL = "panchayat"
-WITHIN_DISTRICT = frozenset({"panchayat", "booth", "block"})
+WITHIN_DISTRICT = frozenset({"panchayat", "booth", "block", "mandal"})
 """Levels that are compared within their own district; the others with the whole state."""
 
 WOMEN = 1
@@ -34,10 +34,10 @@ WOMEN = 1
 class Snapshot:
     """Three tables of columns.
 
-    ``booths``: id, district, panchayat, block, constituency (keys, 0 for none), lon, lat (degrees or not a number),
-    settlements, visited (counts), last_visit (day number, 0 for never). ``dues``: booth (row of ``booths``), stratum,
-    home, group, eligible, unserved, unknown. ``cases``: booth, stratum, waited, entered (days), outcome (0 open,
-    1 benefit received, 2 closed without).
+    ``booths``: id, district, panchayat, block, constituency, mandal (keys, 0 for none), lon, lat (degrees or not a
+    number), settlements, visited (counts), last_visit (day number, 0 for never).
+    ``dues``: booth (row of ``booths``), stratum, home, group, eligible, unserved, unknown.
+    ``cases``: booth, stratum, waited, entered (days), outcome (0 open, 1 benefit received, 2 closed without).
     """
 
     booths: Columns
