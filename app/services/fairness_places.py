@@ -20,7 +20,7 @@ from app.domain.access import Actor, Permission
 from app.domain.counters import ALL_SCHEMES
 from app.domain.errors import Sentence
 from app.domain.fairness.charts import Curve, rate_sentence, rate_svg, waiting_svg
-from app.domain.fairness.figures import NAMES, Figures, rate_interval, read_curve, read_figures
+from app.domain.fairness.figures import NAMES, Figures, rate_interval, read_curve, read_figures, read_funnel
 from app.domain.fairness.flags import FlagKind, bit_of, kinds_in
 from app.domain.fairness.funnel import Peers, funnel_svg
 from app.domain.fairness.ground import WITHIN_DISTRICT
@@ -227,9 +227,9 @@ def _peers(session: Session, actor: Actor, run: FairnessRun, own: FairnessResult
     found = session.execute(rows.with_only_columns(*columns).order_by(FairnessResult.place_id)).all()
     exact = handled(session, actor, run.level, [row[0] for row in found])
     shown = [row for row in found if not row[4] or row[0] in exact]
-    if not shown:
-        return None, None
     kept = fairness_results.part_of(session, run.id, "kept")
+    if not shown or kept is None:
+        return None, None
     figures = np.array([np.frombuffer(row[5], dtype="<f8", count=_HEAD) for row in shown])
     kinds = np.array([row[3] for row in shown])
     far = np.nan_to_num(figures[:, _FAR]) > 0
@@ -241,7 +241,8 @@ def _peers(session: Session, actor: Actor, run: FairnessRun, own: FairnessResult
         flag_b=far,
         flag_low=(kinds & bit_of(FlagKind.LOW)) > 0,
         too_few=np.nan_to_num(figures[:, _TOO_FEW], nan=1.0) > 0,
-        spread=float(kept["spread"][0]) if kept else 0.0,
+        spread=float(kept["spread"][0]),
+        bands=read_funnel(kept),
     )
     return peers, next((i for i, row in enumerate(shown) if row[0] == own.place_id), None)
 

@@ -20,6 +20,7 @@ from app.domain.errors import Sentence
 from app.domain.fairness.clusters import NEIGHBOURS
 from app.domain.fairness.flags import WEIGHTS, FlagKind, bit_of, each_kind
 from app.domain.fairness.frozen import Columns
+from app.domain.fairness.funnel import Bands, FunnelLimits, bands
 from app.domain.fairness.ground import Ground, Snapshot, ground_of
 from app.domain.fairness.standardise import BoolArray, FloatArray, IntArray
 from app.domain.fairness.waiting_curves import DAYS, NOT_SEEN
@@ -203,6 +204,24 @@ def hidden_places(snapshot: Snapshot, level: str) -> BoolArray:
 
 
 def columns_kept(answers: Mapping[str, Columns]) -> dict[str, NDArray[Any]]:
-    """Return what a run keeps beside its rows: the waiting curves of districts and state, spread and usual chance."""
+    """Return what a run keeps beside its rows: the waiting curves of districts and state, and the funnel."""
+    first = answers["unserved"]
+    tops = np.nan_to_num(first["expected"])
+    funnel = bands(1.2 * float(tops.max(initial=10.0)), float(first["chance"][0]), float(first["spread"][0]))
     names = ("curve_district", "curve_districts", "curve_state")
-    return {**{n: answers["waits"][n] for n in names}, **{n: answers["unserved"][n] for n in ("spread", "chance")}}
+    return {
+        **{name: answers["waits"][name] for name in names},
+        "spread": first["spread"],
+        "funnel": np.array([getattr(limits, name) for limits, name in _funnel_columns(funnel)]),
+    }
+
+
+def _funnel_columns(funnel: Bands) -> list[tuple[FunnelLimits, str]]:
+    names = ("expected", "low", "high")
+    return [(limits, name) for limits in (funnel.wide, funnel.usual) for name in names]
+
+
+def read_funnel(kept: Columns) -> Bands:
+    """Return the funnel that a run has kept."""
+    rows = kept["funnel"]
+    return Bands(FunnelLimits(*rows[:3]), FunnelLimits(*rows[3:]))

@@ -23,6 +23,7 @@ from app.domain.fairness.tails import upper_mid_p
 
 USUAL, EXTREME = 0.95, 0.998
 _HALVINGS = 40
+_GRID = 40
 _WIDTH, _HEIGHT = 360, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 8, 10, 66
 _HIGHEST_RATIO = 4.0
@@ -65,6 +66,26 @@ class Drawable(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Bands:
+    """The funnel itself: limits at ``expected`` (G,), the wider ones (99.8%) and the usual ones (95%)."""
+
+    wide: FunnelLimits
+    usual: FunnelLimits
+
+    def upto(self, top: float) -> Bands:
+        """Return the same up to ``top`` expected people."""
+        grid = np.geomspace(1.0, top, _GRID)
+        return Bands(*(one.at(grid) for one in (self.wide, self.usual)))
+
+
+def bands(top: float, chance: float, spread: float) -> Bands:
+    """Compute the funnel up to ``top`` expected people; a run keeps it, because it takes a third of a second."""
+    grid = np.geomspace(1.0, max(top, 10.0), _GRID)
+    held = min(max(chance, 0.001), 0.95)
+    return Bands(*(funnel_limits(grid, held, coverage, spread) for coverage in (EXTREME, USUAL)))
+
+
+@dataclass(frozen=True, slots=True)
 class Peers:
     """Some areas of a stored run, to be drawn."""
 
@@ -76,6 +97,7 @@ class Peers:
     flag_low: BoolArray
     too_few: BoolArray
     spread: float
+    bands: Bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +110,12 @@ class FunnelLimits:
     expected: FloatArray
     low: FloatArray
     high: FloatArray
+
+    def at(self, expected: FloatArray) -> FunnelLimits:
+        """Return the limits in between, read off on the scale of logarithms."""
+        place = np.log(self.expected)
+        low, high = (np.interp(np.log(expected), place, limits) for limits in (self.low, self.high))
+        return FunnelLimits(expected, low, high)
 
 
 def funnel_limits(expected: FloatArray, chance: float, coverage: float, spread: float = 0.0) -> FunnelLimits:
@@ -175,16 +203,18 @@ def _vertical(ratio: FloatArray) -> FloatArray:
 
 
 def _bands(check: Drawable, top: float) -> Iterator[str]:
-    tested = ~check.too_few & (check.eligible > 0)
-    chance = float(check.expected[tested].sum() / max(float(check.eligible[tested].sum()), 1.0))
-    grid = np.geomspace(1.0, top, 40)
-    for coverage, fill in ((EXTREME, "#e2e8f0"), (USUAL, "#cbd5e1")):
-        limits = funnel_limits(grid, min(max(chance, 0.001), 0.95), coverage, check.spread)
-        x = _horizontal(grid, top)
+    kept = check.bands.upto(top) if isinstance(check, Peers) else bands(top, _chance(check), check.spread)
+    for limits, fill in ((kept.wide, "#e2e8f0"), (kept.usual, "#cbd5e1")):
+        x = _horizontal(limits.expected, top)
         there = zip(x, _vertical(limits.high), strict=True)
         back = zip(x[::-1], _vertical(limits.low)[::-1], strict=True)
         outline = " ".join(f"{h:.1f},{v:.1f}" for h, v in (*there, *back))
         yield f'<polygon points="{outline}" fill="{fill}"/>'
+
+
+def _chance(check: Drawable) -> float:
+    tested = ~check.too_few & (check.eligible > 0)
+    return float(check.expected[tested].sum() / max(float(check.eligible[tested].sum()), 1.0))
 
 
 def _axes(top: float, language: str) -> Iterator[str]:

@@ -60,7 +60,9 @@ class StepFields(PahunchForm):
     def __init__(self, step: Step, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.step = step
-        if step is not Step.ASSIGN:
+        if step is Step.ASSIGN:
+            self.note.label.text = gettext("A word to go with it, if you like")
+        else:
             del self.assignee
         if step not in (Step.EXPLAIN, Step.ACT, Step.NOT_CONFIRM):
             del self.evidence
