@@ -112,6 +112,16 @@ class FairnessResult(Keyed, Model):
     __table_args__ = (
         UniqueConstraint("place_id", "run_id"),
         Index("ix_fairness_result_run_id_concern_id", "run_id", "concern", "id"),
+        # Few places have a flag; the list of them is what everybody opens first.
+        Index(
+            "ix_fairness_result_flagged",
+            "run_id",
+            "concern",
+            "id",
+            sqlite_where=text("kinds <> 0"),
+            postgresql_where=text("kinds <> 0"),
+        ),
+        Index("ix_fairness_result_run_id_standing_concern_id", "run_id", "standing", "concern", "id"),
         Index("ix_fairness_result_run_id_district_id_concern_id", "run_id", "district_id", "concern", "id"),
     )
 

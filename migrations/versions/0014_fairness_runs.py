@@ -107,6 +107,8 @@ def upgrade():
     )
     with op.batch_alter_table('fairness_result', schema=None) as batch_op:
         batch_op.create_index('ix_fairness_result_run_id_concern_id', ['run_id', 'concern', 'id'], unique=False)
+        batch_op.create_index('ix_fairness_result_flagged', ['run_id', 'concern', 'id'], unique=False, sqlite_where=sa.text('kinds <> 0'), postgresql_where=sa.text('kinds <> 0'))
+        batch_op.create_index('ix_fairness_result_run_id_standing_concern_id', ['run_id', 'standing', 'concern', 'id'], unique=False)
         batch_op.create_index('ix_fairness_result_run_id_district_id_concern_id', ['run_id', 'district_id', 'concern', 'id'], unique=False)
 
     op.create_table('fairness_note',
@@ -138,6 +140,8 @@ def downgrade():
     op.drop_table('fairness_note')
     with op.batch_alter_table('fairness_result', schema=None) as batch_op:
         batch_op.drop_index('ix_fairness_result_run_id_district_id_concern_id')
+        batch_op.drop_index('ix_fairness_result_run_id_standing_concern_id')
+        batch_op.drop_index('ix_fairness_result_flagged', sqlite_where=sa.text('kinds <> 0'), postgresql_where=sa.text('kinds <> 0'))
         batch_op.drop_index('ix_fairness_result_run_id_concern_id')
 
     op.drop_table('fairness_result')
