@@ -1,7 +1,7 @@
 """Panchayats of the small world with people and cases, so that the fairness check has something to find.
 
 Everybody is one of the near district's: a fifth without the benefit, three fifths in the planted panchayat; nobody was
-asked in one, and nobody filed a case in another.
+asked in one, nobody filed a case in another, and in one so few are left out that their number stays hidden.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from app.services import fairness_runs
 from tests.world import NOW, STARTS, TODAY, World
 
 PANCHAYATS, HOUSES, USUAL, PLANTED_SHARE = 12, 80, 0.2, 0.6
-PLANTED, UNASKED, SILENT = 4, 9, 2
+PLANTED, UNASKED, SILENT, SMALL = 4, 9, 2, 7
 
 
 def checked_panchayats(session: Session, world: World) -> dict[int, Area]:
@@ -50,7 +50,7 @@ def checked_panchayats(session: Session, world: World) -> dict[int, Area]:
         )
         session.add(home)
         session.flush()
-        share = PLANTED_SHARE if number == PLANTED else USUAL
+        share = {PLANTED: PLANTED_SHARE, SMALL: 0.08}.get(number, USUAL)
         _people(session, world, home, draw.random(HOUSES) < share, number)
         panchayats[number] = area
     session.commit()

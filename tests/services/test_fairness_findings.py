@@ -42,7 +42,7 @@ def test_from_the_flag_to_the_end(session: Session, world: World) -> None:
         take(session, world, "reviewer", Step.ACT, note="बात की", evidence="रजिस्टर")
     take(session, world, "office_bearer", Step.REPLY, note="मशीन दो महीने बंद थी", evidence="जवाब में आधार नहीं")
     with pytest.raises(refusals.AlreadyReplied):
-        take(session, world, "worker", Step.REPLY, note="मैं भी")
+        take(session, world, "office_bearer", Step.REPLY, note="और यह भी")
     take(session, world, "reviewer", Step.ACT, note="मशीन बदली गई", evidence="बैंक का पत्र, 12 नवंबर")
     assert (finding.state, finding.ended_on) == (FindingState.ACTED_ON, LATER.date())
     page = service.view_finding(session, world.actor("reviewer"), finding.id, LATER)
