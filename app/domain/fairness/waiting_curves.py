@@ -18,8 +18,9 @@ from app.domain.fairness.standardise import FloatArray, IntArray
 from app.domain.fairness.survival import steps, still_waiting
 
 DAYS = np.arange(0, 181, 10, dtype=np.float64)
-FEWEST_CASES = 10
-"""Below this a curve shows single people, and jumps too far to be read."""
+FEWEST_CASES, FEWEST_IN_WIDE = 10, 100
+"""Below this a curve shows single people, and jumps too far to be read. The curves of districts and state are shown to
+readers who do not handle the cases there, so they need more: a step of one percent is then no single person's."""
 NOT_SEEN = 255
 
 
@@ -31,15 +32,15 @@ def day_curves(place: IntArray, ground: Ground, cases: Mapping[str, NDArray[Any]
     """
     districts, of_place = np.unique(ground.district, return_inverse=True)
     levels = (
-        ("curve", place, ground.ids.size),
-        ("curve_district", of_place[place] if place.size else place, districts.size),
-        ("curve_state", np.zeros(place.size, dtype=np.int64), 1),
+        ("curve", place, ground.ids.size, FEWEST_CASES),
+        ("curve_district", of_place[place] if place.size else place, districts.size, FEWEST_IN_WIDE),
+        ("curve_state", np.zeros(place.size, dtype=np.int64), 1, FEWEST_IN_WIDE),
     )
-    found: dict[str, NDArray[Any]] = {name: _curves(group, size, cases) for name, group, size in levels}
+    found: dict[str, NDArray[Any]] = {name: _curves(group, size, cases, least) for name, group, size, least in levels}
     return {**found, "curve_districts": districts}
 
 
-def _curves(group: IntArray, groups: int, cases: Mapping[str, NDArray[Any]]) -> NDArray[np.uint8]:
+def _curves(group: IntArray, groups: int, cases: Mapping[str, NDArray[Any]], fewest: int) -> NDArray[np.uint8]:
     waited = cases["waited"].astype(np.float64)
     entered = cases["entered"].astype(np.float64)
     seen = (entered <= 0) | (waited > entered)
@@ -57,5 +58,5 @@ def _curves(group: IntArray, groups: int, cases: Mapping[str, NDArray[Any]]) -> 
     count = np.bincount(group[seen], minlength=groups)
     longest = np.zeros(groups)
     np.maximum.at(longest, group[seen], waited[seen])
-    shown = (DAYS[None, :] <= longest[:, None]) & (count >= FEWEST_CASES)[:, None]
+    shown = (DAYS[None, :] <= longest[:, None]) & (count >= fewest)[:, None]
     return np.where(shown, percent, NOT_SEEN).astype(np.uint8)
