@@ -18,6 +18,7 @@ from app.services.counter_upkeep import snapshot_step
 from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
 from app.services.fairness_runs import run_step
+from app.services.hold_reviews import resume_step
 from app.services.messengers import messengers_from
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ STEPS: Mapping[str, Step] = {
     "bulk_cases": bulk_run.step,
     "escalate": escalate_step,
     "fairness_run": run_step,
+    "holds_over": resume_step,
     "counter_snapshot": snapshot_step,
     "digest": digest_step,
     "outbox": _outbox_step,
