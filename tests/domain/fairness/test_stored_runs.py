@@ -15,6 +15,7 @@ from app.domain.fairness.figures import (
     columns_kept,
     hidden_places,
     rate_interval,
+    read_curve,
     read_figures,
     read_funnel,
     rows_of,
@@ -24,7 +25,7 @@ from app.domain.fairness.funnel import bands
 from app.domain.fairness.ground import LEVELS, Snapshot, centres, coverage, ground_of, snapshot_of
 from app.domain.fairness.sections import compute
 from app.domain.fairness.survival import steps, still_waiting
-from app.domain.fairness.waiting_curves import DAYS, FEWEST_CASES
+from app.domain.fairness.waiting_curves import DAYS, FEWEST_CASES, FEWEST_IN_WIDE, day_curves
 
 BOOTHS, PEOPLE, CASES = 240, 9_000, 3_000
 PLANTED, SILENT = 7, 20
@@ -107,6 +108,8 @@ def test_parts_are_numbered_on():
     whole, first, second = state(), state(1), state(2)
     both = snapshot_of([first, second])
     assert both.dues["booth"].max() == 2 * BOOTHS - 1
+    later = both.cases["booth"][first["cases.booth"].size :]
+    assert (later == second["cases.booth"] + BOOTHS).all()
     assert np.unique(both.dues["home"]).size == 2 * np.unique(whole["dues.home"]).size
     assert int(both.dues["unserved"].sum()) == int(first["dues.unserved"].sum() + second["dues.unserved"].sum())
 
@@ -166,6 +169,18 @@ def test_waiting_curves_are_kaplan_meier(snapshot, answers):
             before = share[curve.time <= day]
             expected = 100 * (before[-1] if before.size else 1.0)
             assert value == (round(expected) if day <= waited.max() and own.sum() >= FEWEST_CASES else None)
+
+
+@pytest.mark.parametrize(("count", "seen"), [(9, 0), (10, 6), (99, 6), (100, 6)])
+def test_a_curve_ends_where_nobody_was_seen_and_needs_enough_cases(snapshot, count, seen):
+    ground = ground_of(snapshot, "panchayat")
+    cases = {"waited": np.full(count, 55), "entered": np.zeros(count), "outcome": np.arange(count) % 2}
+    found = day_curves(np.zeros(count, dtype=np.int64), ground, cases)
+    own = read_curve(found["curve"][0].tolist())
+    assert [value is not None for value in own] == [True] * seen + [False] * (len(DAYS) - seen)
+    wide = read_curve(found["curve_district"][0].tolist())
+    assert [value is not None for value in wide] == [count >= FEWEST_IN_WIDE and day <= 55 for day in DAYS]
+    assert set(read_curve(found["curve"][1].tolist())) == {None}
 
 
 def _rows(ground, answers):
