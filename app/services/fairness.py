@@ -6,11 +6,12 @@ puts each into one sentence; counts are shown only to those who handle the cases
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, cast, func, select, text
+from sqlalchemy import ColumnElement, Float, Select, cast, select, text
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session
 
@@ -182,8 +183,8 @@ def _standings(
 ) -> dict[str, int]:
     if asked.district_id is None and holds_state(session, actor, Permission.FAIRNESS_READ):
         return dict(run.summary.get("standings", {}))
-    counted = base.with_only_columns(FairnessResult.standing, func.count()).group_by(FairnessResult.standing)
-    return {name: count for name, count in session.execute(counted)}
+    # Counted here: asked to group, SQLite walks the standings of the whole state instead of the few places in reach.
+    return Counter(session.scalars(base.with_only_columns(FairnessResult.standing)))
 
 
 def districts_seen(session: Session, actor: Actor) -> list[Area]:
