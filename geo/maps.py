@@ -37,6 +37,7 @@ _PAGE_TEXTS = (
     "flag_silent",
     "flag_few",
     "flag_low",
+    "outline_note",
 )
 
 
@@ -78,7 +79,7 @@ def draw_area_map(
     it is the same text. Raises ValueError for a bad nonce, a link that leaves this site, or a position that
     is no place on Earth.
     """
-    flag_texts = texts.not_flagged, texts.flagged, texts.flag_silent, texts.flag_few, texts.flag_low
+    flag_texts = texts.flag_texts
     shown = payload(areas, points, measure, method, flag_texts, also)
     words = {name: text for name, text in asdict(texts).items() if name in _PAGE_TEXTS}
     data = {**shown.data, "texts": words, "rates": measure is Measure.RATE, "flags": measure is Measure.FLAG}

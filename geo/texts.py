@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapTexts:
-    """The words of one map; ``language`` is the BCP 47 code of the document."""
+    """The words of one map; ``language`` is the BCP 47 code of the document.
+
+    ``outline_note`` says of the areas drawn what every popup and the legend must say, "" where they are plain.
+    """
 
     language: str
     title: str
@@ -34,6 +37,12 @@ class MapTexts:
     zoom_out: str
     close: str
     booth: str
+    outline_note: str = ""
+
+    @property
+    def flag_texts(self) -> tuple[str, ...]:
+        """The words of what a map of flags can say of a place, in the order of their colours."""
+        return self.not_flagged, self.flagged, self.flag_silent, self.flag_few, self.flag_low
 
 
 _WORDS: dict[str, dict[str, str]] = {
