@@ -17,6 +17,7 @@ import flask_migrate
 import folium
 import numpy as np
 from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
@@ -75,9 +76,8 @@ def our_site(booths: int) -> Iterator[Site]:
             db.engine.dispose()
 
 
-def _fill(booths: int) -> None:
-    session, draw = db.session(), np.random.default_rng(1)
-    begin_write(session)
+def fill_places(session: Session, booths: int) -> int:
+    """Write the areas of a state with so many booths; return the key of the state."""
     load_reference(session, today=TODAY)
     plan, areas = make_plan(DemoSize(booths=booths, people=5 * booths)), Areas(session)
     write_rows(session, "area", areas.add_plan(plan))
@@ -90,8 +90,14 @@ def _fill(booths: int) -> None:
         rows = [booth_row(keys.take("booth"), booth, panchayat, TODAY) for booth in panchayat.booths]
         write_rows(session, "booth", rows)
         write_rows(session, "booth_area", [{"booth_id": row["id"], "area_id": a} for row in rows for a in set(above)])
+    return areas.chain(areas.ids[(*DISTRICT, plan.districts[0])])[-1]
+
+
+def _fill(booths: int) -> None:
+    session, draw = db.session(), np.random.default_rng(1)
+    begin_write(session)
+    state = fill_places(session, booths)
     _figures(draw)
-    state = areas.chain(areas.ids[(*DISTRICT, plan.districts[0])])[-1]
     accounts.create_user(
         session,
         name="bench",

@@ -34,7 +34,9 @@
   function amount(units, i) {
     const value = units.amount.length ? units.amount[i] : null;
     if (value === null || !texts.amount_label) return [];
-    if (page.flags) return [value ? texts.flagged : texts.not_flagged];
+    if (page.flags) {
+      return [[texts.not_flagged, texts.flagged, texts.flag_silent, texts.flag_few, texts.flag_low][value] || ""];
+    }
     return [texts.amount_label + ": " + (page.signed && value > 0 ? "+" : "") + number(value)];
   }
 

@@ -34,6 +34,9 @@ _PAGE_TEXTS = (
     "close",
     "flagged",
     "not_flagged",
+    "flag_silent",
+    "flag_few",
+    "flag_low",
     "outline_note",
 )
 
@@ -76,7 +79,7 @@ def draw_area_map(
     it is the same text. Raises ValueError for a bad nonce, a link that leaves this site, or a position that
     is no place on Earth.
     """
-    flag_texts = texts.not_flagged, texts.flagged
+    flag_texts = texts.flag_texts
     shown = payload(areas, points, measure, method, flag_texts, also)
     words = {name: text for name, text in asdict(texts).items() if name in _PAGE_TEXTS}
     data = {**shown.data, "texts": words, "rates": measure is Measure.RATE, "flags": measure is Measure.FLAG}

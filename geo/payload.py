@@ -97,7 +97,7 @@ class Payload:
     marks: dict[str, str]
 
 
-def scale_of(values: Sequence[float], measure: Measure, method: Method, flag_texts: tuple[str, str]) -> Scale:
+def scale_of(values: Sequence[float], measure: Measure, method: Method, flag_texts: tuple[str, ...]) -> Scale:
     """Return the classes of a map's values."""
     if measure is Measure.CHANGE:
         return change_scale(values)
@@ -109,7 +109,7 @@ def payload(
     points: Sequence[MapPoint],
     measure: Measure,
     method: Method = Method.QUANTILE,
-    flag_texts: tuple[str, str] = ("0", "1"),
+    flag_texts: tuple[str, ...] = ("0", "1"),
     also: Sequence[float] = (),
 ) -> Payload:
     """Return the data of a map; ``also`` are values of another map that is to have the same classes.

@@ -95,7 +95,7 @@ def lay_out(
     *,
     measure: Measure,
     method: Method = Method.QUANTILE,
-    flag_texts: tuple[str, str] = ("0", "1"),
+    flag_texts: tuple[str, ...] = ("0", "1"),
     also: Sequence[float] = (),
 ) -> Picture:
     """Return the map as large as it fits into ``box`` (width, height in millimetres).

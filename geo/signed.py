@@ -16,6 +16,8 @@ from geo.classes import ZERO_COLOUR, LegendEntry, group_digits
 FEWER = ("#0f4d92", "#8fbbe0")
 MORE = ("#f7b07a", "#a63603")
 FLAGGED, NOT_FLAGGED = "#a63603", "#f2efe6"
+FLAG_COLOURS = (NOT_FLAGGED, FLAGGED, "#5b3a8c", "#b9bec6", "#2b7a9b")
+"""Nothing stands out, worth a look, no case at all, too few to say, far better than expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +54,21 @@ class ChangeScale:
 
 @dataclass(frozen=True, slots=True)
 class FlagScale:
-    """Two classes: not worth a look, worth a look."""
+    """One class for each thing that can be said of a place; ``texts`` in the order of ``FLAG_COLOURS``."""
 
-    texts: tuple[str, str]
+    texts: tuple[str, ...]
 
     @property
     def colours(self) -> tuple[str, ...]:
-        """The colours of both classes."""
-        return NOT_FLAGGED, FLAGGED
+        """The colour of each class."""
+        return FLAG_COLOURS[: len(self.texts)]
 
     def class_of(self, value: float) -> int:
-        """Return 1 for a flag, else 0."""
-        return int(value > 0)
+        """Return the class of a value, which is its number; what is no class counts as the first."""
+        return int(value) if 0 <= value < len(self.texts) else 0
 
     def legend(self) -> tuple[LegendEntry, ...]:
-        """Return both classes with their words."""
+        """Return every class with its words."""
         return tuple(LegendEntry(colour, text) for colour, text in zip(self.colours, self.texts, strict=True))
 
 

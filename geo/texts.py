@@ -25,6 +25,9 @@ class MapTexts:
     amount_label: str
     flagged: str
     not_flagged: str
+    flag_silent: str
+    flag_few: str
+    flag_low: str
     not_asked: str
     too_few: str
     doubtful: str
@@ -36,6 +39,11 @@ class MapTexts:
     booth: str
     outline_note: str = ""
 
+    @property
+    def flag_texts(self) -> tuple[str, ...]:
+        """The words of what a map of flags can say of a place, in the order of their colours."""
+        return self.not_flagged, self.flagged, self.flag_silent, self.flag_few, self.flag_low
+
 
 _WORDS: dict[str, dict[str, str]] = {
     "hi": {
@@ -45,6 +53,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "amount_label": "",
         "flagged": "एक बार देखने लायक",
         "not_flagged": "कुछ अलग नहीं दिखा",
+        "flag_silent": "कोई मामला नहीं: पहले जाएं",
+        "flag_few": "संख्या बहुत कम, या किसी ने नहीं पूछा",
+        "flag_low": "उम्मीद से बहुत अच्छा: सूची मिलाएं",
         "not_asked": "यहां अभी पूछताछ नहीं हुई",
         "too_few": "लोग बहुत कम हैं, आंकड़ा नहीं दिखाया",
         "doubtful": "जगह पक्की नहीं है",
@@ -62,6 +73,9 @@ _WORDS: dict[str, dict[str, str]] = {
         "amount_label": "",
         "flagged": "Worth a look",
         "not_flagged": "Nothing stands out",
+        "flag_silent": "No case at all: visit first",
+        "flag_few": "Too few to say, or nobody asked",
+        "flag_low": "Far better than expected: check the list",
         "not_asked": "Nobody has asked here yet",
         "too_few": "Too few people to show a figure",
         "doubtful": "Position not certain",

@@ -9,11 +9,20 @@ from app.domain.access import Permission
 from app.models import Job
 from app.services import bulk, saved_searches
 from tests.lists import LIST, given_list
+from tests.raised import raise_in_both
 
 if TYPE_CHECKING:
     from tests.world import World
 
 WHEN = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+
+def give_belongings(world: World) -> None:
+    """Give everybody what is theirs, and each place what the fairness check has raised."""
+    give_jobs(world)
+    give_batches(world)
+    give_lists(world)
+    raise_in_both(world)
 
 
 def give_jobs(world: World) -> None:

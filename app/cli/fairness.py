@@ -14,6 +14,7 @@ from typing import IO, Any
 
 import click
 
+from app.cli.lazy import LazyCommand
 from app.domain.errors import Sentence
 from app.domain.fairness.html_report import counts_page, waits_page
 from app.domain.fairness.table import (
@@ -49,6 +50,11 @@ _UNUSED = Sentence("ये स्तंभ काम में नहीं ल�
 @click.group("fairness")
 def fairness_commands() -> None:
     """Look for places where eligible people are left without a benefit."""
+
+
+# A check of a file needs no database; only these two load it.
+fairness_commands.add_command(LazyCommand("run", "app.cli.fairness_runs:run", "Run the check on what is recorded."))
+fairness_commands.add_command(LazyCommand("verify", "app.cli.fairness_runs:verify", "Have the last runs again."))
 
 
 @fairness_commands.command("check")

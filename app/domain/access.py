@@ -50,6 +50,14 @@ class Permission(StrEnum):
     SCHEME_READ = "scheme.read"
     MAP_READ = "map.read"
     FAIRNESS_READ = "fairness.read"
+    FAIRNESS_RUN = "fairness.run"
+    """Start a run of the fairness check."""
+    FAIRNESS_ASSIGN = "fairness.assign"
+    """Give a finding to somebody to look into."""
+    FAIRNESS_FOLLOW = "fairness.follow"
+    """Look into findings, write what was found."""
+    FAIRNESS_REPLY = "fairness.reply"
+    """Answer a finding about an area that one holds."""
     REPORT_READ = "report.read"
     """Read reports: exact where one may read the cases too, rounded elsewhere."""
     AUDIT_READ = "audit.read"
@@ -95,6 +103,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CASE_ASSIGN,
         Permission.CASE_WORK,
         Permission.CASE_ESCALATE,
+        Permission.FAIRNESS_REPLY,
         Permission.MAP_READ,
         Permission.REPORT_READ,
     },
@@ -109,6 +118,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SCHEME_READ,
             Permission.MAP_READ,
             Permission.FAIRNESS_READ,
+            Permission.FAIRNESS_ASSIGN,
+            Permission.FAIRNESS_FOLLOW,
             Permission.REPORT_READ,
         }
     ),
@@ -127,6 +138,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.SCHEME_READ,
             Permission.MAP_READ,
             Permission.FAIRNESS_READ,
+            Permission.FAIRNESS_RUN,
+            Permission.FAIRNESS_ASSIGN,
             Permission.REPORT_READ,
             Permission.OFFICE_MANAGE,
             Permission.LADDER_MANAGE,

@@ -52,6 +52,7 @@ KIND_LABELS: dict[str, Sentence] = {
     "import_stage": Sentence("सूची पढ़ना", "Read a list"),
     "import_apply": Sentence("सूची के लोग दर्ज करना", "Take the people of a list"),
     "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
+    "fairness_run": Sentence("निष्पक्षता जाँच", "Fairness check"),
     "outbox": Sentence("संदेश भेजना", "Send messages"),
 }
 """What each kind of job is called; a kind without a name is shown by its code."""
@@ -62,6 +63,9 @@ COUNT_LABELS: dict[str, Sentence] = {
     "exhausted": Sentence("सबसे ऊपर तक पहुंचे, लाभ बाकी", "At the top of the ladder, still without the benefit"),
     "resumed": Sentence("रोक पूरी हुई, फिर चल रहे", "Hold over, running again"),
     "figures": Sentence("सहेजे गए आंकड़े", "Figures kept"),
+    "places_checked": Sentence("देखे गए क्षेत्र", "Places looked at"),
+    "places_flagged": Sentence("देखने लायक", "Worth a look"),
+    "findings_opened": Sentence("नई बातें", "New findings"),
     "digests": Sentence("लिखे गए सार", "Digests written"),
     "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
     "messages_put_off": Sentence("नहीं गए, फिर कोशिश होगी", "Not sent, to be tried again or given up"),
@@ -109,6 +113,7 @@ DAILY: tuple[DailyJob, ...] = (
     DailyJob("counter_snapshot", 0),
     DailyJob("holds_over", 1),
     DailyJob("escalate", 2),
+    DailyJob("fairness_run", 3),
     DailyJob("digest", 7),
 )
 """What runs every day, without anybody asking for it."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from app.domain.fairness.figures import Standing
 from app.domain.geography import Hierarchy
 
 Level = tuple[Hierarchy, str]
@@ -61,6 +62,16 @@ class MapMeasure(StrEnum):
 
 COUNTED_MEASURES = frozenset({MapMeasure.COUNT, MapMeasure.RATE, MapMeasure.OVERDUE, MapMeasure.COVERAGE})
 """Questions that the figures of every map answer; the others are asked for beside them."""
+
+FLAG_VALUES: dict[Standing, float] = {
+    Standing.PLAIN: 0,
+    Standing.LOOK: 1,
+    Standing.SILENT: 2,
+    Standing.FEW: 3,
+    Standing.UNASKED: 3,
+    Standing.LOW: 4,
+}
+"""The classes of a map of flags, in the order of its legend."""
 
 MIN_ELIGIBLE = 10
 """A share of fewer people says more about single persons than about the area."""

@@ -17,6 +17,7 @@ from app.services import bulk_run
 from app.services.counter_upkeep import snapshot_step
 from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
+from app.services.fairness_runs import run_step
 from app.services.hold_reviews import resume_step
 from app.services.imports import applying, staging
 from app.services.messengers import messengers_from
@@ -36,6 +37,7 @@ STEPS: Mapping[str, Step] = {
     "import_stage": staging.step,
     "import_apply": applying.step,
     "escalate": escalate_step,
+    "fairness_run": run_step,
     "holds_over": resume_step,
     "counter_snapshot": snapshot_step,
     "digest": digest_step,

@@ -18,6 +18,14 @@ from app.models.counter import (
     DayChange,
 )
 from app.models.entitlement import Entitlement
+from app.models.fairness import (
+    FairnessFinding,
+    FairnessNote,
+    FairnessPart,
+    FairnessResult,
+    FairnessRun,
+    FairnessSnapshot,
+)
 from app.models.freeze import FreezePeriod
 from app.models.holiday import Holiday
 from app.models.imports import ImportBatch, ImportChunk, ImportMapping, ImportPiece, ImportRow
@@ -56,6 +64,12 @@ __all__ = [
     "DayChange",
     "Entitlement",
     "EscalationStep",
+    "FairnessFinding",
+    "FairnessNote",
+    "FairnessPart",
+    "FairnessResult",
+    "FairnessRun",
+    "FairnessSnapshot",
     "FreezePeriod",
     "Holiday",
     "Household",

@@ -1,277 +1,260 @@
-"""The fairness check on what is recorded: gather counts by area, let the statistics judge, give names to the answer.
+"""The fairness check as people read it: where to look first and why, out of the last run that came to its end.
 
-Only people whose receipt is known count. Those whom nobody has asked are shown beside the result and never taken
-for served. A reader sees only areas whose booths are within their reach, compared among themselves.
+Nothing is computed here. A page reads the rows of one stored run, narrowed to the places that the reader may see, and
+puts each into one sentence; counts are shown only to those who handle the cases of the place, or where none is small.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
-import numpy as np
-from sqlalchemy import Select, case, func, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Float, Select, cast, select, text
+from sqlalchemy import case as sql_case
+from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
 from app.domain.errors import NotFound, Sentence
-from app.domain.fairness import UnservedCheck, check_unserved
-from app.domain.fairness.funnel import funnel_svg
-from app.domain.fairness.sentences import facts_of, unserved_sentence
+from app.domain.fairness.figures import Standing, read_figures
+from app.domain.fairness.findings import LIVE
+from app.domain.fairness.flags import FlagKind, bit_of, kinds_in
+from app.domain.fairness.ground import DEFAULT_LEVEL, LEVELS
+from app.domain.fairness.place_sentences import PlaceFacts, leading_sentence
 from app.domain.geography import KIND_LABELS, Hierarchy
-from app.models import Area, Beneficiary, BoothArea, Entitlement, Household, Scheme, Settlement
-from app.services import counts, scope
+from app.models import Area, Booth, FairnessFinding, FairnessResult, FairnessRun
+from app.services import scope
+from app.services.fairness_counts import AREA_LEVELS
+from app.services.fairness_reach import BOOTH, handled, holds_state, is_seen
+from app.services.fairness_runs import latest_run
+from app.services.paging import Order, Page, fetch_page
 
-LEVELS: dict[str, tuple[Hierarchy, str]] = {
-    "panchayat": (Hierarchy.ADMINISTRATIVE, "panchayat"),
-    "block": (Hierarchy.ADMINISTRATIVE, "block"),
-    "district": (Hierarchy.ADMINISTRATIVE, "district"),
-    "constituency": (Hierarchy.ELECTORAL, "constituency"),
-    "mandal": (Hierarchy.PARTY, "mandal"),
-}
-DEFAULT_LEVEL = "panchayat"
-COMPARED_WITHIN_DISTRICT = frozenset({"panchayat", "block", "mandal"})
-ORDERS = ("probability", "unserved", "rate", "unknown", "name")
-ROWS_SHOWN = 300
+ORDERS = ("concern", "unserved", "rate", "unknown")
+FLAGGED, EVERY = "", "all"
+"""What the list shows besides the kinds of flag: places with any flag, or every place."""
+
+_SHARE = cast(FairnessResult.unserved, Float) / FairnessResult.eligible
+_RATE = cast(sql_case((FairnessResult.eligible >= 10, _SHARE), else_=-1.0), Float)
+
+
+_FLAGGED: ColumnElement[bool] = text("fairness_result.kinds <> 0")  # type: ignore[assignment]
+# A literal, as in the index of flagged places: SQLite would not know that a bound value is no zero.
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """What the check says of one area; ``unknown`` counts eligible people whom nobody has asked."""
+class OverviewRequest:
+    """What the overview is asked for; words that mean nothing read as the usual ones."""
 
-    area: Area
-    eligible: int
-    unserved: int
-    unknown: int
-    expected: float
-    expected_state: float
-    odds_ratio: float
-    odds_ratio_state: float
-    probability: float
-    detectable: float
-    flag_a: bool
-    flag_b: bool
-    flag_low: bool
-    too_few: bool
+    level: str = DEFAULT_LEVEL
+    kind: str = FLAGGED
+    district_id: int | None = None
+    order: str = "concern"
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One place of the list: its name, what the check says, and what of its figures this reader is shown."""
+
+    place: Area | Booth
+    row: FairnessResult
+    facts: PlaceFacts
     sentence: Sentence
+    finding: FairnessFinding | None
 
     @property
-    def flagged(self) -> bool:
-        """Tell whether the area is worth a look for being worse than its peers."""
-        return self.flag_a or self.flag_b
+    def standing(self) -> Standing:
+        """What the place is told to be in two words."""
+        return Standing(self.row.standing)
+
+    @property
+    def kinds(self) -> list[FlagKind]:
+        """The flags, the weightiest first."""
+        return kinds_in(self.row.kinds)
 
     @property
     def rate(self) -> float | None:
-        """The share without the benefit, or None below ten people."""
-        return self.unserved / self.eligible if self.eligible >= 10 else None
+        """The share left out, None below ten people and where it stays hidden."""
+        if self.row.eligible < 10 or not self.facts.counted:
+            return None
+        return self.row.unserved / self.row.eligible
 
     def name_in(self, language: str) -> str:
-        """Return the area's name, so that tables and lists can show a finding by its place."""
-        return self.area.name_in(language)
+        """Return the place's name in the reader's language."""
+        return self.facts.name.in_language(language)
 
 
 @dataclass(frozen=True, slots=True)
-class FairnessReport:
-    """One run over the areas of one level within reach."""
+class Overview:
+    """A page of places of one run; ``run`` is None as long as none has come to its end.
 
-    level: str
-    findings: Sequence[Finding]
-    check: UnservedCheck | None
+    ``standings`` counts the places in reach by standing, ``may_sort`` tells that counts may order the list.
+    """
 
-    @property
-    def flagged(self) -> list[Finding]:
-        """The areas worth a look, the surest first."""
-        return [finding for finding in _ordered(self.findings, "probability") if finding.flagged]
-
-    @property
-    def low(self) -> list[Finding]:
-        """The areas far below what is expected: good work, or a wrong list."""
-        return [finding for finding in self.findings if finding.flag_low]
+    asked: OverviewRequest
+    run: FairnessRun | None
+    cards: Sequence[Card]
+    next_cursor: str | None
+    standings: dict[str, int]
+    districts: Sequence[Area]
+    may_sort: bool
 
     @property
-    def too_few(self) -> int:
-        """In how many areas the numbers are too small to say."""
-        return sum(finding.too_few for finding in self.findings)
+    def flagged(self) -> int:
+        """Places with a flag that asks for a look or a visit."""
+        return self.standings.get(Standing.LOOK, 0) + self.standings.get(Standing.SILENT, 0)
 
-    def in_order(self, order: str) -> list[Finding]:
-        """Return the findings by ``probability``, ``unserved``, ``rate``, ``unknown`` (largest first) or ``name``."""
-        return _ordered(self.findings, order)[:ROWS_SHOWN]
-
-    def funnel(self, language: str, marked: int | None = None) -> str:
-        """Return the funnel plot as SVG text, with one area (by id) marked; empty when there is nothing to draw."""
-        if self.check is None:
-            return ""
-        place = next((i for i, finding in enumerate(self.findings) if finding.area.id == marked), None)
-        name = self.findings[place].name_in(language) if place is not None else ""
-        return funnel_svg(self.check, marked=place, marked_name=name, language=language)
+    @property
+    def places(self) -> int:
+        """Places in reach."""
+        return sum(self.standings.values())
 
 
-@dataclass(frozen=True, slots=True)
-class SchemeGap:
-    """One scheme inside one area: known status, without the benefit, not asked."""
-
-    scheme: Scheme
-    eligible: int
-    unserved: int
-    unknown: int
-
-
-def _ordered(findings: Sequence[Finding], order: str) -> list[Finding]:
-    keys = {
-        "unserved": lambda finding: -finding.unserved,
-        "rate": lambda finding: -(finding.rate if finding.rate is not None else -1.0),
-        "unknown": lambda finding: -finding.unknown,
-        "name": lambda finding: finding.area.name_hi,
-    }
-    return sorted(findings, key=keys.get(order, lambda finding: -finding.probability))
-
-
-def run_check(session: Session, actor: Actor, level: str = DEFAULT_LEVEL, seed: int = 0) -> FairnessReport:
-    """Check every area of a level within reach; a level that does not exist reads as the default one.
+def overview(session: Session, actor: Actor, asked: OverviewRequest) -> Overview:
+    """Return where to look first among the places in reach.
 
     Raises:
         NotAllowed: the actor may not read the fairness check.
     """
     scope.require(actor, Permission.FAIRNESS_READ)
-    level = level if level in LEVELS else DEFAULT_LEVEL
-    rows = np.array(session.execute(_counts(actor, level)).all(), dtype=np.int64).reshape(-1, 7)
-    areas = {area.id: area for area in session.scalars(select(Area).where(Area.id.in_(np.unique(rows[:, 0]).tolist())))}
-    known = rows[rows[:, 5] > 0]
-    unknown = _sum_by(rows[:, 0], rows[:, 4] - rows[:, 5])
-    if known.size == 0:
-        return FairnessReport(level, [_not_asked(areas[key], count) for key, count in unknown.items()], None)
-    check = check_unserved(
-        known[:, 0],
-        known[:, 5],
-        known[:, 6],
-        parent=_districts(session, known[:, 0], level),
-        stratum=known[:, 1] * 2 + known[:, 2],
-        household=known[:, 3],
-        seed=seed,
-    )
-    findings = [_finding(check, i, areas[int(key)], unknown.get(int(key), 0)) for i, key in enumerate(check.area)]
-    silent = [_not_asked(areas[key], count) for key, count in unknown.items() if key not in set(check.area.tolist())]
-    return FairnessReport(level, [*findings, *silent], check)
-
-
-def _counts(actor: Actor, level: str) -> Select[tuple[int, ...]]:
-    # A condition on each area of a booth, not a list of areas to look up: SQLite would try all of them for each booth.
-    of_level = counts.at_level(LEVELS[level]).where(Area.id == BoothArea.area_id).exists()
-    known = func.sum(case((Entitlement.receipt != "unknown", 1), else_=0))
-    unserved = func.sum(case((Entitlement.receipt == "not_received", 1), else_=0))
-    urban = case((Settlement.kind == "urban", 1), else_=0)
-    statement = (
-        select(
-            BoothArea.area_id,
-            Entitlement.scheme_id,
-            urban,
-            Beneficiary.household_id,
-            func.count(Entitlement.id),
-            known,
-            unserved,
-        )
-        .join(Beneficiary, Beneficiary.id == Entitlement.beneficiary_id)
-        .join(Household, Household.id == Beneficiary.household_id)
-        .join(Settlement, Settlement.id == Household.settlement_id)
-        .join(BoothArea, BoothArea.booth_id == Entitlement.booth_id)
-        .where(Entitlement.status == "eligible", of_level)
-        .group_by(BoothArea.area_id, Entitlement.scheme_id, urban, Beneficiary.household_id)
-    )
-    return scope.within(statement, actor, Permission.FAIRNESS_READ, Entitlement.booth_id)
-
-
-def _districts(session: Session, area_ids: np.ndarray, level: str) -> np.ndarray | None:
-    """Return each row's district, the one with most of the area's booths; None where levels are not within one."""
-    if level not in COMPARED_WITHIN_DISTRICT:
-        return None
-    above, district = aliased(BoothArea), aliased(Area)
-    statement = (
-        select(BoothArea.area_id, above.area_id, func.count())
-        .join(above, above.booth_id == BoothArea.booth_id)
-        .join(district, district.id == above.area_id)
-        .where(BoothArea.area_id.in_(np.unique(area_ids).tolist()))
-        .where(district.hierarchy == Hierarchy.ADMINISTRATIVE, district.kind == "district")
-        .group_by(BoothArea.area_id, above.area_id)
-        .order_by(func.count(), above.area_id)
-    )
-    district_of = {area_id: district_id for area_id, district_id, _booths in session.execute(statement)}
-    return np.array([district_of.get(int(key), 0) for key in area_ids], dtype=np.int64)
-
-
-def _sum_by(keys: np.ndarray, values: np.ndarray) -> dict[int, int]:
-    labels, place = np.unique(keys, return_inverse=True)
-    sums = np.bincount(place, weights=values, minlength=labels.size)
-    return {int(key): int(total) for key, total in zip(labels, sums, strict=True)}
-
-
-def _finding(check: UnservedCheck, index: int, area: Area, unknown: int) -> Finding:
-    hi, en = (unserved_sentence(facts_of(check, index, area.name_in(language))) for language in ("hi", "en"))
-    return Finding(
-        area=area,
-        eligible=int(check.eligible[index]),
-        unserved=int(check.unserved[index]),
-        unknown=unknown,
-        expected=float(check.expected[index]),
-        expected_state=float(check.expected_state[index]),
-        odds_ratio=float(check.odds_ratio[index]),
-        odds_ratio_state=float(check.odds_ratio_state[index]),
-        probability=float(check.probability[index]),
-        detectable=float(check.detectable[index]),
-        flag_a=bool(check.flag_a[index]),
-        flag_b=bool(check.flag_b[index]),
-        flag_low=bool(check.flag_low[index]),
-        too_few=bool(check.too_few[index]),
-        sentence=Sentence(hi.hi, en.en),
+    may_sort = actor.may(Permission.CASE_READ)
+    asked = _usual(asked, may_sort)
+    run = latest_run(session, asked.level)
+    districts = districts_seen(session, actor)
+    if run is None:
+        return Overview(asked, None, (), None, {}, districts, may_sort)
+    base = rows_seen(session, actor, run)
+    if asked.district_id is not None:
+        base = base.where(FairnessResult.district_id == asked.district_id)
+    page = _page(session, base.where(*_of_kind(asked.kind)), asked)
+    return Overview(
+        asked,
+        run,
+        cards_of(session, actor, run, page.rows),
+        page.next_cursor,
+        _standings(session, actor, run, base, asked),
+        districts,
+        may_sort,
     )
 
 
-def _not_asked(area: Area, unknown: int) -> Finding:
-    sentence = Sentence(
-        f"{area.name_hi}: {unknown} पात्र लोग हैं, पर लाभ मिला या नहीं, यह किसी ने नहीं पूछा। अच्छा मानने से पहले वहाँ जाएं।",
-        f"In {area.name_en} there are {unknown} eligible people and nobody has asked whether the benefit came. "
-        "Visit before calling this well served.",
+def _usual(asked: OverviewRequest, may_sort: bool) -> OverviewRequest:
+    """Put the usual words where the address has others; who sees no counts cannot order by them."""
+    kinds = {FLAGGED, EVERY, *FlagKind, *(Standing.FEW, Standing.UNASKED)}
+    return OverviewRequest(
+        asked.level if asked.level in LEVELS else DEFAULT_LEVEL,
+        asked.kind if asked.kind in kinds else FLAGGED,
+        asked.district_id,
+        asked.order if asked.order in ORDERS and may_sort else "concern",
+        asked.after,
     )
-    nothing = (float("nan"),) * 4
-    return Finding(area, 0, 0, unknown, *nothing, 0.0, float("inf"), False, False, False, True, sentence)
 
 
-def find_area(report: FairnessReport, area_id: int) -> Finding:
-    """Return the finding of one area of a report; raise NotFound when it is not among them."""
-    finding = next((finding for finding in report.findings if finding.area.id == area_id), None)
-    if finding is None:
-        raise NotFound
-    return finding
+def rows_seen(session: Session, actor: Actor, run: FairnessRun) -> Select[Any]:
+    """Return a select of the rows of a run that somebody sees."""
+    seen = is_seen(session, actor, Permission.FAIRNESS_READ, run.level, FairnessResult.place_id)
+    return select(FairnessResult).where(FairnessResult.run_id == run.id, seen)
 
 
-def level_of(session: Session, area_id: int) -> str:
+def _of_kind(kind: str) -> list[ColumnElement[bool]]:
+    if kind == EVERY:
+        return []
+    if kind == FLAGGED:
+        return [_FLAGGED]
+    if kind in set(FlagKind):
+        return [_FLAGGED, FairnessResult.kinds.bitwise_and(bit_of(FlagKind(kind))) != 0]
+    return [FairnessResult.standing == kind]
+
+
+def _page(session: Session, statement: Select[Any], asked: OverviewRequest) -> Page[FairnessResult]:
+    orders: dict[str, tuple[Any, Any, Any]] = {
+        "concern": (FairnessResult.concern, float, lambda row: repr(row.concern)),
+        "unserved": (FairnessResult.unserved, int, lambda row: row.unserved),
+        "unknown": (FairnessResult.unknown, int, lambda row: row.unknown),
+        "rate": (_RATE, float, lambda row: repr(row.unserved / row.eligible if row.eligible >= 10 else -1.0)),
+    }
+    column, parse, read = orders[asked.order]
+    return fetch_page(session, statement, Order(column, FairnessResult.id, True, parse, read), asked.after)
+
+
+def _standings(
+    session: Session, actor: Actor, run: FairnessRun, base: Select[Any], asked: OverviewRequest
+) -> dict[str, int]:
+    if asked.district_id is None and holds_state(session, actor, Permission.FAIRNESS_READ):
+        return dict(run.summary.get("standings", {}))
+    # Counted here: asked to group, SQLite walks the standings of the whole state instead of the few places in reach.
+    return Counter(session.scalars(base.with_only_columns(FairnessResult.standing)))
+
+
+def districts_seen(session: Session, actor: Actor) -> list[Area]:
+    """Return the districts of which somebody sees any part, by name."""
+    of_kind = (Area.hierarchy == Hierarchy.ADMINISTRATIVE) & (Area.kind == "district")
+    seen = is_seen(session, actor, Permission.FAIRNESS_READ, "district", Area.id)
+    return list(session.scalars(select(Area).where(of_kind, seen).order_by(Area.name_hi, Area.id)))
+
+
+def cards_of(session: Session, actor: Actor, run: FairnessRun, rows: Sequence[FairnessResult]) -> list[Card]:
+    """Return rows with names, sentences and live findings, as one reader may see them; removed places are left out."""
+    ids = [row.place_id for row in rows]
+    exact = handled(session, actor, run.level, ids)
+    places = places_of(session, run.level, ids)
+    findings = _live_findings(session, run.level, ids)
+    cards = []
+    for row in rows:
+        if row.place_id in places:
+            facts = facts_of(row, places[row.place_id], exact=row.place_id in exact)
+            cards.append(Card(places[row.place_id], row, facts, leading_sentence(facts), findings.get(row.place_id)))
+    return cards
+
+
+def facts_of(
+    row: FairnessResult, place: Area | Booth, *, exact: bool, neighbours: Sequence[Sentence] = ()
+) -> PlaceFacts:
+    """Return what may be told of a row to somebody who handles the cases there (``exact``) or does not."""
+    return PlaceFacts(
+        name=name_of(place),
+        kinds=row.kinds,
+        eligible=row.eligible,
+        unserved=row.unserved,
+        unknown=row.unknown,
+        figures=read_figures(row.figures),
+        exact=exact,
+        counted=exact or not row.hidden,
+        neighbours=neighbours,
+    )
+
+
+def places_of(session: Session, level: str, ids: Sequence[int]) -> dict[int, Area | Booth]:
+    """Return places of a level by key."""
+    model: Any = Booth if level == BOOTH else Area
+    return {place.id: place for place in session.scalars(select(model).where(model.id.in_(ids)))}
+
+
+def name_of(place: Area | Booth) -> Sentence:
+    """Return what to call a place; a booth with its number, since names of schools repeat."""
+    hi, en = place.name_in("hi"), place.name_in("en")
+    if isinstance(place, Booth):
+        number = f"{place.ac_no}-{place.booth_no}"
+        return Sentence(f"बूथ {number} {hi}", f"Booth {number} {en}")
+    return Sentence(hi, en)
+
+
+def _live_findings(session: Session, level: str, ids: Sequence[int]) -> dict[int, FairnessFinding]:
+    live = select(FairnessFinding).where(
+        FairnessFinding.level == level, FairnessFinding.place_id.in_(ids), FairnessFinding.state.in_(sorted(LIVE))
+    )
+    return {finding.place_id: finding for finding in session.scalars(live.order_by(FairnessFinding.id.desc()))}
+
+
+def level_of(area: Area) -> str:
     """Return the level name of an area; raise NotFound for one that the check does not know."""
-    area = session.get(Area, area_id)
-    levels = {pair: level for level, pair in LEVELS.items()}
-    level = levels.get((Hierarchy(area.hierarchy), area.kind)) if area else None
+    level = AREA_LEVELS.get((Hierarchy(area.hierarchy), area.kind))
     if level is None:
         raise NotFound
     return level
 
 
-def scheme_gaps(session: Session, actor: Actor, area_id: int) -> list[SchemeGap]:
-    """Return the counts by scheme inside one area within reach, largest gap first."""
-    known = func.sum(case((Entitlement.receipt != "unknown", 1), else_=0))
-    unserved = func.sum(case((Entitlement.receipt == "not_received", 1), else_=0))
-    statement = (
-        select(Scheme, func.count(Entitlement.id), known, unserved)
-        .join(Entitlement, Entitlement.scheme_id == Scheme.id)
-        .join(BoothArea, BoothArea.booth_id == Entitlement.booth_id)
-        .where(Entitlement.status == "eligible", BoothArea.area_id == area_id)
-        .group_by(Scheme.id)
-        .order_by(unserved.desc(), Scheme.id)
-    )
-    statement = scope.within(statement, actor, Permission.FAIRNESS_READ, Entitlement.booth_id)
-    return [
-        SchemeGap(scheme, known_status, without, everybody - known_status)
-        for scheme, everybody, known_status, without in session.execute(statement)
-    ]
-
-
 def level_label(level: str) -> Sentence:
     """Return what a level is called."""
-    return KIND_LABELS[LEVELS[level][1]]
+    return KIND_LABELS[level]

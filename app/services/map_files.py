@@ -91,7 +91,7 @@ def _drawing(units: Units, asked: MapRequest, wanted: FileRequest, also: Sequenc
         measure=MEASURES[asked.measure],
         method=_method(wanted),
         also=also,
-        flag_texts=(texts.not_flagged, texts.flagged),
+        flag_texts=texts.flag_texts,
     )
     thin = units.simpler(paper_for(drawing, wanted.paper if wanted.form in DRAWN_FORMS else Paper.A4))
     return replace(drawing, areas=list(thin.areas.values()))

@@ -1,7 +1,7 @@
-"""Where the fairness check says "worth a look", for the map.
+"""What the fairness check says of the places of a map, out of its last run.
 
-This is the only place where a map asks the fairness check anything. The check is made for the areas of one level that
-the reader may compare, and never for booths: a flag on a booth would point at a handful of families.
+Silence and too few people are told apart from "nothing stands out": a place of which nothing can be said must never
+look like one where all is well. Booths are not painted: a flag on a booth would point at a handful of families.
 """
 
 from __future__ import annotations
@@ -9,14 +9,23 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
+from app.domain.fairness.figures import Standing
+from app.domain.maps import FLAG_VALUES
+from app.models import FairnessResult
 from app.services import fairness
 from app.services.counts import Ground
+from app.services.fairness_counts import AREA_LEVELS
+from app.services.fairness_runs import latest_run
 
 
 def flags(session: Session, actor: Actor, ground: Ground) -> dict[int, float]:
-    """Return 1 for each area that is flagged and 0 for each that is not; areas with too few people are absent."""
-    level = next((name for name, pair in fairness.LEVELS.items() if pair == ground.level), None)
-    if level is None or not actor.may(Permission.FAIRNESS_READ):
+    """Return for each area of the level within reach of the check what the last run says of it, as a value of
+    ``FLAG_VALUES``; nothing without a run.
+    """
+    level = AREA_LEVELS.get(ground.level) if ground.level else None
+    run = latest_run(session, level) if level else None
+    if run is None or not actor.may(Permission.FAIRNESS_READ):
         return {}
-    report = fairness.run_check(session, actor, level)
-    return {finding.area.id: float(finding.flagged) for finding in report.findings if not finding.too_few}
+    rows = fairness.rows_seen(session, actor, run)
+    seen = rows.with_only_columns(FairnessResult.place_id, FairnessResult.standing)
+    return {place_id: FLAG_VALUES[Standing(standing)] for place_id, standing in session.execute(seen)}

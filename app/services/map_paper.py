@@ -36,7 +36,7 @@ class Drawing:
     measure: Measure
     method: Method
     also: Sequence[float]
-    flag_texts: tuple[str, str]
+    flag_texts: tuple[str, ...]
 
     def laid_out(self, box: Box) -> Picture:
         """Return the map as it fits into a box of millimetres."""

@@ -18,6 +18,8 @@ from app.web import (
     cases,
     entitlements,
     fairness,
+    fairness_findings,
+    fairness_runs,
     health,
     home,
     imports,
@@ -54,6 +56,8 @@ BLUEPRINTS = (
     map_files.blueprint,
     booth_maps.blueprint,
     fairness.blueprint,
+    fairness_runs.blueprint,
+    fairness_findings.blueprint,
     reports.blueprint,
     audit.blueprint,
     imports.blueprint,
@@ -112,6 +116,7 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("spot_checks", "spot_checks.index", _("Spot checks"), "check", Permission.CASE_VERIFY),
         ("maps", "maps.index", _("Map"), "map", Permission.MAP_READ),
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
+        ("fairness_replies", "fairness_findings.replies", _("Fairness check"), "fairness", Permission.FAIRNESS_REPLY),
         ("reports", "reports.index", _("Reports"), "report", Permission.REPORT_READ),
         ("notifications", "notifications.index", _("Notices"), "bell", None),
         ("imports", "imports.index", _("Lists"), "import", Permission.IMPORT_MANAGE),
@@ -125,10 +130,16 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
             count=g.get("unseen", 0) if key == "notifications" else 0,
         )
         for key, endpoint, label, icon, permission in entries
-        if permission is None or actor.may(permission)
+        if (permission is None or actor.may(permission)) and not _has_better(actor, key)
     ]
+
+
+def _has_better(actor: Actor, key: str) -> bool:
+    """Tell whether another entry leads this person further into the same part of the house."""
+    return key == "fairness_replies" and actor.may(Permission.FAIRNESS_READ)
 
 
 def _is_in(key: str) -> bool:
     """Tell whether the page shown lies in the part of the house that an entry of the navigation leads to."""
-    return (request.blueprint or "").partition(".")[0].removeprefix("booth_") == key
+    here = (request.blueprint or "").partition(".")[0].removeprefix("booth_")
+    return here == key or (here.startswith("fairness") and key.startswith("fairness"))

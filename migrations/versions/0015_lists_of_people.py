@@ -1,7 +1,7 @@
 """Lists of people: given, read, judged, taken.
 
 Revision ID: 0015
-Revises: 0013
+Revises: 0014
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0015"
-down_revision = '0013'
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

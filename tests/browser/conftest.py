@@ -22,6 +22,7 @@ from tests.conftest import make_app
 from tests.databases import free_port
 
 DEMO = ("demo", "load", "--seed", "7")
+NIGHT = ("fairness", "run", "--level", "panchayat", "--level", "block")
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1440, "height": 900}
 
@@ -37,12 +38,13 @@ class Site:
 
 @pytest.fixture(scope="session")
 def demo_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demo district, loaded once by the command that `make run` uses."""
+    """A database with the demo district, loaded by the command that `make run` uses, after its first night."""
     path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
     shutil.copy(sqlite_template, path)
     app = make_app(f"sqlite:///{path}")
-    answer = app.test_cli_runner().invoke(args=list(DEMO))
-    assert answer.exit_code == 0, answer.output
+    for command in (DEMO, NIGHT):
+        answer = app.test_cli_runner().invoke(args=list(command))
+        assert answer.exit_code == 0, answer.output
     with app.app_context():
         db.session.remove()
         db.engine.dispose()

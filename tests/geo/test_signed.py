@@ -30,11 +30,13 @@ def test_a_change_without_end_is_refused() -> None:
         change_scale([1.0, float("inf")])
 
 
-def test_flags_have_two_colours_and_their_words() -> None:
-    scale = FlagScale(("plain", "worth a look"))
-    assert [scale.class_of(value) for value in (0.0, 1.0)] == [0, 1]
+def test_flags_have_colours_of_their_own_and_their_words() -> None:
+    scale = FlagScale(("plain", "worth a look", "silent", "too few", "far better"))
+    assert [scale.class_of(float(value)) for value in range(5)] == [0, 1, 2, 3, 4]
+    assert len(set(scale.colours)) == 5, "silence and too few must never look like fine"
+    assert [entry.text for entry in scale.legend()][2] == "silent"
     assert scale.legend()[1].colour == FLAGGED
-    assert scale.legend()[1].text == "worth a look"
+    assert scale.class_of(9.0) == scale.class_of(-1.0) == 0
 
 
 @pytest.mark.parametrize(

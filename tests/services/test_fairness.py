@@ -1,157 +1,185 @@
-"""The check on what is recorded: the planted area is flagged, the unasked one is told apart, nobody sees beyond."""
+"""What is read of a stored run: where to look first, who sees which place, and whose counts stay hidden."""
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.access import Actor, Grant, Role
 from app.domain.errors import NotAllowed, NotFound
-from app.models import Area, Beneficiary, Booth, BoothArea, Entitlement, Household, Settlement
-from app.services import fairness
-from tests.world import NOW, STARTS, TODAY, World
-
-PANCHAYATS, HOUSES, USUAL, PLANTED_SHARE = 12, 80, 0.2, 0.6
-PLANTED, SILENT = 4, 9
+from app.domain.fairness.flags import FlagKind
+from app.domain.maps import FLAG_VALUES
+from app.models import Area, FairnessResult
+from app.services import fairness, fairness_places, map_flags
+from app.services.counts import Ground
+from app.services.fairness import OverviewRequest, overview
+from app.services.fairness_reach import handled, may_look, works_in
+from tests.checked_places import PANCHAYATS, PLANTED, SILENT, UNASKED, checked_panchayats, run_check
+from tests.world import STARTS, TODAY, World
 
 
 @pytest.fixture
-def district(session: Session, world: World) -> dict[int, Area]:
-    """Panchayats of the near district: a fifth of the people unserved, the planted one with three fifths."""
-    draw = np.random.default_rng(5)
-    panchayats = {}
-    for number in range(PANCHAYATS):
-        area = Area(
-            hierarchy="administrative",
-            kind="panchayat",
-            code=f"P{number}",
-            name_hi=f"पंचायत {number}",
-            name_en=f"Panchayat {number}",
-            parent_id=world.near.district.id,
-        )
-        booth = Booth(ac_no=156, booth_no=f"{100 + number}", name_hi="शाला", name_en="School", valid_from=STARTS)
-        session.add_all([area, booth])
-        session.flush()
-        for above in (area, world.near.district, world.near.constituency, world.state):
-            session.add(BoothArea(booth_id=booth.id, area_id=above.id))
-        settlement = Settlement(name_hi=f"टोला {number}", kind="rural", booth_id=booth.id, created_at=NOW)
-        session.add(settlement)
-        session.flush()
-        share = PLANTED_SHARE if number == PLANTED else USUAL
-        _people(session, world, settlement, draw.random(HOUSES) < share, asked=number != SILENT)
-        panchayats[number] = area
-    session.commit()
-    return panchayats
+def places(session: Session, world: World) -> dict[int, Area]:
+    found = checked_panchayats(session, world)
+    run_check(session, "panchayat", "booth")
+    return found
 
 
-def _people(session: Session, world: World, settlement: Settlement, unserved: np.ndarray, *, asked: bool) -> None:
-    homes = [Household(settlement_id=settlement.id, head_name="मुखिया", facts={}, created_at=NOW) for _ in unserved]
-    session.add_all(homes)
-    session.flush()
-    people = [
-        Beneficiary(
-            household_id=home.id, booth_id=settlement.booth_id, name_hi="व्यक्ति", sex="F", facts={}, created_at=NOW
-        )
-        for home in homes
-    ]
-    session.add_all(people)
-    session.flush()
-    session.add_all(
-        Entitlement(
-            beneficiary_id=person.id,
-            scheme_id=world.schemes["women"].id,
-            booth_id=settlement.booth_id,
-            status="eligible",
-            checked_on=TODAY,
-            receipt=("not_received" if without else "received") if asked else "unknown",
-        )
-        for person, without in zip(people, unserved.tolist(), strict=True)
-    )
-    session.flush()
+def everything(session: Session, actor: Actor, **asked: object) -> list[fairness.Card]:
+    """Walk through all pages of the list."""
+    cards, after = [], ""
+    while True:
+        page = overview(session, actor, OverviewRequest(kind="all", after=after, **asked))  # type: ignore[arg-type]
+        cards += page.cards
+        if page.next_cursor is None:
+            return cards
+        after = page.next_cursor
 
 
-def test_the_planted_area_is_flagged_and_no_other(session: Session, world: World, district: dict[int, Area]) -> None:
-    report = fairness.run_check(session, world.actor("reviewer"))
-    assert [finding.area.id for finding in report.flagged] == [district[PLANTED].id]
-    planted = report.flagged[0]
-    assert planted.odds_ratio > 2
-    assert planted.name_in("hi") in planted.sentence.hi
-    assert planted.name_in("en") in planted.sentence.en
-    assert report.flagged[0] is report.in_order("probability")[0]
-
-
-def test_counts_are_those_of_the_rows(session: Session, world: World, district: dict[int, Area]) -> None:
-    report = fairness.run_check(session, world.actor("reviewer"))
-    for finding in report.findings:
-        asked = 0 if finding.area.id == district[SILENT].id else HOUSES
-        assert (finding.eligible, finding.unknown) == (asked, HOUSES - asked)
-        assert finding.rate is None or 0 <= finding.rate <= 1
-    gap = fairness.scheme_gaps(session, world.actor("reviewer"), district[PLANTED].id)
-    planted = fairness.find_area(report, district[PLANTED].id)
-    assert [(row.scheme.code, row.eligible, row.unserved, row.unknown) for row in gap] == [
-        ("women", HOUSES, planted.unserved, 0)
-    ]
-
-
-def test_where_nobody_asked_is_never_called_served(session: Session, world: World, district: dict[int, Area]) -> None:
-    report = fairness.run_check(session, world.actor("reviewer"))
-    silent = fairness.find_area(report, district[SILENT].id)
-    assert (silent.eligible, silent.unknown, silent.flagged, silent.too_few) == (0, HOUSES, False, True)
-    assert silent.rate is None
-    assert math.isnan(silent.expected)
-    assert "नहीं पूछा" in silent.sentence.hi
-    assert "nobody has asked" in silent.sentence.en
+def test_where_to_look_first(session: Session, world: World, places: dict[int, Area]) -> None:
+    shown = overview(session, world.actor("reviewer"), OverviewRequest())
+    first = shown.cards[0]
+    assert first.row.place_id == places[PLANTED].id
+    assert first.name_in("hi") in first.sentence.hi
+    assert first.name_in("en") in first.sentence.en
+    assert first.finding is not None
+    assert first.finding.place_id == places[PLANTED].id
+    assert all(card.kinds for card in shown.cards)
+    assert shown.places == PANCHAYATS
+    unasked = overview(session, world.actor("reviewer"), OverviewRequest(kind="unasked"))
+    told = {card.row.place_id: card.sentence for card in unasked.cards}
+    if places[UNASKED].id in told:
+        assert "नहीं पूछा" in told[places[UNASKED].id].hi
+    only = overview(session, world.actor("reviewer"), OverviewRequest(kind="unserved"))
+    assert [card.row.place_id for card in only.cards] == [places[PLANTED].id]
 
 
 @pytest.mark.parametrize("order", fairness.ORDERS)
-def test_every_order_sorts(session: Session, world: World, district: dict[int, Area], order: str) -> None:
-    report = fairness.run_check(session, world.actor("reviewer"))
-    rows = report.in_order(order)
+def test_every_order_pages_through_every_place_once(
+    session: Session, world: World, places: dict[int, Area], order: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.services.fairness.fetch_page.__defaults__", (5,))
+    cards = everything(session, world.actor("reviewer"), order=order)
+    assert sorted(card.row.place_id for card in cards) == sorted(area.id for area in places.values())
     keys = {
-        "probability": [-row.probability for row in rows],
-        "unserved": [-row.unserved for row in rows],
-        "rate": [-(row.rate if row.rate is not None else -1) for row in rows],
-        "unknown": [-row.unknown for row in rows],
-        "name": [row.area.name_hi for row in rows],
+        "concern": [-card.row.concern for card in cards],
+        "unserved": [-card.row.unserved for card in cards],
+        "unknown": [-card.row.unknown for card in cards],
+        "rate": [-(card.rate if card.rate is not None else -1.0) for card in cards],
     }[order]
     assert keys == sorted(keys)
-    assert len(rows) == PANCHAYATS
 
 
-@pytest.mark.parametrize(("level", "areas"), [("district", 1), ("constituency", 1), ("block", 0), ("nonsense", 12)])
-def test_levels(session: Session, world: World, district: dict[int, Area], level: str, areas: int) -> None:
-    report = fairness.run_check(session, world.actor("reviewer"), level)
-    assert len(report.findings) == areas
-    assert report.funnel("hi") == "" or report.funnel("hi").startswith("<svg")
-    if areas == 0:
-        assert report.check is None
-
-
-def test_the_funnel_marks_the_area_that_is_asked_for(session: Session, world: World, district: dict[int, Area]) -> None:
-    report = fairness.run_check(session, world.actor("reviewer"))
-    assert "पंचायत 4" in report.funnel("hi", district[PLANTED].id)
-    assert "Panchayat 4" in report.funnel("en", district[PLANTED].id)
-    assert "पंचायत 4" not in report.funnel("hi")
-
-
-def test_a_reader_sees_only_within_reach(session: Session, world: World, district: dict[int, Area]) -> None:
-    everywhere = fairness.run_check(session, world.actor("state_admin"), "district")
-    near_only = fairness.run_check(session, world.actor("reviewer"), "district")
-    assert {f.area.id for f in near_only.findings} == {world.near.district.id}
-    assert {f.area.id for f in near_only.findings} < {f.area.id for f in everywhere.findings}
-    with pytest.raises(NotFound):
-        fairness.find_area(near_only, world.far.district.id)
+def test_nobody_sees_beyond(session: Session, world: World, places: dict[int, Area]) -> None:
     for person in ("worker", "office_bearer", "area_admin", "auditor"):
         with pytest.raises(NotAllowed):
-            fairness.run_check(session, world.actor(person))
-
-
-def test_an_area_knows_its_level(session: Session, world: World, district: dict[int, Area]) -> None:
-    assert fairness.level_of(session, district[0].id) == "panchayat"
-    assert fairness.level_of(session, world.near.constituency.id) == "constituency"
-    for unknown in (world.state.id, 10_000_000):
+            overview(session, world.actor(person), OverviewRequest())
+    far = reviewer_of(world, world.far.district.id)
+    assert overview(session, far, OverviewRequest(kind="all")).cards == []
+    with pytest.raises(NotFound):
+        fairness_places.area_page(session, far, places[PLANTED].id)
+    with pytest.raises(NotFound):
+        fairness_places.booth_page(session, far, world.near.booths[0].id)
+    for key in (world.state.id, 10_000_000, 2**70):
         with pytest.raises(NotFound):
-            fairness.level_of(session, unknown)
-    assert fairness.level_label("panchayat").en == "Panchayat / ward"
+            fairness_places.area_page(session, world.actor("reviewer"), key)
+    assert [area.id for area in fairness.districts_seen(session, far)] == [world.far.district.id]
+
+
+def reviewer_of(world: World, *area_ids: int) -> Actor:
+    return Actor(world.users["reviewer"], "r", tuple(Grant(Role.REVIEWER, area, None, STARTS) for area in area_ids))
+
+
+def test_counts_are_for_those_who_handle_the_cases(session: Session, world: World, places: dict[int, Area]) -> None:
+    outside = world.actor("state_admin")
+    hidden = [card for card in everything(session, outside) if card.row.hidden]
+    assert hidden, "some count of one to nine is among them"
+    for card in hidden:
+        assert not card.facts.counted
+        assert card.rate is None
+        digits = card.sentence.hi.replace(card.facts.name.hi, "") + card.sentence.en.replace(card.facts.name.en, "")
+        assert not any(sign.isdigit() for sign in digits), card.sentence
+        page = fairness_places.area_page(session, outside, card.row.place_id)
+        assert page.rate is None
+        assert page.schemes == []
+        assert page.marked is None
+        for kind, sentence in page.sentences:
+            plain = sentence.hi.replace(page.name.hi, "")
+            if kind is not FlagKind.CLUSTER:
+                assert not any(sign.isdigit() for sign in plain), (kind, plain)
+    assert overview(session, outside, OverviewRequest(order="unserved")).asked.order == "concern"
+    for card in everything(session, outside, level="booth"):
+        assert not card.facts.counted, "no count of a booth, however large"
+    inside = everything(session, world.actor("reviewer"))
+    assert all(card.facts.exact and card.facts.counted for card in inside)
+
+
+def test_a_part_of_a_place_is_not_handled(session: Session, world: World, places: dict[int, Area]) -> None:
+    own = reviewer_of(world, places[0].id)
+    district = world.near.district.id
+    assert handled(session, own, "panchayat", [places[0].id, places[1].id]) == {places[0].id}
+    assert handled(session, own, "district", [district]) == set()
+    assert handled(session, world.actor("reviewer"), "district", [district]) == {district}
+    assert not fairness_places.area_page(session, own, district).exact
+
+
+def test_the_page_of_a_place(session: Session, world: World, places: dict[int, Area]) -> None:
+    page = fairness_places.area_page(session, world.actor("reviewer"), places[PLANTED].id)
+    assert page.card is not None
+    assert page.rate is not None
+    assert page.rate.low < page.rate.share < page.rate.high
+    assert page.rate.usual < page.rate.low
+    assert "पंचायत 4" in page.funnel("hi")
+    assert "Panchayat 4" in page.funnel("en")
+    assert page.waiting("hi").startswith("<svg")
+    assert page.waiting_rows()[0][1][0] == 100
+    assert page.district is not None
+    assert page.district.id == world.near.district.id
+    assert page.last_visit is not None
+    assert [past.kinds is not None for past in page.past] == [True]
+    assert {finding.kind for finding in page.findings} >= {"unserved"}
+    silent = fairness_places.area_page(session, world.actor("reviewer"), places[SILENT].id)
+    assert "एक भी मामला दर्ज नहीं" in silent.sentences[4][1].hi or "कोई मामला दर्ज नहीं" in silent.sentences[4][1].hi
+    booth = fairness_places.booth_page(session, world.actor("reviewer"), world.near.booths[0].id)
+    assert booth.level == "booth"
+    assert booth.name.en.startswith("Booth 156-1")
+
+
+def test_without_a_run_the_page_says_so(session: Session, world: World) -> None:
+    shown = overview(session, world.actor("reviewer"), OverviewRequest())
+    assert shown.run is None
+    page = fairness_places.booth_page(session, world.actor("reviewer"), world.near.booths[0].id)
+    assert page.run is None
+    assert page.card is None
+
+
+def test_a_map_tells_silence_from_fine(session: Session, world: World, places: dict[int, Area]) -> None:
+    level = ("administrative", "panchayat")
+    ground = Ground(world.near.district, select(Area.id), level, True)  # type: ignore[arg-type]
+    found = map_flags.flags(session, world.actor("reviewer"), ground)
+    standing = dict(
+        session.execute(
+            select(FairnessResult.place_id, FairnessResult.standing).where(
+                FairnessResult.place_id.in_([area.id for area in places.values()])
+            )
+        ).all()
+    )
+    assert found == {key: FLAG_VALUES[value] for key, value in standing.items() if key in found}
+    assert set(found) == {area.id for area in places.values()}
+    assert found[places[PLANTED].id] == 1
+    assert found[places[UNASKED].id] in (2, 3)
+    assert found[places[UNASKED].id] != found[places[0].id] or found[places[0].id] != 0
+    assert map_flags.flags(session, world.actor("worker"), ground) == {}
+    assert len({FLAG_VALUES[one] for one in ("plain", "look", "silent", "few", "low")}) == 5
+
+
+def test_who_works_in_a_place_and_who_may_look(session: Session, world: World, places: dict[int, Area]) -> None:
+    near = world.near.district.id
+    assert works_in(session, "district", near, TODAY) == {world.users["worker"], world.users["office_bearer"]}
+    assert works_in(session, "panchayat", places[0].id, TODAY) == {world.users["office_bearer"]}
+    assert [user.id for user in may_look(session, "district", near, TODAY)] == [world.users["reviewer"]]
+    assert may_look(session, "district", world.far.district.id, TODAY) == []
+    assert works_in(session, "booth", world.near.booths[0].id, TODAY) >= {world.users["worker"]}
+    assert world.users["worker"] not in works_in(session, "booth", world.near.booths[1].id, TODAY)
+    assert works_in(session, "district", near, STARTS.replace(year=2019)) == set(), "nobody had a role then"

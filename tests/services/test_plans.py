@@ -51,7 +51,10 @@ PAGES: dict[str, tuple[str, Callable[[Session, Actor], object]]] = {
     "home of a reviewer": ("reviewer", lambda session, actor: home.today_for(session, actor)),
     "who is due a case": ("worker", lambda session, actor: entitlements.due_without_case(session, actor)),
     "list of cases": ("worker", lambda session, actor: cases.list_cases(session, actor, cases.CaseFilter())),
-    "the fairness check": ("reviewer", lambda session, actor: fairness.run_check(session, actor)),
+    "the fairness check": (
+        "reviewer",
+        lambda session, actor: fairness.overview(session, actor, fairness.OverviewRequest("district")),
+    ),
     **{
         f"report: {kind}": (
             "reviewer",

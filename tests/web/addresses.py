@@ -37,6 +37,8 @@ def address_of(rule: Rule, place: Place | None, person: str = "worker") -> str:
         "holiday_id": place.holiday_id if place else UNKNOWN,
         "list_id": place.lists.get(person, UNKNOWN) if place else UNKNOWN,
         "line": 3,
+        "finding_id": place.finding_id if place else UNKNOWN,
+        "booth_id": place.booths[0].id if place else UNKNOWN,
         "ladder": "general",
         "step_id": 1,
         "ac_no": place.constituency.code if place else "0",

@@ -11,21 +11,93 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
+from typing import Protocol
 
 import numpy as np
 from scipy.special import expit, logit
 
 from app.domain.errors import Sentence
-from app.domain.fairness.check import UnservedCheck
 from app.domain.fairness.spread import even_nodes
-from app.domain.fairness.standardise import FloatArray, IntArray
+from app.domain.fairness.standardise import BoolArray, FloatArray, IntArray
 from app.domain.fairness.tails import upper_mid_p
 
 USUAL, EXTREME = 0.95, 0.998
 _HALVINGS = 40
+_GRID = 40
 _WIDTH, _HEIGHT = 360, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 34, 8, 10, 66
 _HIGHEST_RATIO = 4.0
+
+
+class Drawable(Protocol):
+    """What a funnel shows of each area, (A,): a whole check, or some areas of a stored run."""
+
+    @property
+    def expected(self) -> FloatArray:
+        """Expected people without the benefit."""
+
+    @property
+    def eligible(self) -> FloatArray:
+        """Eligible people of known status."""
+
+    @property
+    def unserved(self) -> FloatArray:
+        """Those of them without the benefit."""
+
+    @property
+    def flag_a(self) -> BoolArray:
+        """Worth a look."""
+
+    @property
+    def flag_b(self) -> BoolArray:
+        """Very far out."""
+
+    @property
+    def flag_low(self) -> BoolArray:
+        """Far below what is expected."""
+
+    @property
+    def too_few(self) -> BoolArray:
+        """Not drawn."""
+
+    @property
+    def spread(self) -> float:
+        """The usual spread on the log-odds scale."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bands:
+    """The funnel itself: limits at ``expected`` (G,), the wider ones (99.8%) and the usual ones (95%)."""
+
+    wide: FunnelLimits
+    usual: FunnelLimits
+
+    def upto(self, top: float) -> Bands:
+        """Return the same up to ``top`` expected people."""
+        grid = np.geomspace(1.0, top, _GRID)
+        return Bands(*(one.at(grid) for one in (self.wide, self.usual)))
+
+
+def bands(top: float, chance: float, spread: float) -> Bands:
+    """Compute the funnel up to ``top`` expected people; a run keeps it, because it takes a third of a second."""
+    grid = np.geomspace(1.0, max(top, 10.0), _GRID)
+    held = min(max(chance, 0.001), 0.95)
+    return Bands(*(funnel_limits(grid, held, coverage, spread) for coverage in (EXTREME, USUAL)))
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """Some areas of a stored run, to be drawn."""
+
+    expected: FloatArray
+    eligible: FloatArray
+    unserved: FloatArray
+    flag_a: BoolArray
+    flag_b: BoolArray
+    flag_low: BoolArray
+    too_few: BoolArray
+    spread: float
+    bands: Bands
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +110,12 @@ class FunnelLimits:
     expected: FloatArray
     low: FloatArray
     high: FloatArray
+
+    def at(self, expected: FloatArray) -> FunnelLimits:
+        """Return the limits in between, read off on the scale of logarithms."""
+        place = np.log(self.expected)
+        low, high = (np.interp(np.log(expected), place, limits) for limits in (self.low, self.high))
+        return FunnelLimits(expected, low, high)
 
 
 def funnel_limits(expected: FloatArray, chance: float, coverage: float, spread: float = 0.0) -> FunnelLimits:
@@ -83,7 +161,7 @@ _LEGEND = {
 _COLOURS = {"a": "#b45309", "b": "#9f1239", "low": "#1d4ed8", "none": "#64748b"}
 
 
-def funnel_svg(check: UnservedCheck, *, marked: int | None = None, marked_name: str = "", language: str = "hi") -> str:
+def funnel_svg(check: Drawable, *, marked: int | None = None, marked_name: str = "", language: str = "hi") -> str:
     """Draw the areas that can be tested as one SVG text, 360 units wide; all text is escaped.
 
     ``marked`` is the index of one area to ring and name. Areas without a flag that fall on the same spot
@@ -124,17 +202,19 @@ def _vertical(ratio: FloatArray) -> FloatArray:
     return np.asarray(_HEIGHT - _BOTTOM - share * (_HEIGHT - _BOTTOM - _TOP))
 
 
-def _bands(check: UnservedCheck, top: float) -> Iterator[str]:
-    tested = ~check.too_few & (check.eligible > 0)
-    chance = float(check.expected[tested].sum() / max(float(check.eligible[tested].sum()), 1.0))
-    grid = np.geomspace(1.0, top, 40)
-    for coverage, fill in ((EXTREME, "#e2e8f0"), (USUAL, "#cbd5e1")):
-        limits = funnel_limits(grid, min(max(chance, 0.001), 0.95), coverage, check.spread)
-        x = _horizontal(grid, top)
+def _bands(check: Drawable, top: float) -> Iterator[str]:
+    kept = check.bands.upto(top) if isinstance(check, Peers) else bands(top, _chance(check), check.spread)
+    for limits, fill in ((kept.wide, "#e2e8f0"), (kept.usual, "#cbd5e1")):
+        x = _horizontal(limits.expected, top)
         there = zip(x, _vertical(limits.high), strict=True)
         back = zip(x[::-1], _vertical(limits.low)[::-1], strict=True)
         outline = " ".join(f"{h:.1f},{v:.1f}" for h, v in (*there, *back))
         yield f'<polygon points="{outline}" fill="{fill}"/>'
+
+
+def _chance(check: Drawable) -> float:
+    tested = ~check.too_few & (check.eligible > 0)
+    return float(check.expected[tested].sum() / max(float(check.eligible[tested].sum()), 1.0))
 
 
 def _axes(top: float, language: str) -> Iterator[str]:
@@ -152,7 +232,7 @@ def _axes(top: float, language: str) -> Iterator[str]:
     yield f'<text x="{_WIDTH / 2:.0f}" y="{floor + 30}" text-anchor="middle">{label}</text>'
 
 
-def _kind(check: UnservedCheck, index: int) -> str:
+def _kind(check: Drawable, index: int) -> str:
     if check.flag_b[index]:
         return "b"
     if check.flag_a[index]:
@@ -160,7 +240,7 @@ def _kind(check: UnservedCheck, index: int) -> str:
     return "low" if check.flag_low[index] else "none"
 
 
-def _points(check: UnservedCheck, shown: IntArray, x: FloatArray, y: FloatArray) -> Iterator[str]:
+def _points(check: Drawable, shown: IntArray, x: FloatArray, y: FloatArray) -> Iterator[str]:
     notable: list[str] = []
     ordinary: set[tuple[int, int]] = set()
     for index in shown.tolist():

@@ -6,6 +6,12 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
+from app.domain.errors import Sentence
+from app.domain.fairness import finding_refusals
+from app.domain.fairness.charts import rate_sentence
+from app.domain.fairness.figures import NAMES, STANDING_LABELS, Figures
+from app.domain.fairness.findings import NOTE_LABELS, STATE_LABELS
+from app.domain.fairness.flags import KIND_LABELS, FlagKind, bits_of
 from app.domain.fairness.more_sentences import (
     GroupFacts,
     WaitFacts,
@@ -15,9 +21,13 @@ from app.domain.fairness.more_sentences import (
     silence_sentence,
     wait_sentence,
 )
+from app.domain.fairness.place_sentences import PlaceFacts, sentence_of
 from app.domain.fairness.sentences import UnservedFacts, unserved_sentence
 
 SNAPSHOT = Path(__file__).parent / "read_aloud.txt"
+REFUSALS = [
+    one for one in vars(finding_refusals).values() if getattr(one, "__module__", "") == finding_refusals.__name__
+]
 WAIT = WaitFacts("रामपुर", 12, 24.6, 31, 0, 141.2, slow=False, fast=False, closing=False, too_few=False)
 GROUP = GroupFacts("रामपुर", "अनुसूचित जाति", 80, 34, 120, 22, 3.12, worse=False, better=False, too_few=False)
 UNSERVED = UnservedFacts("रामपुर", 200, 62, 38.4, 2.13, 0.97, True, False, False, False, False, 2.4)
@@ -51,10 +61,35 @@ def sentences():
     yield "silence", silence_sentence("रामपुर", 33.7, silent=True, filed=0)
     yield "silence, too few to say", silence_sentence("रामपुर", 2.2, silent=False, filed=0)
     yield "silence, some filed", silence_sentence("रामपुर", 33.7, silent=False, filed=28)
+    yield from place_sentences()
     yield "partiality", partiality_sentence("सरपंच, रामपुर", 9, 1.6, flagged=True)
     yield "partiality, hardly any expected", partiality_sentence("सरपंच, रामपुर", 4, 0.3, flagged=True)
     yield "partiality, usual", partiality_sentence("सरपंच, रामपुर", 3, 2.4, flagged=False)
     yield "partiality, few", partiality_sentence("सरपंच, रामपुर", 2, 0.4, flagged=False)
+
+
+NAME = Sentence("रामपुर", "Rampur")
+EMPTY = Figures(dict.fromkeys(NAMES, float("nan")), (), (None,) * 19)
+PLACE = PlaceFacts(NAME, 0, 40, 9, 3, EMPTY, exact=False, counted=False)
+
+
+def place_sentences():
+    """Yield what a page of a stored run says to those who are shown no counts, and where nobody was asked."""
+    for kind in FlagKind:
+        if kind is not FlagKind.CLUSTER:
+            yield f"no counts, {kind}", sentence_of(replace(PLACE, kinds=bits_of([kind])), kind)
+    for kind in (FlagKind.UNSERVED, FlagKind.SLOW, FlagKind.GROUP, FlagKind.SILENT):
+        yield f"no counts, no {kind}", sentence_of(PLACE, kind)
+    nobody = replace(PLACE, eligible=0, unserved=0)
+    yield "nobody asked", sentence_of(replace(nobody, exact=True), FlagKind.UNSERVED)
+    yield "nobody asked, no counts", sentence_of(nobody, FlagKind.UNSERVED)
+    yield "nobody logged", sentence_of(replace(nobody, unknown=0), FlagKind.UNSERVED)
+    yield "silence cannot be judged", sentence_of(replace(PLACE, exact=True), FlagKind.SILENT)
+    yield "rate", rate_sentence(0.31, 0.24, 0.39, 0.19)
+    for label in (*KIND_LABELS.values(), *STANDING_LABELS.values(), *STATE_LABELS.values(), *NOTE_LABELS.values()):
+        yield "label", label
+    for refusal in REFUSALS:
+        yield f"refusal, {refusal.code}", refusal.sentence.format(day="27-11-2026")
 
 
 def test_every_sentence_is_as_it_was_read_and_approved():
@@ -66,7 +101,7 @@ def test_no_sign_that_needs_explaining():
     for kind, sentence in sentences():
         for text in (sentence.hi, sentence.en):
             assert not re.search(r"[{}<>=±×÷√²³αβπτ≥≤~^*_|\[\]/\\]|\b(inf|nan|None|CI|OR|HR|RR|FDR|EB)\b", text), kind
-            assert re.fullmatch(r"[A-Za-z\u0900-\u097f0-9 .,:;()%-]+", text), (kind, text)
+            assert re.fullmatch(r"[A-Za-z\u0900-\u097f0-9 .,:;()%'-]+", text), (kind, text)
         assert not re.search(r"[A-Za-z]", sentence.hi), kind
 
 
