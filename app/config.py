@@ -60,6 +60,8 @@ def _defaults() -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "hi",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Kolkata",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "translations"),
+        "COMPRESS_ALGORITHM": ["br", "zstd", "gzip"],
+        "COMPRESS_BR_LEVEL": 5,
         "COMPRESS_MIMETYPES": [
             "text/html",
             "text/css",

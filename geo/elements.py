@@ -30,7 +30,7 @@ _TITLE_LENGTH = 200
 
 
 class MapFigure(branca.element.Figure):
-    """The document: its language, title, the two Leaflet files, one style and one script with the nonce."""
+    """The document: its language, title, where Leaflet lies, one style and one script with the nonce."""
 
     _template = folium.template.Template(
         """<!DOCTYPE html>
@@ -39,18 +39,18 @@ class MapFigure(branca.element.Figure):
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ this.title|e }}</title>
-<link rel="stylesheet" href="{{ this.leaflet_css|e }}" nonce="{{ this.nonce|e }}">
 <style nonce="{{ this.nonce|e }}">
 {{ this.style }}</style>
-<script src="{{ this.leaflet_js|e }}" nonce="{{ this.nonce|e }}"></script>
 </head>
 <body>
 <main>
 <h1>{{ this.title|e }}</h1>
 {{ this.html.render(**kwargs) }}
 </main>
-<script nonce="{{ this.nonce|e }}">
+<script nonce="{{ this.nonce|e }}" data-leaflet="{{ this.leaflet_js|e }}" data-style="{{ this.leaflet_css|e }}">
+{{ this.start }}whenLeafletIsHere(function () {
 {{ this.script.render(**kwargs) }}
+});
 </script>
 </body>
 </html>
@@ -64,6 +64,7 @@ class MapFigure(branca.element.Figure):
         self.leaflet_css = leaflet_css
         self.nonce = nonce
         self.style = _page_file("map_page.css")
+        self.start = _page_file("map_start.js")
 
 
 class Verbatim(branca.element.Element):
@@ -102,7 +103,7 @@ class AreaMap(folium.Map):
         <div class="folium-map" id={{ this.get_name()|tojson }}></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
+        window.{{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
         {{ this.get_name() }}.fitBounds({{ this.corners|tojson }});
         {{ this.get_name() }}.corners = {{ this.corners|tojson }};
         {% endmacro %}
@@ -203,4 +204,7 @@ class Legend(WrittenOnce):
 
 @cache
 def _page_file(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+    """Return a file of the document without the comments and indents that only its readers need."""
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    kept = (line.strip() for line in lines)
+    return "\n".join(line for line in kept if line and not line.startswith("//")) + "\n"

@@ -5,9 +5,9 @@ opaque, so it can read neither the page around it nor a cookie, even if somethin
 opaque origin also means that ``'self'`` matches nothing in it, therefore scripts and styles are named by
 nonce and images by the host itself.
 
-Leaflet needs ``script-src`` and ``style-src`` for its two files and our inline script and style (all carry
-the nonce) and ``img-src`` for tiles, if any; it positions everything through the object model, which needs
-no ``unsafe-inline``. The files that the frame loads must not be served with ``Cross-Origin-Resource-Policy:
+Our inline script and style carry the nonce. Leaflet's two files are handed in by the page around the frame and
+named by hash, or fetched with the nonce by a frame that stands alone; ``img-src`` is for tiles, if any. Leaflet
+positions everything through the object model, which needs no ``unsafe-inline``. The files that the frame loads must not be served with ``Cross-Origin-Resource-Policy:
 same-origin``: to an opaque origin everything is cross-origin, and the browser would refuse them.
 """
 
@@ -22,11 +22,14 @@ follows them.
 
 _NONCE = re.compile(r"[A-Za-z0-9+/_-]{16,128}={0,2}")
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9*_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?")
+_DIGEST = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f\"'<>`]*")
 
 
-def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None) -> str:
+def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None, *, code: str = "", style: str = "") -> str:
     """Return the ``Content-Security-Policy`` of a map document.
+
+    ``code`` and ``style`` are hashes (``sha256-…``) of the script and the style that may be handed in.
 
     ``asset_origin`` is scheme, host and port that serve the page (``https://pahunch.example``);
     ``tiles_host`` the origin of background tiles, if any. The policy repeats the sandbox, so that the
@@ -38,11 +41,14 @@ def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None) -> s
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise ValueError(f"not an origin: {origin!r}")
+    for digest in (code, style):
+        if digest and not _DIGEST.fullmatch(digest):
+            raise ValueError(f"not a hash: {digest!r}")
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'nonce-{nonce}'",
-            f"style-src 'nonce-{nonce}'",
+            f"script-src 'nonce-{nonce}'" + (f" '{code}'" if code else ""),
+            f"style-src 'nonce-{nonce}'" + (f" '{style}'" if style else ""),
             f"img-src data: {' '.join(origins)}",
             "connect-src 'none'",
             "base-uri 'none'",

@@ -1,0 +1,41 @@
+// A frame without an origin keeps no files, so Leaflet comes from the page around it, which does; what that page says is
+// run only if the policy of this document knows its hash. Opened by itself, or not answered, the frame fetches Leaflet.
+function whenLeafletIsHere(draw) {
+  "use strict";
+  const files = document.currentScript.dataset;
+  const nonce = document.currentScript.nonce;
+  const patience = 3000;
+  let answered = false;
+
+  function put(tag, attributes, text) {
+    const element = Object.assign(document.createElement(tag), attributes);
+    if (text !== undefined) element.textContent = text;
+    // Before the style of the map itself, which refines Leaflet's.
+    document.head.prepend(element);
+    return element;
+  }
+
+  function fetchIt() {
+    if (answered) return;
+    answered = true;
+    put("link", { rel: "stylesheet", href: files.style, nonce });
+    put("script", { src: files.leaflet, nonce, onload: draw });
+  }
+
+  if (window.parent === window || window.name !== "map") {
+    fetchIt();
+    return;
+  }
+  window.addEventListener("message", function heard(event) {
+    if (event.source !== window.parent || !event.data) return;
+    if (event.data === "leaflet is coming") answered = true;
+    if (typeof event.data.leaflet !== "string") return;
+    window.removeEventListener("message", heard);
+    answered = true;
+    put("style", {}, event.data.style);
+    put("script", {}, event.data.leaflet);
+    draw();
+  });
+  window.parent.postMessage("leaflet wanted", "*");
+  setTimeout(fetchIt, patience);
+}
