@@ -201,6 +201,10 @@ class Legend(WrittenOnce):
         self.not_asked, self.not_asked_dot = NOT_ASKED, NOT_ASKED_DOT
         self.too_few, self.too_few_dot = TOO_FEW, TOO_FEW_DOT
 
+    def markup(self) -> str:
+        """Return the legend by itself."""
+        return str(self._template.module.html(self, {})).strip()
+
 
 @cache
 def _page_file(name: str) -> str:

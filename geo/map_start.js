@@ -29,6 +29,10 @@ function whenLeafletIsHere(draw) {
   window.addEventListener("message", function heard(event) {
     if (event.source !== window.parent || !event.data) return;
     if (event.data === "leaflet is coming") answered = true;
+    if (event.data === "leaflet is not coming") {
+      answered = false;
+      fetchIt();
+    }
     if (typeof event.data.leaflet !== "string") return;
     window.removeEventListener("message", heard);
     answered = true;
@@ -36,6 +40,12 @@ function whenLeafletIsHere(draw) {
     put("script", {}, event.data.leaflet);
     draw();
   });
-  window.parent.postMessage("leaflet wanted", "*");
-  setTimeout(fetchIt, patience);
+  // The script around may not be there yet.
+  let waited = 0;
+  (function wish() {
+    if (answered) return;
+    window.parent.postMessage("leaflet wanted", "*");
+    waited += 100;
+    setTimeout(waited > patience ? fetchIt : wish, 100);
+  })();
 }

@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass
 from geo.classes import Measure, Method
 from geo.elements import AreaMap, Background, Legend, MapData, MapFigure, MapScript
 from geo.frame import check_nonce
-from geo.payload import MapArea, MapPoint, payload, script_json
+from geo.payload import MapArea, MapPoint, Payload, payload, script_json
 from geo.texts import MapTexts
 
-__all__ = ["MapArea", "MapAssets", "MapPoint", "MapTexts", "Measure", "Method", "draw_area_map"]
+__all__ = ["MapArea", "MapAssets", "MapPoint", "MapTexts", "Measure", "Method", "draw_area_map", "redraw_area_map"]
 
 _PAGE_TEXTS = (
     "count_label",
@@ -75,11 +75,7 @@ def draw_area_map(
     it is the same text. Raises ValueError for a bad nonce, a link that leaves this site, or a position that
     is no place on Earth.
     """
-    flag_texts = texts.not_flagged, texts.flagged
-    shown = payload(areas, points, measure, method, flag_texts, also)
-    words = {name: text for name, text in asdict(texts).items() if name in _PAGE_TEXTS}
-    data = {**shown.data, "texts": words, "rates": measure is Measure.RATE, "flags": measure is Measure.FLAG}
-    data["signed"] = measure is Measure.CHANGE
+    shown, data = _shown(areas, points, texts, measure, method, also)
     figure = MapFigure(texts, leaflet_js=assets.leaflet_js, leaflet_css=assets.leaflet_css, nonce=check_nonce(nonce))
     leaflet = AreaMap(shown.extent, attributed=assets.tiles_url is not None)
     if assets.tiles_url is not None:
@@ -90,3 +86,38 @@ def draw_area_map(
     figure.add_child(leaflet)
     # Half of a surrogate pair is no character and could not be sent.
     return str(figure.render()).encode("utf-8", "replace").decode("utf-8")
+
+
+def redraw_area_map(
+    areas: Sequence[MapArea],
+    *,
+    points: Sequence[MapPoint] = (),
+    texts: MapTexts,
+    measure: Measure,
+    method: Method = Method.QUANTILE,
+    also: Sequence[float] = (),
+) -> str:
+    """Return what a document of :func:`draw_area_map` needs to show another place, as JSON for a script block.
+
+    It has the keys ``title``, ``data`` and ``legend`` (HTML, written as in the document); arguments and errors are
+    those of the document.
+    """
+    shown, data = _shown(areas, points, texts, measure, method, also)
+    legend = Legend(shown.scale.legend(), shown.marks, texts).markup()
+    json = script_json({"title": texts.title, "data": data, "legend": legend})
+    return json.encode("utf-8", "replace").decode("utf-8")
+
+
+def _shown(
+    areas: Sequence[MapArea],
+    points: Sequence[MapPoint],
+    texts: MapTexts,
+    measure: Measure,
+    method: Method,
+    also: Sequence[float],
+) -> tuple[Payload, dict[str, object]]:
+    shown = payload(areas, points, measure, method, (texts.not_flagged, texts.flagged), also)
+    words = {name: text for name, text in asdict(texts).items() if name in _PAGE_TEXTS}
+    data = {**shown.data, "texts": words, "rates": measure is Measure.RATE, "flags": measure is Measure.FLAG}
+    west, south, east, north = shown.extent
+    return shown, {**data, "signed": measure is Measure.CHANGE, "corners": [[south, west], [north, east]]}

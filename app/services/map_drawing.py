@@ -24,10 +24,10 @@ from app.services import counts, maps
 from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
 from geo.booth_map import draw_booth_map
 from geo.frame import frame_csp
-from geo.maps import MapArea, MapAssets, MapPoint, Measure, Method, draw_area_map
+from geo.maps import MapArea, MapAssets, MapPoint, Measure, Method, draw_area_map, redraw_area_map
 from geo.shapes import from_wkb, to_wkb
 from geo.simplify import AREA_VIEW_KM, STATE_VIEW_KM, simplify_boundaries
-from geo.texts import map_texts
+from geo.texts import MapTexts, map_texts
 
 STATE_KINDS = frozenset({"state", "division"})
 
@@ -50,7 +50,8 @@ class DrawingRequest:
     """How to draw: the language, what the colour shows, texts that replace the usual ones, where files lie.
 
     ``origin`` is scheme, host and port of this site; ``nonce`` is made anew for every answer; ``tiles_url`` is empty
-    unless the operator has background tiles. ``deeper`` and ``cases`` give the path behind a row, or None.
+    unless the operator has background tiles. ``leaflet_digest`` and ``style_digest`` are the hashes of Leaflet's files as a
+    policy names them. ``deeper`` and ``cases`` give the path behind a row, or None.
     """
 
     language: str
@@ -63,6 +64,8 @@ class DrawingRequest:
     origin: str
     leaflet_js: str
     leaflet_css: str
+    leaflet_digest: str
+    style_digest: str
     tiles_url: str
     deeper: Callable[[MapView, MapRow], str | None]
     cases: Callable[[MapView, MapRow], str | None]
@@ -82,20 +85,11 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
     Raises:
         NotAllowed: the actor may see no map. NotFound: an unknown scheme, an area out of reach, or no areas loaded.
     """
-    shown = maps.view(session, actor, asked, now)
-    if shown is None:
-        raise NotFound
+    shown = _view(session, actor, asked, now)
     html = draw_area_map(
         _areas(session, shown, how),
-        points=[
-            _point(shown, row, row.place, how) for row in shown.rows if isinstance(row.place, Booth) and _sits(row)
-        ],
-        texts=map_texts(
-            how.language,
-            title=f"{how.title}: {shown.whole.place.name_in(how.language)}",
-            legend_title=how.legend_title,
-            **how.words,
-        ),
+        points=_points(shown, how),
+        texts=_texts(shown, how),
         assets=MapAssets(
             leaflet_js=how.leaflet_js,
             leaflet_css=how.leaflet_css,
@@ -104,10 +98,55 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
         ),
         measure=MEASURES[how.measure],
         nonce=how.nonce,
-        method=Method(how.method) if how.method in set(Method) else Method.QUANTILE,
+        method=_method(how),
         also=_beside(session, actor, asked, now),
     )
-    return MapDocument(html, frame_csp(how.nonce, how.origin, _tiles_origin(how.tiles_url)))
+    return MapDocument(html, _policy(how, _tiles_origin(how.tiles_url)))
+
+
+def redraw(
+    session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest, now: datetime
+) -> tuple[MapView, str | None]:
+    """Return a map's content, and the drawing (JSON) for a frame that already shows another place; raises as draw does.
+
+    The drawing is None where no place can be drawn.
+    """
+    shown = _view(session, actor, asked, now)
+    if not any(_sits(row) for row in shown.rows):
+        return shown, None
+    drawing = redraw_area_map(
+        _areas(session, shown, how),
+        points=_points(shown, how),
+        texts=_texts(shown, how),
+        measure=MEASURES[how.measure],
+        method=_method(how),
+        also=_beside(session, actor, asked, now),
+    )
+    return shown, drawing
+
+
+def _view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> MapView:
+    shown = maps.view(session, actor, asked, now)
+    if shown is None:
+        raise NotFound
+    return shown
+
+
+def _points(shown: MapView, how: DrawingRequest) -> list[MapPoint]:
+    return [_point(shown, row, row.place, how) for row in shown.rows if isinstance(row.place, Booth) and _sits(row)]
+
+
+def _texts(shown: MapView, how: DrawingRequest) -> MapTexts:
+    title = f"{how.title}: {shown.whole.place.name_in(how.language)}"
+    return map_texts(how.language, title=title, legend_title=how.legend_title, **how.words)
+
+
+def _method(how: DrawingRequest) -> Method:
+    return Method(how.method) if how.method in set(Method) else Method.QUANTILE
+
+
+def _policy(how: DrawingRequest, tiles: str | None = None) -> str:
+    return frame_csp(how.nonce, how.origin, tiles, code=how.leaflet_digest, style=how.style_digest)
 
 
 def draw_booths(
@@ -136,7 +175,7 @@ def draw_booths(
         heat=heat,
         cases_prefix=cases_prefix,
     )
-    return MapDocument(html, frame_csp(how.nonce, how.origin))
+    return MapDocument(html, _policy(how))
 
 
 def _sits(row: MapRow) -> bool:

@@ -6,6 +6,7 @@ as the server runs.
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
 from functools import cache
@@ -34,6 +35,12 @@ def asset_url(name: str) -> str:
 def asset_path(name: str) -> Path:
     """Return where a static file lies."""
     return Path(current_app.static_folder or "") / name
+
+
+@cache
+def asset_digest(path: Path) -> str:
+    """Return the hash of a static file's content as a content security policy names it: "sha256-…"."""
+    return "sha256-" + base64.b64encode(hashlib.sha256(path.read_bytes()).digest()).decode()
 
 
 @cache
