@@ -68,6 +68,7 @@ def _defaults() -> dict[str, Any]:
             "text/javascript",
             "application/javascript",
             "application/json",
+            "application/vnd.pahunch.columns",
             "image/svg+xml",
         ],
     }

@@ -1,18 +1,20 @@
 """Every booth of an area at once, as columns for one canvas: where the booths lie, and apart from that how they stand.
 
 Sixty-five thousand booths are too many for a row each, so their places go as steps from booth to booth, which compress
-to a few bytes; and since a roster changes once in months and figures every minute, the two are asked for apart and the
+to a byte or two each; and since a roster changes once in months and figures every minute, the two are asked for apart and the
 places may be kept by the browser. Names stay out: a booth is known by its number, and its page tells the rest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Select, select, union_all
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import select, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
@@ -31,39 +33,54 @@ WIDE_KINDS_OF_PLACE = frozenset({"state", "division"})
 WIDE_DIGITS, NARROW_DIGITS = 3, 4
 """A pixel of a state's map is kilometres wide: steps of a hundred metres will do there, of ten metres elsewhere."""
 
-Columns = dict[str, Any]
-
-
-def places(session: Session, actor: Actor, asked: MapRequest) -> Columns:
+def places(session: Session, actor: Actor, asked: MapRequest) -> bytes:
     """Return the booths that can be drawn, by seat and number: keys, numbers and points, each as steps.
 
-    ``doubtful`` lists those whose point is not sure, by their place in the columns; ``unplaced`` counts the booths
-    that no map can show. Raises NotAllowed and NotFound as a map does.
+    The header's ``doubtful`` lists those whose point is not sure, by their place in the columns, and ``odd`` the
+    numbers that are more than digits. Raises NotAllowed and NotFound as a map does.
     """
     ground = ground_asked_for(session, actor, asked)
-    found = session.execute(_roster(ground, Booth.id, Booth.ac_no, Booth.booth_no, Booth.lon, Booth.lat)).all()
-    unsure = select(Booth.id).where(Booth.position_quality.not_in(sorted(DRAWN_AS_SURE)))
-    doubtful = set(session.scalars(unsure.where(_drawable())))
+    unsure = Booth.position_quality.not_in(sorted(DRAWN_AS_SURE))
+    columns = _roster(session, ground, Booth.booth_no, Booth.lon, Booth.lat, unsure)
+    keys, seats, numbers, lon, lat, doubtful = columns
     digits = WIDE_DIGITS if ground.area.kind in WIDE_KINDS_OF_PLACE else NARROW_DIGITS
-    scale = 10**digits
-    return {
-        "digits": digits,
-        "id": _steps([row[0] for row in found]),
-        "ac": _steps([row[1] for row in found]),
-        "no": [int(row[2]) if row[2].isdecimal() else row[2] for row in found],
-        "x": _steps([round(row[3] * scale) for row in found]),
-        "y": _steps([round(row[4] * scale) for row in found]),
-        "doubtful": [place for place, row in enumerate(found) if row[0] in doubtful],
-    }
+    odd = {str(place): number for place, number in enumerate(numbers) if not number.isdecimal()}
+    return packed(
+        {
+            "id": np.diff(keys, prepend=0),
+            "ac": np.diff(seats, prepend=0),
+            "no": np.diff([int(number) if number.isdecimal() else 0 for number in numbers], prepend=0),
+            "x": _steps(lon, digits),
+            "y": _steps(lat, digits),
+        },
+        {"digits": digits, "doubtful": np.flatnonzero(doubtful).tolist(), "odd": odd},
+    )
 
 
-def figures(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Columns:
+def figures(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> bytes:
     """Return how many cases are outstanding in each booth of :func:`places`, in its order; -1 where nobody asked."""
     ground = ground_asked_for(session, actor, asked)
     chosen = maps.chosen_cases(session, asked)
     known = _known(session, actor, ground, chosen, now)
-    order = session.scalars(_roster(ground, Booth.id)).all()
-    return {"count": [known.get(booth_id, NOT_ASKED) for booth_id in order]}
+    keys, _seats = _roster(session, ground)
+    return packed({"count": np.array([known.get(key, NOT_ASKED) for key in keys.tolist()], dtype=np.int64)}, {})
+
+
+def packed(columns: Mapping[str, NDArray[np.int64]], header: Mapping[str, object]) -> bytes:
+    """Write columns of equal length as bytes that compress well and are read without a parser.
+
+    Four bytes say how long the header is (JSON, with the number of rows ``n`` and the bytes a value takes in each
+    column as ``widths``); then come the columns, of each first the low bytes of all values, then the next ones. Signed
+    values go in turn: 0, -1, 1, -2, … as 0, 1, 2, 3, …; a column that is "id", "ac", "no", "x" or "y" holds steps.
+    """
+    widths, parts, rows = {}, [], 0
+    for name, column in columns.items():
+        turned = ((column << 1) ^ (column >> 63)).astype(np.uint32)
+        rows, most = len(turned), int(turned.max(initial=0))
+        widths[name] = max(1, (most.bit_length() + 7) // 8)
+        parts += [(turned >> (8 * place)).astype(np.uint8).tobytes() for place in range(widths[name])]
+    said = json.dumps({"n": rows, "widths": widths, **header}, separators=(",", ":")).encode()
+    return len(said).to_bytes(4, "little") + said + b"".join(parts)
 
 
 def ground_asked_for(session: Session, actor: Actor, asked: MapRequest) -> Ground:
@@ -99,15 +116,20 @@ def _drawable() -> Any:
     return placed & (Booth.position_quality != PositionQuality.MISSING) & Booth.valid_to.is_(None)
 
 
-def _roster(ground: Ground, *columns: Any) -> Select[Any]:
-    statement = select(*columns).where(_drawable()).order_by(Booth.ac_no, Booth.id)
-    if ground.whole and ground.area.kind == "state":
-        return statement
-    return statement.where(Booth.id.in_(ground.booths))
+def _roster(session: Session, ground: Ground, *columns: Any) -> list[Any]:
+    """Return keys, seats and further columns of the booths that can be drawn, by seat and number."""
+    statement = select(Booth.id, Booth.ac_no, *columns).where(_drawable())
+    if not (ground.whole and ground.area.kind == "state"):
+        statement = statement.where(Booth.id.in_(ground.booths))
+    found = list(zip(*session.execute(statement).tuples(), strict=True)) or [()] * (2 + len(columns))
+    keys, seats = np.array(found[0], dtype=np.int64), np.array(found[1], dtype=np.int64)
+    # Sorting sixty thousand keys here takes a fraction of what the database needs for it.
+    order = np.lexsort((keys, seats))
+    return [keys[order], seats[order], *([column[place] for place in order.tolist()] for column in found[2:])]
 
 
-def _steps(values: Sequence[int]) -> list[int]:
-    return [second - first for first, second in pairwise([0, *values])]
+def _steps(degrees: Sequence[float], digits: int) -> NDArray[np.int64]:
+    return np.diff(np.rint(np.array(degrees) * 10**digits).astype(np.int64), prepend=0)
 
 
 def case_arguments(session: Session, asked: MapRequest) -> dict[str, str | int | None]:

@@ -145,6 +145,8 @@ def count_by_area(session: Session, actor: Actor, ground: Ground, chosen: CaseFi
     assert ground.level is not None
     if ground.has_totals and chosen.asks_for_all_but_schemes:
         return _from_totals(session, actor, ground, chosen, now)
+    if chosen.asks_for_all_but_schemes:
+        return _from_booths(session, ground, chosen, now)
     figures = by_booth(session, actor, ground.booths, chosen, now)
     return _gathered(session, ground, figures)
 
@@ -178,7 +180,7 @@ def by_booth(
 
 
 def _kept(here: CTE, chosen: CaseFilter) -> Select[Any]:
-    """Return a select of (booth, the figures of KEPT): totals of booths, and what is still in the ledger for them."""
+    """Return a select of (booth_id, the figures of KEPT): totals of booths, and what the ledger still has for them."""
     schemes, lies_here = schemes_of(chosen), select(here.c.booth_id)
     parts = []
     for table in (BoothCounter, CounterChange):
@@ -190,7 +192,30 @@ def _kept(here: CTE, chosen: CaseFilter) -> Select[Any]:
         key = table.booth_id if table is BoothCounter else CounterChange.booth_id + 0
         parts.append(part.where(key.in_(lies_here)))
     rows = union_all(*parts).subquery()
-    return select(rows.c.booth_id, *(func.sum(rows.c[name]) for name in KEPT)).group_by(rows.c.booth_id)
+    sums = (func.sum(rows.c[name]).label(name) for name in KEPT)
+    return select(rows.c.booth_id, *sums).group_by(rows.c.booth_id)
+
+
+def _from_booths(session: Session, ground: Ground, chosen: CaseFilter, now: datetime) -> Keyed:
+    """Return the figures of a level's areas as sums over the totals of the booths here."""
+    assert ground.level is not None
+    here, above = ground.booths.cte("here"), aliased(BoothArea)
+    # As a sum the key is looked up among the areas of the level; SQLite would else try all of them for each booth.
+    of_level = (above.area_id + 0).in_(at_level(ground.level))
+    own = select(above.booth_id, above.area_id).where(above.booth_id.in_(select(here.c.booth_id)), of_level).cte("own")
+    kept = _kept(here, chosen).subquery()
+    placed = select(own.c.area_id, *(func.coalesce(func.sum(kept.c[name]), 0) for name in KEPT))
+    placed = placed.select_from(here).outerjoin(own, own.c.booth_id == here.c.booth_id)
+    placed = placed.outerjoin(kept, kept.c.booth_id == here.c.booth_id).group_by(own.c.area_id)
+    late = select(own.c.area_id, func.count()).select_from(Case).outerjoin(own, own.c.booth_id == Case.booth_id)
+    late = late.where(Case.booth_id.in_(select(here.c.booth_id)), is_overdue(now)).group_by(own.c.area_id)
+    if (schemes := schemes_of(chosen)) is not None:
+        late = late.where(Case.scheme_id.in_(schemes))
+    overdue = {area_id: count for area_id, count in session.execute(late)}
+    return {
+        area_id: Tally(outstanding, overdue.get(area_id, 0), eligible, asked, unknown)
+        for area_id, outstanding, eligible, asked, unknown in session.execute(placed)
+    }
 
 
 def _dues(here: CTE, chosen: CaseFilter) -> Select[int, int, int, int]:

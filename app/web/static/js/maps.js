@@ -26,6 +26,11 @@
   // Another place in the same frame: what changes on the page comes in one answer, and the rest stays as it is.
   const isMap = (address) => address.origin === window.location.origin && address.pathname === "/maps/";
   let latest = 0;
+  let shown = window.location.search;
+
+  // What an address says by these names, or by all others.
+  const kept = (address, names, others) =>
+    String(new URLSearchParams([...new URLSearchParams(address.search)].filter(([name]) => names.includes(name) !== Boolean(others))));
 
   const take = (page, address) => {
     const [frame] = frames();
@@ -34,10 +39,9 @@
     const old = (fresh) => document.querySelector(`[data-part="${fresh.dataset.part}"]`);
     if (!drawing || !parts.length || !parts.every(old)) return false;
     const sorted = [...document.querySelectorAll("th a")].indexOf(document.activeElement);
-    const filters = document.querySelector("details.filters");
-    const open = filters && filters.open;
     for (const fresh of parts) old(fresh).replaceWith(document.adoptNode(fresh));
-    if (filters) document.querySelector("details.filters").open = open;
+    const clear = document.querySelector(".filters .form-actions a");
+    if (clear) clear.search = kept(address, ["area", "within"]);
     document.title = page.title;
     frame.title = drawing.dataset.title;
     frame.contentWindow.postMessage({ show: JSON.parse(drawing.textContent) }, "*");
@@ -59,7 +63,8 @@
       const page = new DOMParser().parseFromString(await read(part, "text"), "text/html");
       if (mine !== latest) return;
       if (remember) window.history.pushState(null, "", address);
-      if (!take(page)) window.location.replace(address);
+      shown = address.search;
+      if (!take(page, address)) window.location.replace(address);
     } catch {
       if (mine === latest) window.location.assign(address);
     } finally {
@@ -68,21 +73,22 @@
   };
   const here = (href) => {
     const address = new URL(href, window.location.href);
-    return isMap(address) && isMap(window.location) && frames().length === 1 ? address : null;
+    const filter = (one) => kept(one, ["area", "within", "by", "sort"], true);
+    const same = isMap(address) && isMap(window.location) && filter(address) === filter(window.location);
+    return same && frames().length === 1 ? address : null;
   };
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("main a[href]");
-    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || link.hash || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const address = here(link.href);
     if (!address) return;
     event.preventDefault();
     go(address, true);
   });
+  // Only places were gone through in this way, so going back changes nothing but the place.
   window.addEventListener("popstate", () => {
-    const address = here(window.location.href);
-    if (address) go(address, false);
-    else window.location.reload();
+    if (window.location.search !== shown) go(new URL(window.location.href), false);
   });
 
   window.addEventListener("message", (event) => {
