@@ -30,7 +30,7 @@ _TITLE_LENGTH = 200
 
 
 class MapFigure(branca.element.Figure):
-    """The document: its language, title, where Leaflet lies, one style and one script with the nonce."""
+    """The document: its language, title, where its files lie, one style and one script with the nonce."""
 
     _template = folium.template.Template(
         """<!DOCTYPE html>
@@ -47,7 +47,7 @@ class MapFigure(branca.element.Figure):
 <h1>{{ this.title|e }}</h1>
 {{ this.html.render(**kwargs) }}
 </main>
-<script nonce="{{ this.nonce|e }}" data-leaflet="{{ this.leaflet_js|e }}" data-style="{{ this.leaflet_css|e }}">
+<script nonce="{{ this.nonce|e }}" data-leaflet="{{ this.leaflet_js|e }}" data-style="{{ this.leaflet_css|e }}" data-page="{{ this.page_js|e }}">
 {{ this.start }}whenLeafletIsHere(function () {
 {{ this.script.render(**kwargs) }}
 });
@@ -57,11 +57,12 @@ class MapFigure(branca.element.Figure):
 """
     )
 
-    def __init__(self, texts: MapTexts, *, leaflet_js: str, leaflet_css: str, nonce: str) -> None:
+    def __init__(self, texts: MapTexts, *, leaflet_js: str, leaflet_css: str, page_js: str, nonce: str) -> None:
         super().__init__(title=texts.title[:_TITLE_LENGTH])
         self.language = texts.language
         self.leaflet_js = leaflet_js
         self.leaflet_css = leaflet_css
+        self.page_js = page_js
         self.nonce = nonce
         self.style = _page_file("map_page.css")
         self.start = _page_file("map_start.js")
@@ -147,17 +148,6 @@ class MapData(WrittenOnce):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "MapData", "area"
         self.json = json
-
-
-class MapScript(WrittenOnce):
-    """The script that draws areas and points and opens popups; a constant text without any data in it."""
-
-    _template = folium.template.Template("""{% macro script(this, kwargs) %}{{ this.code }}{% endmacro %}""")
-
-    def __init__(self, name: str = "map_page.js") -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self._id = "MapScript", "area"
-        self.code = _page_file(name)
 
 
 class Legend(WrittenOnce):

@@ -5,7 +5,7 @@ opaque, so it can read neither the page around it nor a cookie, even if somethin
 opaque origin also means that ``'self'`` matches nothing in it, therefore scripts and styles are named by
 nonce and images by the host itself.
 
-Our inline script and style carry the nonce. Leaflet's two files are handed in by the page around the frame and
+Our inline script and style carry the nonce. Leaflet and the script that draws are handed in by the page around the frame and
 named by hash, or fetched with the nonce by a frame that stands alone; ``img-src`` is for tiles, if any. Leaflet
 positions everything through the object model, which needs no ``unsafe-inline``. The files that the frame loads must not be served with ``Cross-Origin-Resource-Policy:
 same-origin``: to an opaque origin everything is cross-origin, and the browser would refuse them.
@@ -14,6 +14,7 @@ same-origin``: to an opaque origin everything is cross-origin, and the browser w
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 FRAME_SANDBOX = "allow-scripts allow-top-navigation-by-user-activation"
 """Value of the frame's ``sandbox`` attribute: links may lead the whole page on, but only when a person
@@ -26,10 +27,10 @@ _DIGEST = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f\"'<>`]*")
 
 
-def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None, *, code: str = "", style: str = "") -> str:
+def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None, *, code: Sequence[str] = (), style: str = "") -> str:
     """Return the ``Content-Security-Policy`` of a map document.
 
-    ``code`` and ``style`` are hashes (``sha256-…``) of the script and the style that may be handed in.
+    ``code`` and ``style`` are hashes (``sha256-…``) of the scripts and the style that may be handed in.
 
     ``asset_origin`` is scheme, host and port that serve the page (``https://pahunch.example``);
     ``tiles_host`` the origin of background tiles, if any. The policy repeats the sandbox, so that the
@@ -41,13 +42,13 @@ def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None, *, c
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise ValueError(f"not an origin: {origin!r}")
-    for digest in (code, style):
-        if digest and not _DIGEST.fullmatch(digest):
+    for digest in (*code, *([style] if style else ())):
+        if not _DIGEST.fullmatch(digest):
             raise ValueError(f"not a hash: {digest!r}")
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'nonce-{nonce}'" + (f" '{code}'" if code else ""),
+            " ".join((f"script-src 'nonce-{nonce}'", *(f"'{digest}'" for digest in code))),
             f"style-src 'nonce-{nonce}'" + (f" '{style}'" if style else ""),
             f"img-src data: {' '.join(origins)}",
             "connect-src 'none'",

@@ -1,5 +1,5 @@
-// A frame without an origin keeps no files, so Leaflet comes from the page around it, which does; what that page says is
-// run only if the policy of this document knows its hash. Opened by itself, or not answered, the frame fetches Leaflet.
+// A frame without an origin keeps no files, so its scripts come from the page around it, which does; what that page says
+// is run only if the policy of this document knows its hash. Opened by itself, or not answered, the frame fetches them.
 function whenLeafletIsHere(draw) {
   "use strict";
   const files = document.currentScript.dataset;
@@ -19,7 +19,10 @@ function whenLeafletIsHere(draw) {
     if (answered) return;
     answered = true;
     put("link", { rel: "stylesheet", href: files.style, nonce });
-    put("script", { src: files.leaflet, nonce, onload: draw });
+    put("script", { src: files.leaflet, nonce, onload: () => {
+      draw();
+      put("script", { src: files.page, nonce });
+    } });
   }
 
   if (window.parent === window || window.name !== "map") {
@@ -39,6 +42,7 @@ function whenLeafletIsHere(draw) {
     put("style", {}, event.data.style);
     put("script", {}, event.data.leaflet);
     draw();
+    put("script", {}, event.data.page);
   });
   // The script around may not be there yet.
   let waited = 0;

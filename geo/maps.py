@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from geo.classes import Measure, Method
-from geo.elements import AreaMap, Background, Legend, MapData, MapFigure, MapScript
+from geo.elements import AreaMap, Background, Legend, MapData, MapFigure
 from geo.frame import check_nonce
 from geo.payload import MapArea, MapPoint, Payload, payload, script_json
 from geo.texts import MapTexts
@@ -39,15 +39,21 @@ _PAGE_TEXTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapAssets:
-    """Where the page finds Leaflet, and background tiles if there are any (a URL with ``{z}/{x}/{y}``).
+    """Where the page finds Leaflet, the script that draws, and background tiles if any (a URL with ``{z}/{x}/{y}``).
 
     The URLs come from the operator's settings, never from a reader.
     """
 
     leaflet_js: str
     leaflet_css: str
+    page_js: str
     tiles_url: str | None = None
     tiles_attribution: str = ""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that every map needs."""
+        return {"leaflet_js": self.leaflet_js, "leaflet_css": self.leaflet_css, "page_js": self.page_js}
 
     def __post_init__(self) -> None:
         if self.tiles_url is not None and not self.tiles_attribution:
@@ -76,13 +82,12 @@ def draw_area_map(
     is no place on Earth.
     """
     shown, data = _shown(areas, points, texts, measure, method, also)
-    figure = MapFigure(texts, leaflet_js=assets.leaflet_js, leaflet_css=assets.leaflet_css, nonce=check_nonce(nonce))
+    figure = MapFigure(texts, **assets.files, nonce=check_nonce(nonce))
     leaflet = AreaMap(shown.extent, attributed=assets.tiles_url is not None)
     if assets.tiles_url is not None:
         leaflet.add_child(Background(assets.tiles_url, assets.tiles_attribution))
     leaflet.add_child(MapData(script_json(data)))
     leaflet.add_child(Legend(shown.scale.legend(), shown.marks, texts))
-    leaflet.add_child(MapScript())
     figure.add_child(leaflet)
     # Half of a surrogate pair is no character and could not be sent.
     return str(figure.render()).encode("utf-8", "replace").decode("utf-8")

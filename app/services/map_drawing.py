@@ -50,8 +50,8 @@ class DrawingRequest:
     """How to draw: the language, what the colour shows, texts that replace the usual ones, where files lie.
 
     ``origin`` is scheme, host and port of this site; ``nonce`` is made anew for every answer; ``tiles_url`` is empty
-    unless the operator has background tiles. ``leaflet_digest`` and ``style_digest`` are the hashes of Leaflet's files as a
-    policy names them. ``deeper`` and ``cases`` give the path behind a row, or None.
+    unless the operator has background tiles. ``page_js`` is the script that draws; ``code_digests`` are
+    the hashes of the scripts that may be handed to the frame, ``style_digest`` that of the style. ``deeper`` and ``cases`` give the path behind a row, or None.
     """
 
     language: str
@@ -64,7 +64,8 @@ class DrawingRequest:
     origin: str
     leaflet_js: str
     leaflet_css: str
-    leaflet_digest: str
+    page_js: str
+    code_digests: Sequence[str]
     style_digest: str
     tiles_url: str
     deeper: Callable[[MapView, MapRow], str | None]
@@ -93,6 +94,7 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
         assets=MapAssets(
             leaflet_js=how.leaflet_js,
             leaflet_css=how.leaflet_css,
+            page_js=how.page_js,
             tiles_url=how.tiles_url or None,
             tiles_attribution=urlsplit(how.tiles_url).hostname or "",
         ),
@@ -146,7 +148,7 @@ def _method(how: DrawingRequest) -> Method:
 
 
 def _policy(how: DrawingRequest, tiles: str | None = None) -> str:
-    return frame_csp(how.nonce, how.origin, tiles, code=how.leaflet_digest, style=how.style_digest)
+    return frame_csp(how.nonce, how.origin, tiles, code=how.code_digests, style=how.style_digest)
 
 
 def draw_booths(
@@ -170,7 +172,7 @@ def draw_booths(
             legend_title=how.legend_title,
             **how.words,
         ),
-        assets=MapAssets(leaflet_js=how.leaflet_js, leaflet_css=how.leaflet_css),
+        assets=MapAssets(leaflet_js=how.leaflet_js, leaflet_css=how.leaflet_css, page_js=how.page_js),
         nonce=how.nonce,
         heat=heat,
         cases_prefix=cases_prefix,

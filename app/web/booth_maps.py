@@ -44,7 +44,7 @@ def index() -> str:
 @requires(Permission.MAP_READ)
 def frame() -> Response:
     links = _links(MapFilterForm(request.args))
-    drawing, how = drawing_of(links)
+    drawing, how = drawing_of(links, "js/point_page.js")
     heat = text_argument("view") == "heat"
     how = replace(how, legend_title=_("Where cases lie thick") if heat else _("Outstanding cases at a booth"))
     prefix = None

@@ -112,8 +112,8 @@ def frame() -> Response:
     return framed(drawing.draw(db.session(), current_actor(), links.asked, how, datetime.now(UTC)))
 
 
-def drawing_of(links: MapLinks) -> tuple[ModuleType, Any]:
-    """Return the drawing service and how this map is to be drawn."""
+def drawing_of(links: MapLinks, script: str = "js/map_page.js") -> tuple[ModuleType, Any]:
+    """Return the drawing service and how this map is to be drawn, by one of our scripts."""
     drawing, measure = _drawing(), links.asked.measure
     how = drawing.DrawingRequest(
         language=current_language(),
@@ -126,7 +126,8 @@ def drawing_of(links: MapLinks) -> tuple[ModuleType, Any]:
         origin=request.host_url.rstrip("/"),
         leaflet_js=asset_url(LEAFLET),
         leaflet_css=asset_url(LEAFLET_STYLE),
-        leaflet_digest=asset_digest(asset_path(LEAFLET)),
+        page_js=asset_url(script),
+        code_digests=[asset_digest(asset_path(name)) for name in (LEAFLET, script)],
         style_digest=asset_digest(asset_path(LEAFLET_STYLE)),
         tiles_url=current_app.config["MAP_TILES"],
         deeper=links.deeper,

@@ -1,14 +1,14 @@
 // What a map in a frame cannot do, having no origin: keep Leaflet, fetch booths, go on to another place in the page.
 (() => {
   "use strict";
-  const { leaflet, style } = document.currentScript.dataset;
+  const own = document.currentScript.dataset;
   const read = async (address, form) => {
     const answer = await fetch(address, { credentials: "same-origin" });
     if (!answer.ok || answer.redirected) throw new Error(String(answer.status));
     return answer[form]();
   };
   const asked = (promise) => { promise.catch(() => {}); return promise; };
-  const files = asked(Promise.all([read(leaflet, "text"), read(style, "text")]));
+  const files = asked(Promise.all([own.leaflet, own.style, own.page].map((address) => read(address, "text"))));
   const frames = () => [...document.querySelectorAll("iframe.map-frame")];
 
   // Every booth at once: columns of numbers, fetched as soon as the page names them.
@@ -97,7 +97,7 @@
     const say = (said, moved) => frame.contentWindow.postMessage(said, "*", moved);
     if (event.data === "leaflet wanted") {
       say("leaflet is coming");
-      files.then(([code, rules]) => say({ leaflet: code, style: rules }), () => say("leaflet is not coming"));
+      files.then(([leaflet, style, page]) => say({ leaflet, style, page }), () => say("leaflet is not coming"));
     } else if (event.data === "booths wanted" && frame.dataset.places) {
       booths(frame).then(([places, figures]) => say({ places, figures }), () => {});
     } else if (event.data && /^\/maps\/(?![/\\])/.test(event.data.go)) {

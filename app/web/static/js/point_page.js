@@ -44,7 +44,7 @@
       this.draw();
     },
     fill: function (places, figures) {
-      const n = places.n, unit = Math.pow(10, places.digits);
+      const n = places.n, unit = places.unit;
       this.x = new Float64Array(n);
       this.y = new Float64Array(n);
       this.id = places.id;
