@@ -47,7 +47,8 @@ class MapFigure(branca.element.Figure):
 <h1>{{ this.title|e }}</h1>
 {{ this.html.render(**kwargs) }}
 </main>
-<script nonce="{{ this.nonce|e }}" data-leaflet="{{ this.leaflet_js|e }}" data-style="{{ this.leaflet_css|e }}" data-page="{{ this.page_js|e }}">
+<script nonce="{{ this.nonce|e }}" data-leaflet="{{ this.leaflet_js|e }}" data-style="{{ this.leaflet_css|e }}"
+data-page="{{ this.page_js|e }}">
 {{ this.start }}whenLeafletIsHere(function () {
 {{ this.script.render(**kwargs) }}
 });

@@ -5,9 +5,10 @@ opaque, so it can read neither the page around it nor a cookie, even if somethin
 opaque origin also means that ``'self'`` matches nothing in it, therefore scripts and styles are named by
 nonce and images by the host itself.
 
-Our inline script and style carry the nonce. Leaflet and the script that draws are handed in by the page around the frame and
-named by hash, or fetched with the nonce by a frame that stands alone; ``img-src`` is for tiles, if any. Leaflet
-positions everything through the object model, which needs no ``unsafe-inline``. The files that the frame loads must not be served with ``Cross-Origin-Resource-Policy:
+Our inline script and style carry the nonce. Leaflet and the script that draws are handed in by the page around the
+frame and named by hash, so that nothing else can be handed in; a frame that stands alone fetches them with the nonce.
+``img-src`` is for tiles, if any. Leaflet positions everything through the object model, which needs no
+``unsafe-inline``. The files that the frame loads must not be served with ``Cross-Origin-Resource-Policy:
 same-origin``: to an opaque origin everything is cross-origin, and the browser would refuse them.
 """
 
@@ -27,7 +28,9 @@ _DIGEST = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f\"'<>`]*")
 
 
-def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None, *, code: Sequence[str] = (), style: str = "") -> str:
+def frame_csp(
+    nonce: str, asset_origin: str, tiles_host: str | None = None, *, code: Sequence[str] = (), style: str = ""
+) -> str:
     """Return the ``Content-Security-Policy`` of a map document.
 
     ``code`` and ``style`` are hashes (``sha256-…``) of the scripts and the style that may be handed in.

@@ -1,8 +1,8 @@
 """Every booth of an area at once, as columns for one canvas: where the booths lie, and apart from that how they stand.
 
 Sixty-five thousand booths are too many for a row each, so their places go as steps from booth to booth, which compress
-to a byte or two each; and since a roster changes once in months and figures every minute, the two are asked for apart and the
-places may be kept by the browser. Names stay out: a booth is known by its number, and its page tells the rest.
+to a byte or two each; and since a roster changes once in months and figures every minute, the two are asked for apart
+and the browser keeps what has not changed. Names stay out: a booth is known by its number, and its page tells the rest.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, Select, String, case, cast, func, select
+from sqlalchemy import BigInteger, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
@@ -144,7 +144,7 @@ def _roster(
     return order, [column[order] for column in columns], words
 
 
-def _read(session: Session, rows: Select[Any], texts: Sequence[Any] = ()) -> tuple[list[Column], list[list[str]]]:
+def _read(session: Session, rows: Any, texts: Sequence[Any] = ()) -> tuple[list[Column], list[list[str]]]:
     """Return the columns of a select of whole numbers, and of some texts, all in one order.
 
     The database writes each column as one text: to hand over sixty thousand rows would take ten times as long.

@@ -21,7 +21,6 @@ from app.domain.case_filters import CaseFilter
 from app.domain.counters import (
     ALL_SCHEMES,
     ASKED_CELLS,
-    ELIGIBLE_ASKED_CELLS,
     ELIGIBLE_UNKNOWN_CELL,
     OUTSTANDING_CELLS,
 )
@@ -34,24 +33,16 @@ from app.models import (
     AreaDay,
     Booth,
     BoothArea,
-    BoothCounter,
     Case,
     CounterChange,
     DayChange,
     Entitlement,
 )
-from app.services import scope
+from app.services import booth_totals, scope
 from app.services.case_filters import conditions, is_overdue, schemes_of
 from app.services.counters import sum_of
 
 Keyed = dict[int | None, Tally]
-KEPT = {
-    "outstanding": OUTSTANDING_CELLS,
-    "eligible": ELIGIBLE_ASKED_CELLS,
-    "asked": ASKED_CELLS,
-    "unknown": (ELIGIBLE_UNKNOWN_CELL,),
-}
-"""The figures of a tally that are sums of kept cells; what is overdue changes with the day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +137,7 @@ def count_by_area(session: Session, actor: Actor, ground: Ground, chosen: CaseFi
     if ground.has_totals and chosen.asks_for_all_but_schemes:
         return _from_totals(session, actor, ground, chosen, now)
     if chosen.asks_for_all_but_schemes:
-        return _from_booths(session, ground, chosen, now)
+        return booth_totals.by_area(session, ground.booths, at_level(ground.level), chosen, now)
     figures = by_booth(session, actor, ground.booths, chosen, now)
     return _gathered(session, ground, figures)
 
@@ -171,51 +162,12 @@ def by_booth(
     dues: Any = _dues(here, chosen)
     if chosen.asks_for_all_but_schemes:
         cases = cases.with_only_columns(Case.booth_id, literal(0), func.count()).where(is_overdue(now))
-        dues = _kept(here, chosen)
+        dues = booth_totals.kept(here, chosen)
     found = {booth_id: Tally(count, late) for booth_id, count, late in session.execute(cases)}
     for booth_id, *row in session.execute(dues):
-        outstanding, eligible, asked, unknown = (0, *row) if len(row) < len(KEPT) else row
+        outstanding, eligible, asked, unknown = (0, *row) if len(row) < len(booth_totals.KEPT) else row
         found[booth_id] = found.get(booth_id, Tally()) + Tally(outstanding, 0, eligible, asked, unknown)
     return {booth_id: tally for booth_id, tally in found.items() if any(tally.figures)}
-
-
-def _kept(here: CTE, chosen: CaseFilter) -> Select[Any]:
-    """Return a select of (booth_id, the figures of KEPT): totals of booths, and what the ledger still has for them."""
-    schemes, lies_here = schemes_of(chosen), select(here.c.booth_id)
-    parts = []
-    for table in (BoothCounter, CounterChange):
-        part = select(table.booth_id, *(sum_of(table.__table__.c, cells).label(name) for name, cells in KEPT.items()))
-        total_of = [ALL_SCHEMES] if schemes is None and table is BoothCounter else schemes
-        if total_of is not None:
-            part = part.where(table.scheme_id.in_(total_of))
-        # As a sum the ledger's key leads through its few rows, not through every booth here.
-        key = table.booth_id if table is BoothCounter else CounterChange.booth_id + 0
-        parts.append(part.where(key.in_(lies_here)))
-    rows = union_all(*parts).subquery()
-    sums = (func.sum(rows.c[name]).label(name) for name in KEPT)
-    return select(rows.c.booth_id, *sums).group_by(rows.c.booth_id)
-
-
-def _from_booths(session: Session, ground: Ground, chosen: CaseFilter, now: datetime) -> Keyed:
-    """Return the figures of a level's areas as sums over the totals of the booths here."""
-    assert ground.level is not None
-    here, above = ground.booths.cte("here"), aliased(BoothArea)
-    # As a sum the key is looked up among the areas of the level; SQLite would else try all of them for each booth.
-    of_level = (above.area_id + 0).in_(at_level(ground.level))
-    own = select(above.booth_id, above.area_id).where(above.booth_id.in_(select(here.c.booth_id)), of_level).cte("own")
-    kept = _kept(here, chosen).subquery()
-    placed = select(own.c.area_id, *(func.coalesce(func.sum(kept.c[name]), 0) for name in KEPT))
-    placed = placed.select_from(here).outerjoin(own, own.c.booth_id == here.c.booth_id)
-    placed = placed.outerjoin(kept, kept.c.booth_id == here.c.booth_id).group_by(own.c.area_id)
-    late = select(own.c.area_id, func.count()).select_from(Case).outerjoin(own, own.c.booth_id == Case.booth_id)
-    late = late.where(Case.booth_id.in_(select(here.c.booth_id)), is_overdue(now)).group_by(own.c.area_id)
-    if (schemes := schemes_of(chosen)) is not None:
-        late = late.where(Case.scheme_id.in_(schemes))
-    overdue = {area_id: count for area_id, count in session.execute(late)}
-    return {
-        area_id: Tally(outstanding, overdue.get(area_id, 0), eligible, asked, unknown)
-        for area_id, outstanding, eligible, asked, unknown in session.execute(placed)
-    }
 
 
 def _dues(here: CTE, chosen: CaseFilter) -> Select[int, int, int, int]:
@@ -259,7 +211,7 @@ def _from_totals(session: Session, actor: Actor, ground: Ground, chosen: CaseFil
     places = areas_within(session, ground.area, ground.level)
     keys = [*places, ground.area.id]
     rows = _cells(keys, chosen).subquery()
-    sums = [func.sum(sum_of(rows.c, cells)) for cells in KEPT.values()]
+    sums = [func.sum(sum_of(rows.c, cells)) for cells in booth_totals.KEPT.values()]
     figures: dict[int, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0, 0))
     for place, *row in session.execute(select(rows.c.place, *sums).group_by(rows.c.place)):
         figures[place] = tuple(row)

@@ -50,8 +50,9 @@ class DrawingRequest:
     """How to draw: the language, what the colour shows, texts that replace the usual ones, where files lie.
 
     ``origin`` is scheme, host and port of this site; ``nonce`` is made anew for every answer; ``tiles_url`` is empty
-    unless the operator has background tiles. ``page_js`` is the script that draws; ``code_digests`` are
-    the hashes of the scripts that may be handed to the frame, ``style_digest`` that of the style. ``deeper`` and ``cases`` give the path behind a row, or None.
+    unless the operator has background tiles. ``page_js`` is the script that draws; ``code_digests`` are the hashes of
+    the scripts that may be handed to the frame, ``style_digest`` that of the style. ``deeper`` and ``cases`` give the
+    path behind a row, or None.
     """
 
     language: str

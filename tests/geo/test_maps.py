@@ -48,7 +48,9 @@ def test_a_document_is_strict_html_with_language_and_title() -> None:
 def test_only_our_own_files_are_loaded_and_every_inline_part_has_the_nonce() -> None:
     document = draw([area("1", 77, 22)])
     assert re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="([^"]*)"', document) == []
-    named = re.findall(r'<script nonce="[^"]*" data-leaflet="([^"]*)" data-style="([^"]*)" data-page="([^"]*)">', document)
+    named = re.findall(
+        r'<script nonce="[^"]*" data-leaflet="([^"]*)" data-style="([^"]*)"\sdata-page="([^"]*)">', document
+    )
     assert named == [(ASSETS.leaflet_js, ASSETS.leaflet_css, ASSETS.page_js)]
     tags = re.findall(r"<(?:script|style|link)\b[^>]*>", document)
     assert [tag for tag in tags if f'nonce="{NONCE}"' not in tag] == ['<script type="application/json" id="map-data">']

@@ -217,7 +217,7 @@ def test_the_frame_has_its_own_exact_policy(reviewer: FlaskClient) -> None:
     answer = reviewer.get("/maps/frame")
     nonce = re.search(r"'nonce-([^']+)'", answer.headers["Content-Security-Policy"])
     assert nonce
-    files = re.search(r'data-leaflet="([^"]*)" data-style="([^"]*)" data-page="([^"]*)"', answer.text)
+    files = re.search(r'data-leaflet="([^"]*)" data-style="([^"]*)"\sdata-page="([^"]*)"', answer.text)
     assert files
     leaflet, style, script = (digest(reviewer, address) for address in files.groups())
     assert answer.headers["Content-Security-Policy"] == (
