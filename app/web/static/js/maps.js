@@ -38,7 +38,7 @@
     const parts = [...page.querySelectorAll("[data-part]")];
     const old = (fresh) => document.querySelector(`[data-part="${fresh.dataset.part}"]`);
     if (!drawing || !parts.length || !parts.every(old)) return false;
-    const sorted = [...document.querySelectorAll("th a")].indexOf(document.activeElement);
+    const sorted = [...document.querySelectorAll("thead a")].indexOf(document.activeElement);
     for (const fresh of parts) old(fresh).replaceWith(document.adoptNode(fresh));
     const clear = document.querySelector(".filters .form-actions a");
     if (clear) clear.search = kept(address, ["area", "within"]);
@@ -46,7 +46,7 @@
     frame.title = drawing.dataset.title;
     frame.contentWindow.postMessage({ show: JSON.parse(drawing.textContent) }, "*");
     const heading = document.querySelector("main h1");
-    const focused = sorted < 0 ? heading : document.querySelectorAll("th a")[sorted];
+    const focused = sorted < 0 ? heading : document.querySelectorAll("thead a")[sorted];
     if (focused === heading) heading.tabIndex = -1;
     if (focused) focused.focus({ preventScroll: true });
     if (sorted < 0) window.scrollTo(0, 0);
@@ -73,7 +73,7 @@
   };
   const here = (href) => {
     const address = new URL(href, window.location.href);
-    const filter = (one) => kept(one, ["area", "within", "by", "sort"], true);
+    const filter = (one) => kept(one, ["area", "within", "by", "sort", "lang"], true);
     const same = isMap(address) && isMap(window.location) && filter(address) === filter(window.location);
     return same && frames().length === 1 ? address : null;
   };
