@@ -25,6 +25,7 @@ from app.domain.lifecycle.missing import (
     NoOwner,
     NoReasonCode,
     NoWords,
+    ReturnedInFuture,
 )
 from app.domain.lifecycle.papers import Channel
 from app.domain.lifecycle.table import BY_ACTION
@@ -40,6 +41,7 @@ class BulkAct(StrEnum):
     ASSIGN = "assign"
     SUBMIT = "submit"
     ACKNOWLEDGE = "acknowledge"
+    PAPER_RETURNED = "paper_returned"
     REPORT_RESOLVED = "report_resolved"
     REJECT = "reject"
     ESCALATE = "escalate"
@@ -50,6 +52,7 @@ BULK_LABELS: dict[BulkAct, Sentence] = {
     BulkAct.ASSIGN: Sentence("किसी साथी को सौंपें", "Assign to a person"),
     BulkAct.SUBMIT: Sentence("दफ्तर में दिया आवेदन या पत्र दर्ज करें", "Record a submission or a letter"),
     BulkAct.ACKNOWLEDGE: Sentence("दफ्तर की पावती दर्ज करें", "Record that the office took it"),
+    BulkAct.PAPER_RETURNED: Sentence("आवेदन या पत्र लौट आया", "A paper or letter came back"),
     BulkAct.REPORT_RESOLVED: Sentence("दफ्तर ने कहा: हो गया", "The office says it is done"),
     BulkAct.REJECT: Sentence("दफ्तर ने अस्वीकृत किया", "The office has rejected"),
     BulkAct.ESCALATE: Sentence("ऊपर के दफ्तर को भेजें", "Escalate to the next office"),
@@ -117,6 +120,7 @@ _OTHERWISE: Mapping[BulkAct, Action] = {
     BulkAct.ASSIGN: Action.REASSIGN,
     BulkAct.SUBMIT: Action.SUBMIT,
     BulkAct.ACKNOWLEDGE: Action.ACKNOWLEDGE,
+    BulkAct.PAPER_RETURNED: Action.PAPER_RETURNED,
     BulkAct.REPORT_RESOLVED: Action.REPORT_RESOLVED,
     BulkAct.REJECT: Action.REJECT,
     BulkAct.ESCALATE: Action.ESCALATE,
@@ -160,14 +164,18 @@ def check_said(act: BulkAct, said: Mapping[str, Any], today: date) -> None:
     """Raise what the form lacks for every case alike, so that nobody previews a thousand times the same refusal.
 
     Raises:
-        NoOwner, NoAuthority, FiledInFuture, NoClaimText, NoReasonCode, NoEvidence, NoWords, EmptyNote.
+        NoOwner, NoAuthority, FiledInFuture, ReturnedInFuture, NoClaimText, NoReasonCode, NoEvidence, NoWords,
+        EmptyNote.
     """
     words = {name: value.strip() for name, value in said.items() if isinstance(value, str)}
     if act is BulkAct.SUBMIT and date.fromisoformat(said["filed_on"]) > today:
         raise FiledInFuture(field="filed_on")
+    if act is BulkAct.PAPER_RETURNED and date.fromisoformat(said["returned_on"]) > today:
+        raise ReturnedInFuture(field="returned_on")
     wanted: dict[BulkAct, list[tuple[bool, InvalidInput]]] = {
         BulkAct.ASSIGN: [(bool(said.get("owner_id")), NoOwner(field="owner"))],
         BulkAct.SUBMIT: [(bool(words.get("rung") or words.get("authority")), NoAuthority(field="authority"))],
+        BulkAct.PAPER_RETURNED: [(bool(words.get("text")), NoWords(field="text"))],
         BulkAct.REPORT_RESOLVED: [(bool(words.get("text")), NoClaimText(field="text"))],
         BulkAct.REJECT: [
             (bool(words.get("reason_code")), NoReasonCode(field="reason")),
@@ -187,6 +195,8 @@ def said_for(act: BulkAct, said: Mapping[str, Any], rules: Rules) -> dict[str, A
     An office is named by the code of its rung, since the same office has another level on another scheme's ladder;
     an office that is not on this ladder becomes a level that the lifecycle refuses as unknown.
     """
+    if act is BulkAct.PAPER_RETURNED:
+        return {**said, "returned_on": date.fromisoformat(said["returned_on"])}
     if act is not BulkAct.SUBMIT:
         return dict(said)
     filled = {name: value for name, value in said.items() if name != "rung"}

@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date
 
 from app.domain.cases import CaseState
+from app.domain.lifecycle.dispatch import Dispatch
 from app.domain.lifecycle.papers import Channel
 from app.domain.typed import read_day, read_number
 
@@ -31,9 +32,10 @@ class CaseFilter:
     ``within_id`` names a second area: the cases that lie in both. ``to_approve`` asks for those whose closing without
     benefit waits for somebody, and the actor is neither the owner nor the one who asked. ``owner`` is "none", "me" or
     a key; ``office`` the code of a rung that has had a paper, ``channel`` the way by which one was given, ``authority``
-    the office that has the latest paper. ``over_limit`` asks for those past the time limit of the whole case,
-    ``overdue`` of their stage; ``follow_up`` for those whose next step or end of hold falls on today. ``batch_id``
-    names a piece of work in bulk of the actor's own, ``outcome`` and ``refusal`` what became of the case there.
+    the office that has the latest paper, ``paper`` how far that paper has come. ``over_limit`` asks for those past
+    the time limit of the whole case, ``overdue`` of their stage; ``follow_up`` for those whose next step or end of
+    hold falls on today. ``batch_id`` names a piece of work in bulk of the actor's own, ``outcome`` and ``refusal``
+    what became of the case there.
     """
 
     state: str = OUTSTANDING_ONLY
@@ -52,6 +54,7 @@ class CaseFilter:
     office: str = ""
     channel: str = ""
     authority: str = ""
+    paper: str = ""
     mine: bool = False
     overdue: bool = False
     over_limit: bool = False
@@ -72,7 +75,7 @@ class CaseFilter:
     def from_words(cls, words: Mapping[str, str]) -> CaseFilter:
         """Return the filter that an address asks for; what cannot be read does not narrow."""
         state, owner = words.get("state", OUTSTANDING_ONLY), _text(words, "owner")
-        channel = _text(words, "channel")
+        channel, paper = _text(words, "channel"), _text(words, "paper")
         return cls(
             state=state if state == "" or state in set(CaseState) else OUTSTANDING_ONLY,
             scheme_id=_number(words, "scheme"),
@@ -90,6 +93,7 @@ class CaseFilter:
             office=_text(words, "office"),
             channel=channel if channel in set(Channel) else "",
             authority=_text(words, "with", _AUTHORITY_LENGTH),
+            paper=paper if paper in set(Dispatch) else "",
             mine=_text(words, "mine") == "1",
             overdue=_text(words, "overdue") == "1",
             over_limit=_text(words, "late") == "1",

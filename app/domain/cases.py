@@ -53,6 +53,8 @@ class EventKind(StrEnum):
     ASSIGNED = "assigned"
     SUBMITTED = "submitted"
     ACKNOWLEDGED = "acknowledged"
+    PAPER_TAKEN = "paper_taken"
+    PAPER_RETURNED = "paper_returned"
     HELD = "held"
     RESUMED = "resumed"
     REJECTED = "rejected"
@@ -74,6 +76,8 @@ EVENT_LABELS: dict[EventKind, Sentence] = {
     EventKind.ASSIGNED: Sentence("जिम्मेदारी सौंपी गई", "Assigned"),
     EventKind.SUBMITTED: Sentence("दफ्तर में आवेदन दिया", "Submitted to the office"),
     EventKind.ACKNOWLEDGED: Sentence("पावती मिली", "Acknowledged by the office"),
+    EventKind.PAPER_TAKEN: Sentence("बाद में दिए आवेदन की पावती मिली", "A further paper was acknowledged"),
+    EventKind.PAPER_RETURNED: Sentence("आवेदन लौट आया", "A paper came back"),
     EventKind.HELD: Sentence("रोका गया", "Put on hold"),
     EventKind.RESUMED: Sentence("फिर शुरू किया", "Resumed"),
     EventKind.REJECTED: Sentence("विभाग ने अस्वीकृत किया", "Rejected by the office"),

@@ -47,6 +47,7 @@ JOB_STATE_LABELS: dict[JobState, Sentence] = {
 KIND_LABELS: dict[str, Sentence] = {
     "bulk_cases": Sentence("एक साथ कई प्रकरण", "Many cases at once"),
     "escalate": Sentence("समय निकल चुके प्रकरण ऊपर भेजना", "Escalate what is overdue"),
+    "holds_over": Sentence("पूरी हुई रोक हटाना", "End the holds that have run out"),
     "counter_snapshot": Sentence("आज की गिनती सहेजना", "Keep the counts of the day"),
     "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
     "outbox": Sentence("संदेश भेजना", "Send messages"),
@@ -57,6 +58,7 @@ COUNT_LABELS: dict[str, Sentence] = {
     "escalated": Sentence("ऊपर भेजे गए", "Escalated"),
     **{f"level_{level}": Sentence(f"अब सीढ़ी {level} पर", f"Now at level {level}") for level in range(2, 13)},
     "exhausted": Sentence("सबसे ऊपर तक पहुंचे, लाभ बाकी", "At the top of the ladder, still without the benefit"),
+    "resumed": Sentence("रोक पूरी हुई, फिर चल रहे", "Hold over, running again"),
     "figures": Sentence("सहेजे गए आंकड़े", "Figures kept"),
     "digests": Sentence("लिखे गए सार", "Digests written"),
     "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
@@ -101,7 +103,12 @@ class DailyJob:
         return f"{self.kind}:{here.date().isoformat()}" if here.hour >= self.hour else None
 
 
-DAILY: tuple[DailyJob, ...] = (DailyJob("counter_snapshot", 0), DailyJob("escalate", 2), DailyJob("digest", 7))
+DAILY: tuple[DailyJob, ...] = (
+    DailyJob("counter_snapshot", 0),
+    DailyJob("holds_over", 1),
+    DailyJob("escalate", 2),
+    DailyJob("digest", 7),
+)
 """What runs every day, without anybody asking for it."""
 
 

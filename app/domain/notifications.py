@@ -67,7 +67,7 @@ NOTICE_TEXTS: dict[NoticeKind, NoticeText] = {
         Sentence("समय निकला, प्रकरण ऊपर भेजा गया", "Out of time: the case went one step up"), Action.SUBMIT_AGAIN
     ),
     NoticeKind.HOLD_OVER: NoticeText(
-        Sentence("रोक की तारीख पूरी हुई, फिर शुरू करें", "The hold has run out: resume"), Action.RESUME
+        Sentence("रोक की तारीख पूरी हुई, प्रकरण फिर चल रहा है", "The hold is over: the case runs again")
     ),
 }
 

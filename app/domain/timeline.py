@@ -55,6 +55,7 @@ class Shape(StrEnum):
 
     GIVEN = "given"
     TAKEN = "taken"
+    BACK = "back"
     UP = "up"
     DONE = "done"
     REFUSED = "refused"
@@ -65,6 +66,7 @@ class Shape(StrEnum):
 SHAPE_LABELS: dict[Shape, Sentence] = {
     Shape.GIVEN: Sentence("आवेदन दिया", "Paper given"),
     Shape.TAKEN: Sentence("पावती मिली", "Acknowledged"),
+    Shape.BACK: Sentence("आवेदन लौट आया", "Paper came back"),
     Shape.UP: Sentence("ऊपर भेजा", "Escalated"),
     Shape.DONE: Sentence("दफ्तर: हो गया", "Office: done"),
     Shape.REFUSED: Sentence("दफ्तर: मना किया", "Office: refused"),
@@ -73,6 +75,8 @@ SHAPE_LABELS: dict[Shape, Sentence] = {
 }
 _MARKS: dict[EventKind, tuple[Lane, Shape]] = {
     EventKind.ACKNOWLEDGED: (Lane.PAPERS, Shape.TAKEN),
+    EventKind.PAPER_TAKEN: (Lane.PAPERS, Shape.TAKEN),
+    EventKind.PAPER_RETURNED: (Lane.PAPERS, Shape.BACK),
     EventKind.ESCALATED: (Lane.LADDER, Shape.UP),
     EventKind.EXHAUSTED: (Lane.LADDER, Shape.UP),
     EventKind.REPORTED_RESOLVED: (Lane.OFFICE, Shape.DONE),

@@ -17,6 +17,7 @@ from app.services import bulk_run
 from app.services.counter_upkeep import snapshot_step
 from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
+from app.services.hold_reviews import resume_step
 from app.services.messengers import messengers_from
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def _outbox_step(session: Any, job: Job) -> bool:
 STEPS: Mapping[str, Step] = {
     "bulk_cases": bulk_run.step,
     "escalate": escalate_step,
+    "holds_over": resume_step,
     "counter_snapshot": snapshot_step,
     "digest": digest_step,
     "outbox": _outbox_step,

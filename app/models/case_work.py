@@ -13,11 +13,13 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.lifecycle.dispatch import Dispatch
 from app.domain.lifecycle.papers import Channel
 from app.models.base import BigKey, JsonDocument, Keyed, Model, Moment
 from app.models.user import User
 
 _CHANNELS = ", ".join(f"'{channel}'" for channel in Channel)
+_DISPATCHES = ", ".join(f"'{state}'" for state in Dispatch)
 
 
 class CaseWork(Model):
@@ -49,6 +51,8 @@ class Submission(Keyed, Model):
     __table_args__ = (
         UniqueConstraint("case_id", "sequence"),
         CheckConstraint(f"channel IN ({_CHANNELS})", name="channel_known"),
+        CheckConstraint(f"dispatch IN ({_DISPATCHES})", name="dispatch_known"),
+        CheckConstraint("(dispatch = 'returned') = (returned_on IS NOT NULL)", name="returned_has_day"),
         CheckConstraint("level IS NULL OR level >= 1", name="level_positive"),
     )
 
@@ -61,7 +65,9 @@ class Submission(Keyed, Model):
     channel: Mapped[str] = mapped_column(String(20))
     filed_on: Mapped[date] = mapped_column(index=True)
     external_reference: Mapped[str] = mapped_column(String(100), default="")
+    dispatch: Mapped[str] = mapped_column(String(12), default=Dispatch.SENT)
     acknowledged_on: Mapped[date | None]
+    returned_on: Mapped[date | None]
     reply_text: Mapped[str] = mapped_column(Text, default="")
     reply_on: Mapped[date | None]
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))

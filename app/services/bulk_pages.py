@@ -58,6 +58,7 @@ class Said:
     office: Sentence | None = None
     reason: Reason | None = None
     filed_on: date | None = None
+    returned_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,7 @@ def _said(session: Session, batch: BulkBatch) -> Said:
         rule_book.usual_offices(session).get(said["rung"]) if said.get("rung") else None,
         session.scalars(select(Reason).where(Reason.code == said.get("reason_code", ""))).one_or_none(),
         date.fromisoformat(said["filed_on"]) if said.get("filed_on") else None,
+        date.fromisoformat(said["returned_on"]) if said.get("returned_on") else None,
     )
 
 

@@ -23,7 +23,7 @@ from app.domain.counters import Standing
 from app.domain.errors import DomainError, NotFound
 from app.domain.lifecycle import Action
 from app.models import BulkBatch, BulkItem, Case, User
-from app.services import accounts, audit, counters
+from app.services import accounts, audit, counters, notifications
 from app.services.case_facts import facts_of
 from app.services.case_surroundings import Surroundings
 from app.services.case_work import Step, decide, write_step
@@ -100,6 +100,8 @@ def work_chunk(session: Session, batch: BulkBatch, now: datetime | None = None, 
             acts.append(audit.Act(decided.step.act, "case", decided.item.case_id, told))
     if len(items) < size or not _next_items(session, batch, ItemState.READY, 1):
         batch.state, batch.finished_at = BatchState.DONE, around.moment
+    taken = [(decided.step.case, decided.step.move.action) for decided in every if decided.step is not None]
+    notifications.tell_of_bulk(session, batch.owner_id, taken, around.moment)
     session.flush()
     counters.record(session, changed)
     if acts:

@@ -137,6 +137,8 @@ def _submission(row: SubmissionRow) -> Submission:
         row.external_reference,
         row.acknowledged_on is not None,
         row.authority_id,
+        row.returned_on,
+        row.reply_on is not None,
     )
 
 

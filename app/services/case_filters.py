@@ -146,6 +146,8 @@ def _papers(chosen: CaseFilter) -> list[ColumnElement[bool]]:
         found.append(select(Submission.id).where(Submission.case_id == Case.id, *asked).exists())
     if chosen.authority:
         found.append(_lies_with(chosen.authority))
+    if chosen.paper:
+        found.append(_latest_paper(Submission.dispatch) == chosen.paper)
     return found
 
 
@@ -158,9 +160,14 @@ def _lies_with(authority: str) -> ColumnElement[bool]:
 
 def latest_authority() -> Any:
     """Return the office that has the latest paper of a case, as a column; NULL where no paper was given."""
+    return _latest_paper(Submission.authority)
+
+
+def _latest_paper(asked_of: Any) -> Any:
+    """Return a column of the latest paper of a case, NULL where no paper was given."""
     latest = aliased(Submission)
-    asked = select(latest.authority).where(latest.case_id == Case.id).order_by(latest.sequence.desc()).limit(1)
-    return asked.correlate(Case).scalar_subquery()
+    asked = select(getattr(latest, asked_of.key)).where(latest.case_id == Case.id)
+    return asked.order_by(latest.sequence.desc()).limit(1).correlate(Case).scalar_subquery()
 
 
 def _batch(actor: Actor, chosen: CaseFilter) -> list[ColumnElement[bool]]:

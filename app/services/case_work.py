@@ -32,7 +32,15 @@ from app.domain.lifecycle.outcomes import (
     ReportResolved,
     ReportUnmet,
 )
-from app.domain.lifecycle.papers import BESIDE_THE_LADDER, Acknowledge, Appeal, Submit, SubmitAgain
+from app.domain.lifecycle.papers import (
+    BESIDE_THE_LADDER,
+    Acknowledge,
+    Appeal,
+    PaperReturned,
+    PaperTaken,
+    Submit,
+    SubmitAgain,
+)
 from app.models import Case, CaseEvent, Submission
 from app.services import answering, audit, beneficiaries, counters, notifications, scope
 from app.services.case_facts import facts_of, write_facts
@@ -43,7 +51,7 @@ MOVES: Mapping[Action, type[Move]] = {
     for kind in (
         *(Assign, Submit, Acknowledge, ReportResolved, ConfirmReceipt, ReportUnmet, RecordRejection, Appeal),
         *(Escalate, SubmitAgain, PutOnHold, Resume, Reassign, Note, AskClosure, ApproveClosure, RefuseClosure),
-        Reopen,
+        *(PaperTaken, PaperReturned, Reopen),
     )
 }
 RECEIPTS_SAID = frozenset({Action.CONFIRM_RECEIPT, Action.REPORT_UNMET, Action.REOPEN})
@@ -225,7 +233,7 @@ def _name_authority(session: Session, case: Case, filled: dict[str, Any], rules:
 def _write_papers(case: Case, after: CaseFacts, move: Move) -> None:
     today = day_of(move.at)
     for row, given in zip(case.submissions, after.submissions, strict=False):
-        row.external_reference = given.reference
+        row.external_reference, row.dispatch, row.returned_on = given.reference, given.dispatch, given.returned_on
         if given.acknowledged and row.acknowledged_on is None:
             row.acknowledged_on = today
     for given in after.submissions[len(case.submissions) :]:
@@ -239,14 +247,16 @@ def _write_papers(case: Case, after: CaseFacts, move: Move) -> None:
                 channel=given.channel,
                 filed_on=given.filed_on,
                 external_reference=given.reference,
+                dispatch=given.dispatch,
                 acknowledged_on=today if given.acknowledged else None,
                 recorded_by_id=move.who.user_id,
                 recorded_at=move.at,
             )
         )
-    if move.action in OFFICE_REPLIES and case.submissions:
-        said = move.text.strip() or str(move.details().get("evidence", ""))
-        case.submissions[-1].reply_text, case.submissions[-1].reply_on = said, today
+    if move.action in OFFICE_REPLIES and after.with_office is not None:
+        answered = case.submissions[after.with_office - 1]
+        answered.reply_text = move.text.strip() or str(move.details().get("evidence", ""))
+        answered.reply_on = today
 
 
 def _write_receipt(case: Case, action: Action, filled: Mapping[str, Any], moment: datetime) -> None:

@@ -18,7 +18,7 @@ from app.domain.lifecycle.clocks import day_of
 from app.models import Case, NotificationSetting, User
 from app.services import accounts, audit, cases, outbox
 from app.services.case_filters import narrowed
-from app.services.notifications import notices_since, remind_of_holds, yesterday
+from app.services.notifications import notices_since, yesterday
 
 PORTION = 50
 NUMBERS = 10
@@ -67,11 +67,8 @@ def counts_for(session: Session, actor: Actor, moment: datetime) -> DigestCounts
 def write_digests(session: Session, moment: datetime, after_user_id: int = 0, *, dry_run: bool = False) -> Portion:
     """Write the digests of the next ``PORTION`` people who want one; a second run on the same day adds nothing.
 
-    The first portion also reminds of holds that have run out. With ``dry_run`` nothing is written.
+    With ``dry_run`` nothing is written.
     """
-    if after_user_id == 0 and not dry_run:
-        remind_of_holds(session, moment)
-        session.flush()
     people = _people(session, after_user_id)
     written = sum(_write(session, user, setting, moment, dry_run) for user, setting in people)
     if written and not dry_run:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, exists, func, insert, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, exists, func, select, tuple_
 from sqlalchemy.orm import Session, selectinload
 
 from app.domain.cases import CaseState, EventKind
@@ -23,10 +23,11 @@ from app.domain.lifecycle import SCHEDULE, Outcome, Rules, apply
 from app.domain.lifecycle.clocks import day_of
 from app.domain.lifecycle.outcomes import Escalate
 from app.domain.lifecycle.table import LIVE
-from app.models import Case, CaseEvent, CaseWork, Job, Scheme
-from app.services import audit, counters, notifications
-from app.services.case_facts import facts_of, write_facts
+from app.models import Case, CaseWork, Job, Scheme
+from app.services import notifications
+from app.services.case_facts import facts_of
 from app.services.rule_book import RuleBook, rule_book
+from app.services.scheduled_steps import write_scheduled
 
 PORTION = 500
 """Cases moved in one transaction: a fraction of a second, so that people who write wait no longer than that."""
@@ -138,7 +139,8 @@ def escalate_portion(
         if outcome is not None:
             decided.append((row, outcome))
     if decided and not dry_run:
-        _write(session, decided, now)
+        notifications.tell_of_escalations(session, [row for row, _ in decided], now)
+        write_scheduled(session, decided, now)
     return Portion(tally, onward)
 
 
@@ -170,37 +172,6 @@ def _decide(row: Case, rules: Rules, now: datetime, tally: Tally) -> Outcome | N
     else:
         tally.levels[outcome.facts.level] += 1
     return outcome
-
-
-def _write(session: Session, decided: Sequence[tuple[Case, Outcome]], now: datetime) -> None:
-    """Write cases, history and chain; rows of the same kind go out together."""
-    events, acts = [], []
-    before = counters.standing_of(*(row for row, _ in decided))
-    for row, outcome in decided:
-        write_facts(row, outcome.facts, now)
-        first = outcome.events[0]
-        events += [
-            {
-                "case_id": row.id,
-                "kind": event.kind,
-                "from_state": event.from_state,
-                "to_state": event.to_state,
-                "level": event.level,
-                "actor_id": event.actor_id,
-                "text": event.text,
-                "details": dict(event.details),
-                "occurred_at": event.occurred_at,
-                "recorded_at": now,
-            }
-            for event in outcome.events
-        ]
-        told = {"from": first.from_state, "to": first.to_state, "level": outcome.facts.level}
-        acts.append(audit.Act(f"case_{first.kind}", "case", row.id, told))
-    notifications.tell_of_escalations(session, [row for row, _ in decided], now)
-    session.flush()
-    session.execute(insert(CaseEvent), events)
-    counters.record_change(session, before, counters.standing_of(*(row for row, _ in decided)))
-    audit.record_all(session, None, acts)
 
 
 @dataclass(frozen=True, slots=True)

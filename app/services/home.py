@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor, Permission
 from app.domain.cases import CaseState
 from app.domain.lifecycle import Action
+from app.domain.lifecycle.dispatch import Dispatch
 from app.models import Area, Booth, Case, Entitlement, Settlement
 from app.services import cases, entitlements, scope
 from app.services.case_filters import is_overdue
@@ -19,6 +20,7 @@ from app.services.next_steps import next_steps
 
 MY_OVERDUE = cases.CaseFilter(overdue=True, mine=True)
 TO_VERIFY = cases.CaseFilter(state=CaseState.REPORTED_RESOLVED)
+CAME_BACK = cases.CaseFilter(paper=Dispatch.RETURNED)
 TO_APPROVE = cases.CaseFilter(to_approve=True)
 SHOWN = 5
 
@@ -48,6 +50,7 @@ class Today:
     not_visited: int
     follow_ups: Waiting | None
     next_cases: Waiting | None
+    came_back: Waiting | None
     replies: Waiting | None
     closures: Waiting | None
     next_entitlements: Sequence[Entitlement]
@@ -72,6 +75,7 @@ def today_for(session: Session, actor: Actor) -> Today:
         lists.of(Permission.CASE_VERIFY, TO_VERIFY, count=stages.get(CaseState.REPORTED_RESOLVED, (0, 0))[0]),
         lists.of(Permission.CASE_APPROVE, TO_APPROVE, first=(Action.APPROVE_CLOSURE,)),
     )
+    came_back = lists.of(Permission.CASE_FILE, CAME_BACK, first=(Action.SUBMIT_AGAIN,))
     idle = not any(one is not None and one.rows for one in waiting)
     return Today(
         outstanding=sum(outstanding for outstanding, _ in stages.values()),
@@ -82,6 +86,7 @@ def today_for(session: Session, actor: Actor) -> Today:
         not_visited=_settlements(session, actor, unvisited=True),
         follow_ups=waiting[0],
         next_cases=lists.of(Permission.CASE_READ, cases.CaseFilter(), count=0) if files or idle else None,
+        came_back=came_back,
         replies=waiting[1],
         closures=waiting[2],
         next_entitlements=entitlements.due_without_case(session, actor, limit=5) if files else (),

@@ -7,7 +7,7 @@ counted where people look, on the home page, beside the notices and in the diges
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,7 +15,6 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.access import PERMISSIONS, Actor, Permission
-from app.domain.cases import CaseState
 from app.domain.geography import KINDS, Hierarchy
 from app.domain.lifecycle import Action, CaseFacts
 from app.domain.lifecycle.clocks import day_of, start_of
@@ -25,7 +24,6 @@ from app.models import (
     Beneficiary,
     BoothArea,
     Case,
-    CaseWork,
     Notification,
     NotificationSetting,
     RoleAssignment,
@@ -36,6 +34,9 @@ from app.services.paging import Order, Page, fetch_page
 
 MOST_COUNTED = 100
 """The header says "99+" beyond this: nobody reads the difference, and counting stays cheap."""
+
+Told = dict[tuple[int, NoticeKind], list[int]]
+"""The keys of the cases about which a person is told, by person and kind of notice."""
 
 _APPROVERS = sorted(role for role, held in PERMISSIONS.items() if Permission.CASE_APPROVE in held)
 _NEWEST = Order(
@@ -60,64 +61,58 @@ def tell_of_step(
 
 
 def tell_of_escalations(session: Session, cases: Iterable[Case], moment: datetime) -> None:
-    """Tell each person of whose cases the schedule has moved some; one unseen notice a day grows with their number."""
-    carried: dict[int, list[int]] = {}
+    """Tell each person of whose cases the schedule has moved some."""
+    carried: Told = {}
     for case in cases:
         carrier = case.owner_id or case.filed_by_id
         if carrier is not None:
-            carried.setdefault(carrier, []).append(case.id)
+            carried.setdefault((carrier, NoticeKind.ESCALATED), []).append(case.id)
+    _tell_together(session, carried, moment)
+
+
+def tell_of_bulk(
+    session: Session, actor_id: int | None, taken: Iterable[tuple[Case, Action]], moment: datetime
+) -> None:
+    """Tell each person what one decision has done to cases of theirs, already taken."""
+    concerned: Told = {}
+    for case, action in taken:
+        for person, kind in told(action, Parties(actor_id, case.owner_id or case.filed_by_id)).items():
+            concerned.setdefault((person, kind), []).append(case.id)
+    _tell_together(session, concerned, moment)
+
+
+def _tell_together(session: Session, concerned: Told, moment: datetime) -> None:
+    """Write one notice for each person and kind; one of today that is still unseen grows instead."""
     growing = {
-        notice.user_id: notice
+        (notice.user_id, NoticeKind(notice.kind)): notice
         for notice in session.scalars(
             select(Notification).where(
-                Notification.user_id.in_(carried),
+                Notification.user_id.in_({person for person, _ in concerned}),
                 Notification.seen_at.is_(None),
-                Notification.kind == NoticeKind.ESCALATED,
+                Notification.kind.in_({kind for _, kind in concerned}),
                 Notification.created_at >= start_of(day_of(moment)),
             )
         )
     }
-    for person, keys in sorted(carried.items()):
-        notice = growing.get(person)
+    for (person, kind), keys in sorted(concerned.items()):
+        notice = growing.get((person, kind))
         if notice is not None:
             notice.count, notice.case_id = notice.count + len(keys), None
         else:
-            only = keys[0] if len(keys) == 1 else None
-            session.add(_notice(person, NoticeKind.ESCALATED, only, moment, len(keys)))
+            session.add(_notice(person, kind, keys[0] if len(keys) == 1 else None, moment, len(keys)))
 
 
-def remind_of_holds(session: Session, moment: datetime) -> int:
-    """Tell the owners of cases whose hold has run out, once for each hold; return how many notices that made."""
-    today = day_of(moment)
-    rows = session.execute(
-        select(Case.id, Case.owner_id, Case.filed_by_id, CaseWork.review_on)
-        .join(CaseWork, CaseWork.case_id == Case.id)
-        .where(CaseWork.review_on <= today, Case.state == CaseState.ON_HOLD)
-    ).all()
-    told_on = _latest_reminders(session, [row.id for row in rows])
-    notices = [
-        _notice(person, NoticeKind.HOLD_OVER, key, moment)
-        for key, owner_id, filed_by_id, review_on in rows
-        if (person := owner_id or filed_by_id) is not None and told_on.get(key, date.min) < (review_on or today)
-    ]
-    session.add_all(notices)
-    return len(notices)
+def tell_of_holds_over(session: Session, cases: Iterable[Case], moment: datetime) -> None:
+    """Tell whoever carries each of these cases that its hold is over and that its days run again."""
+    session.add_all(
+        _notice(carrier, NoticeKind.HOLD_OVER, case.id, moment)
+        for case in cases
+        if (carrier := case.owner_id or case.filed_by_id) is not None
+    )
 
 
 def _notice(person: int, kind: NoticeKind, case_id: int | None, moment: datetime, count: int = 1) -> Notification:
     return Notification(user_id=person, kind=kind, case_id=case_id, count=count, created_at=moment)
-
-
-def _latest_reminders(session: Session, keys: Sequence[int]) -> dict[int, date]:
-    latest = func.max(Notification.created_at)
-    found: dict[int, date] = {}
-    for start in range(0, len(keys), 500):
-        statement = select(Notification.case_id, latest).where(
-            Notification.case_id.in_(keys[start : start + 500]), Notification.kind == NoticeKind.HOLD_OVER
-        )
-        rows = session.execute(statement.group_by(Notification.case_id))
-        found |= {key: day_of(at) for key, at in rows if key is not None}
-    return found
 
 
 def nearest_approvers(session: Session, booth_id: int, today: date) -> list[int]:

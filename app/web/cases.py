@@ -17,6 +17,7 @@ from app.domain.cases import EVENT_LABELS, STATE_LABELS, CaseState, EventKind
 from app.domain.errors import NotFound, Sentence
 from app.domain.letters import LetterKind
 from app.domain.lifecycle import ACTION_LABELS, Action
+from app.domain.lifecycle.dispatch import DISPATCH_LABELS
 from app.domain.lifecycle.facts import CLOSURE_LABELS
 from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
 from app.domain.timeline import LANE_LABELS, SHAPE_LABELS
@@ -63,6 +64,7 @@ def index() -> str:
         states=list(CaseState),
         state_labels=STATE_LABELS,
         channel_labels=CHANNEL_LABELS,
+        dispatch_labels=DISPATCH_LABELS,
         bulk_labels=BULK_LABELS,
         ages=AGES,
         levels=LEVELS,

@@ -16,8 +16,8 @@ A, S = Action, CaseState
 ONWARD = {
     S.OPEN: (A.ASSIGN,),
     S.ASSIGNED: (A.SUBMIT,),
-    S.SUBMITTED: (A.ACKNOWLEDGE, A.SUBMIT_AGAIN),
-    S.IN_PROGRESS: (A.REPORT_RESOLVED, A.REPORT_RESOLVED, A.REJECT, A.SUBMIT_AGAIN),
+    S.SUBMITTED: (A.ACKNOWLEDGE, A.ACKNOWLEDGE, A.SUBMIT_AGAIN, A.PAPER_RETURNED),
+    S.IN_PROGRESS: (A.REPORT_RESOLVED, A.REPORT_RESOLVED, A.REJECT, A.SUBMIT_AGAIN, A.PAPER_TAKEN, A.PAPER_RETURNED),
     S.DEPT_REJECTED: (A.APPEAL,),
     S.REPORTED_RESOLVED: (A.CONFIRM_RECEIPT, A.REPORT_UNMET),
     S.ON_HOLD: (A.RESUME, A.RESUME, A.APPROVE_CLOSURE),
@@ -72,6 +72,15 @@ def _taken(chance: random.Random, text: str, *_: Any) -> dict[str, Any]:
     return {"acknowledged": chance.random() < 0.8, "reference": chance.choice(["", "आवक 7/26"])}
 
 
+def _further(chance: random.Random, text: str, *known: Any) -> dict[str, Any]:
+    return {**_taken(chance, text, *known), "paper": chance.choice([None, None, None, 1, 2])}
+
+
+def _back(chance: random.Random, text: str, row: Any, now: datetime, users: dict[str, int]) -> dict[str, Any]:
+    day = day_of(now) + timedelta(days=chance.choice([0] * 12 + [1, -400]))
+    return {"returned_on": day, "text": text, "paper": chance.choice([None, None, None, 1, 2])}
+
+
 def _asked(chance: random.Random, text: str, *_: Any) -> dict[str, Any]:
     how = chance.choice([CheckedBy.CALL, CheckedBy.VISIT, CheckedBy.DOCUMENT])
     return {"how": how, "document": chance.choice(["", "", "", "पासबुक"])}
@@ -101,6 +110,8 @@ _FORMS: dict[Action, Any] = {
     A.SUBMIT_AGAIN: _paper,
     A.APPEAL: _paper,
     A.ACKNOWLEDGE: _taken,
+    A.PAPER_TAKEN: _further,
+    A.PAPER_RETURNED: _back,
     A.REPORT_RESOLVED: _words,
     A.CONFIRM_RECEIPT: _asked,
     A.REPORT_UNMET: _unmet,

@@ -15,7 +15,7 @@ from app.domain.case_filters import CaseFilter
 from app.domain.errors import DomainError, InvalidInput, NotAllowed, NotFound
 from app.domain.lifecycle import Action
 from app.models import CaseEvent
-from app.services import bulk, bulk_pages, saved_searches
+from app.services import bulk, bulk_pages, home, saved_searches
 from app.services.bulk import Choice
 from tests.bulk_desk import LETTER, Desk
 from tests.world import NOW as TODAY_NOON
@@ -58,11 +58,29 @@ def test_every_act_moves_what_it_should(desk: Desk) -> None:
     assert len(desk.case(0).events) == len(steps)
 
 
+def test_a_letter_that_came_back_is_given_again(desk: Desk) -> None:
+    desk.do(BulkAct.ASSIGN, desk.assign())
+    desk.do(BulkAct.SUBMIT, {**LETTER, "reference": ""})
+    desk.do(BulkAct.ACKNOWLEDGE, {"reference": "", "acknowledged": True}, desk.numbers[:2])
+    batch = desk.do(BulkAct.PAPER_RETURNED, {"returned_on": TODAY.isoformat(), "text": "डाक से लौटा"})
+    assert desk.tell(batch) == ({"done": 4, "refused": 2}, {"nothing_on_its_way": 2})
+    papers = [desk.case(place).submissions[0] for place in range(6)]
+    assert [paper.dispatch for paper in papers] == ["delivered"] * 2 + ["returned"] * 4
+    assert [paper.returned_on for paper in papers] == [None] * 2 + [TODAY] * 4
+    waiting = home.today_for(desk.session, desk.actor).came_back
+    assert waiting is not None and waiting.count == 4
+    assert set(waiting.steps.values()) == {Action.SUBMIT_AGAIN}
+    acknowledged = desk.preview(BulkAct.ACKNOWLEDGE, {"reference": "5", "acknowledged": True}, desk.numbers[2:])
+    assert desk.tell(acknowledged)[1] == {"papers_came_back": 4}
+
+
 REFUSED_AT_ONCE: list[tuple[BulkAct, dict[str, Any], str, str]] = [
     (BulkAct.ASSIGN, {"owner_id": None}, "no_owner", "owner"),
     (BulkAct.SUBMIT, {**LETTER, "rung": ""}, "no_authority", "authority"),
     (BulkAct.SUBMIT, {**LETTER, "filed_on": "2199-01-01"}, "filed_in_future", "filed_on"),
     (BulkAct.SUBMIT, {**LETTER, "letter": "2341 2341 2346"}, "aadhaar_refused", "letter"),
+    (BulkAct.PAPER_RETURNED, {"returned_on": "2199-01-01", "text": "x"}, "returned_in_future", "returned_on"),
+    (BulkAct.PAPER_RETURNED, {"returned_on": "2026-01-01", "text": " "}, "no_words", "text"),
     (BulkAct.REPORT_RESOLVED, {"text": " "}, "no_claim_text", "text"),
     (BulkAct.REJECT, {"reason_code": "", "evidence": "x"}, "no_reason_code", "reason"),
     (BulkAct.REJECT, {"reason_code": "NOT_IN_LIST", "evidence": ""}, "no_evidence", "evidence"),

@@ -12,7 +12,7 @@ from app.domain.bulk import BatchState, BulkAct
 from app.domain.errors import NotFound
 from app.domain.lifecycle import Action
 from app.jobs.worker import Worker
-from app.models import AuditEntry, BulkItem, CaseEvent, Job, RoleAssignment, Submission
+from app.models import AuditEntry, BulkItem, CaseEvent, Job, Notification, RoleAssignment, Submission
 from app.services import audit, bulk, bulk_run
 from tests.bulk_desk import LETTER, Desk
 from tests.world import TODAY, World
@@ -123,3 +123,16 @@ def test_a_batch_that_was_cut_off_goes_on_with_what_is_left(desk: Desk) -> None:
     desk.session.commit()
     assert desk.tell(batch)[0] == {"done": 6}
     assert desk.session.scalar(select(func.count(CaseEvent.id)).where(CaseEvent.text == "आधा")) == 6
+
+
+def test_whoever_gets_many_cases_is_told_once(desk: Desk) -> None:
+    """One notice that says how many, over all chunks; one case alone is named; nobody is told of their own doing."""
+    worker, own = desk.world.users["worker"], desk.numbers[2::3]  # the cases in the worker's booth
+    desk.do(BulkAct.ASSIGN, desk.assign("worker"), own[:1])
+    only = desk.session.scalars(select(Notification)).one()
+    assert (only.user_id, only.kind, only.count, only.case_id) == (worker, "assigned", 1, desk.case(2).id)
+    desk.do(BulkAct.ASSIGN, desk.assign("worker"), own[1:])
+    desk.session.refresh(only)
+    assert (only.count, only.case_id) == (2, None)
+    desk.do(BulkAct.ASSIGN, desk.assign("office_bearer"))
+    assert desk.session.scalars(select(Notification)).all() == [only]

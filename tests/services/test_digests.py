@@ -67,12 +67,14 @@ def test_nobody_hears_who_does_not_want_or_has_nothing(session: Session, world: 
 
 
 def test_only_counts_and_numbers_leave_the_site(session: Session, world: World, waiting: Case) -> None:
+    notifications.tell_of_holds_over(session, [waiting], NOW - timedelta(hours=6))
+    session.flush()
     digests.write_digests(session, NOW)
     person = session.get_one(Beneficiary, world.near.beneficiary_id)
     text = "\n".join(f"{message.subject}\n{message.body}" for message in messages(session))
     assert waiting.number in text
     assert "आज के फॉलोअप: 1" in text
-    assert "रोक की तारीख पूरी हुई, फिर शुरू करें: 1" in text
+    assert "रोक की तारीख पूरी हुई, प्रकरण फिर चल रहा है: 1" in text
     for private in (person.name_hi, "बड़ा टोला", "सीहोर", "विधवा पेंशन", "9876543210", "example.org"):
         assert private not in text
 

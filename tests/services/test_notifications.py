@@ -14,7 +14,7 @@ from app.domain.access import Role
 from app.domain.errors import DomainError
 from app.domain.lifecycle import Action
 from app.domain.notifications import NOTICE_TEXTS, NoticeKind, notice_sentence
-from app.models import AuditEntry, Case, CaseWork, Notification
+from app.models import AuditEntry, Case, Notification
 from app.services import accounts, case_work, cases, notifications
 from app.services.escalation import Mark, escalate_portion
 from tests.world import STARTS, World
@@ -112,21 +112,6 @@ def test_a_night_of_escalations_is_one_notice(session: Session, world: World) ->
     notifications.tell_of_escalations(session, [case], late + timedelta(days=1))
     session.flush()
     assert len(session.scalars(select(Notification).where(Notification.user_id == world.users["worker"])).all()) == 2
-
-
-def test_the_end_of_a_hold_is_told_once_for_each_hold(session: Session, world: World) -> None:
-    case = cases.get_case(session, world.actor("worker"), world.near.case_number)
-    case.state, case.owner_id = "ON_HOLD", world.users["worker"]
-    case.work = CaseWork(review_on=NOW.date(), facts={}, exhausted=False)
-    session.flush()
-    assert notifications.remind_of_holds(session, NOW - timedelta(days=1)) == 0
-    assert notifications.remind_of_holds(session, NOW) == 1
-    session.flush()
-    assert notifications.remind_of_holds(session, NOW + timedelta(days=1)) == 0
-    case.work.review_on = NOW.date() + timedelta(days=5)
-    session.flush()
-    assert notifications.remind_of_holds(session, NOW + timedelta(days=5)) == 1
-    assert told(session, world) == {("worker", "hold_over")}
 
 
 def test_notices_are_ones_own_and_out_of_reach_says_no_name(session: Session, world: World) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from app.domain.case_filters import CaseFilter
 from app.domain.errors import InvalidInput, NotFound
+from app.domain.lifecycle.dispatch import Dispatch
 from app.services import cases, saved_searches
 from app.services.case_work import Action, move_case
 from app.services.saved_searches import MOST_SEARCHES, NameTaken, NoName, TooManySearches
@@ -28,6 +29,7 @@ FULL = CaseFilter(
     owner="7",
     office="GP_DESK",
     channel="rti",
+    paper="returned",
     mine=True,
     overdue=True,
     to_approve=True,
@@ -41,7 +43,7 @@ def test_a_filter_survives_its_own_words() -> None:
     assert CaseFilter.from_words(FULL.words()) == FULL
     assert CaseFilter.from_words({}) == CaseFilter()
     assert CaseFilter().words() == {}
-    assert FULL.in_use() == 20
+    assert FULL.in_use() == 21
     assert CaseFilter.from_words({"state": ""}).words() == {"state": ""}
 
 
@@ -49,7 +51,14 @@ def test_a_filter_survives_its_own_words() -> None:
     ("name", "value"),
     [
         *(("state", "NO_SUCH"), ("scheme", "x"), ("scheme", "9" * 30), ("level", "0"), ("owner", "everybody")),
-        *(("channel", "pigeon"), ("from", "31"), ("to", "9999-12-31"), ("mine", "yes"), ("age", "-5")),
+        *(
+            ("channel", "pigeon"),
+            ("paper", "lost"),
+            ("from", "31"),
+            ("to", "9999-12-31"),
+            ("mine", "yes"),
+            ("age", "-5"),
+        ),
     ],
 )
 def test_what_cannot_be_read_does_not_narrow(name: str, value: str) -> None:
@@ -91,6 +100,16 @@ def test_every_new_field_narrows(world: World) -> None:
     ):
         assert len(cases.list_cases(world.session, actor, chosen).rows) == 1, chosen
     assert not cases.list_cases(world.session, actor, CaseFilter(channel="rti", office="GP_DESK")).rows
+    back = {"returned_on": TODAY, "text": "पता गलत"}
+    for dispatch, action, further in (
+        ("sent", Action.PAPER_RETURNED, back),
+        ("returned", Action.SUBMIT_AGAIN, paper),
+        ("sent", Action.NOTE, {"text": "फोन किया"}),
+    ):
+        for asked in Dispatch:
+            found = cases.list_cases(world.session, actor, CaseFilter(paper=asked)).rows
+            assert len(found) == (asked == dispatch), (asked, dispatch)
+        move_case(world.session, actor, near.case_number, action, further, None, NOW)
 
 
 def test_saved_renamed_counted_deleted(world: World) -> None:

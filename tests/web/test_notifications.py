@@ -20,11 +20,11 @@ HEADER = re.compile(r'<a class="notices" href="/notifications/">.*?</a>', re.S)
 
 @pytest.fixture
 def told(app: Flask) -> int:
-    """Tell the worker that somebody asks for approval of the near case and that a hold is over; return the last key."""
+    """Tell the worker that the near case is theirs and that the office has refused it; return the last key."""
     world = app.world  # type: ignore[attr-defined]
     with app.app_context():
         case = db.session.scalars(select(Case).where(Case.number == world.near.case_number)).one()
-        for kind in ("assigned", "hold_over"):
+        for kind in ("assigned", "rejected"):
             db.session.add(
                 Notification(
                     user_id=world.users["worker"], kind=kind, case_id=case.id, count=1, created_at=datetime.now(UTC)
@@ -50,7 +50,7 @@ def test_the_header_counts_and_opening_leads_to_the_step(app: Flask, client_for:
     assert "सुनीता बाई" in text
     answer = client.post("/notifications/open", data={"notice": str(told)})
     assert answer.status_code == 303
-    assert answer.headers["Location"] == f"/cases/{number}?step=resume#step-resume"
+    assert answer.headers["Location"] == f"/cases/{number}?step=appeal#step-appeal"
     assert count_in_header(client) == "1"
     assert client.post("/notifications/seen").status_code == 303
     assert count_in_header(client) == ""

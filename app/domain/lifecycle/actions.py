@@ -20,6 +20,8 @@ class Action(StrEnum):
     APPEAL = "appeal"
     ESCALATE = "escalate"
     SUBMIT_AGAIN = "submit_again"
+    PAPER_TAKEN = "paper_taken"
+    PAPER_RETURNED = "paper_returned"
     HOLD = "hold"
     RESUME = "resume"
     REASSIGN = "reassign"
@@ -41,6 +43,8 @@ ACTION_LABELS: dict[Action, Sentence] = {
     Action.APPEAL: Sentence("अपील करें", "Appeal"),
     Action.ESCALATE: Sentence("ऊपर भेजें", "Escalate"),
     Action.SUBMIT_AGAIN: Sentence("एक और आवेदन दर्ज करें", "Record one more submission"),
+    Action.PAPER_TAKEN: Sentence("बाद में दिए आवेदन की पावती दर्ज करें", "Record the receipt of a further paper"),
+    Action.PAPER_RETURNED: Sentence("आवेदन लौट आया", "A paper came back"),
     Action.HOLD: Sentence("रोकें", "Put on hold"),
     Action.RESUME: Sentence("फिर शुरू करें", "Resume"),
     Action.REASSIGN: Sentence("किसी और को सौंपें", "Give to someone else"),

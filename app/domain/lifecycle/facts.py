@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from itertools import takewhile
 
 from app.domain.access import Permission
 from app.domain.cases import CLOSED, CaseState
 from app.domain.errors import Sentence
 from app.domain.lifecycle.clocks import EVERY_DAY, Calendar, Pause, day_of, stage_due, start_of
+from app.domain.lifecycle.dispatch import Dispatch
 from app.domain.lifecycle.ladder import NO_LADDER, Ladder
 
 MAX_HOLD_DAYS = 30
@@ -92,11 +94,20 @@ class Submission:
     reference: str = ""
     acknowledged: bool = False
     authority_id: int | None = None
+    returned_on: date | None = None
+    answered: bool = False
 
     @property
     def is_taken(self) -> bool:
         """Tell whether the office has shown that it has the paper."""
         return self.acknowledged or bool(self.reference)
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """How far the paper has come."""
+        if self.returned_on is not None:
+            return Dispatch.RETURNED
+        return Dispatch.DELIVERED if self.is_taken else Dispatch.SENT
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +222,27 @@ class CaseFacts:
         return tuple(given for given in self.submissions if given.cycle == self.cycle)
 
     @property
+    def on_their_way(self) -> tuple[int, ...]:
+        """The numbers (from 1) of this round's papers of which nobody knows yet whether the office has them."""
+        return tuple(number for number, given in self._latest_first[::-1] if given.dispatch is Dispatch.SENT)
+
+    @property
+    def with_office(self) -> int | None:
+        """The number (from 1) of this round's latest paper that did not come back, None where there is none."""
+        return next((number for number, given in self._latest_first if given.dispatch is not Dispatch.RETURNED), None)
+
+    @property
+    def all_came_back(self) -> bool:
+        """Tell whether papers were given since the last answer and every one came back: no office has been asked."""
+        since = list(takewhile(lambda numbered: not numbered[1].answered, self._latest_first))
+        return bool(since) and all(given.dispatch is Dispatch.RETURNED for _, given in since)
+
+    @property
+    def _latest_first(self) -> list[tuple[int, Submission]]:
+        numbered = enumerate(self.submissions, start=1)
+        return [(number, given) for number, given in numbered if given.cycle == self.cycle][::-1]
+
+    @property
     def highest_asked(self) -> int:
         """The highest rung that has had a paper in this round; 0 for none."""
         return max((given.level for given in self.this_cycle if given.level is not None), default=0)
@@ -219,6 +251,14 @@ class CaseFacts:
         """Tell whether the present rung is over its days: never while on hold or closed."""
         running = self.state not in CLOSED and self.state is not CaseState.ON_HOLD
         return running and now > self.stage_due
+
+
+def answered(facts: CaseFacts) -> CaseFacts:
+    """Return the facts with the office's answer on the latest paper that it has."""
+    papers, number = list(facts.submissions), facts.with_office
+    if number is not None:
+        papers[number - 1] = replace(papers[number - 1], answered=True)
+    return replace(facts, submissions=tuple(papers))
 
 
 def opened(moment: datetime, case_due: datetime, rules: Rules) -> CaseFacts:

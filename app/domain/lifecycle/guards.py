@@ -23,8 +23,10 @@ from app.domain.lifecycle.refusals import (
     NoHigherAuthority,
     NoHoldDaysLeft,
     NoSubmission,
+    NothingOnItsWay,
     NotOverdue,
     OwnClosure,
+    PapersCameBack,
 )
 
 
@@ -56,9 +58,17 @@ def not_frozen(asked: Situation) -> None:
 
 
 def has_submission(asked: Situation) -> None:
-    """Raise NoSubmission where this round has no paper yet."""
+    """Raise NoSubmission where this round has no paper yet, PapersCameBack where none is left with an office."""
     if not asked.facts.this_cycle:
         raise NoSubmission
+    if asked.facts.all_came_back:
+        raise PapersCameBack
+
+
+def paper_on_its_way(asked: Situation) -> None:
+    """Raise NothingOnItsWay where no paper of this round can still be taken or come back."""
+    if not asked.facts.on_their_way:
+        raise NothingOnItsWay
 
 
 def hold_days_left(asked: Situation) -> None:

@@ -92,7 +92,9 @@ def offered(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> list
 
 def next_action(facts: CaseFacts, who: Standing, at: datetime, rules: Rules) -> Action | None:
     """Return the first open action that carries the case towards the receipt, or None where this person waits."""
-    onward = [offer.action for offer in offered(facts, who, at, rules) if offer.is_open and offer.action in _ONWARD]
+    # Where every paper came back, giving it again is what carries the case on.
+    wanted = _ONWARD | {Action.SUBMIT_AGAIN} if facts.all_came_back else _ONWARD
+    onward = [offer.action for offer in offered(facts, who, at, rules) if offer.is_open and offer.action in wanted]
     return onward[0] if onward else None
 
 

@@ -102,6 +102,36 @@ class NoProofOfTaking(Missing):
     )
 
 
+class NoSuchPaper(Missing):
+    """The named paper is not one of this round that is still on its way."""
+
+    code = "no_such_paper"
+    sentence = Sentence(
+        "चुनें कि किस आवेदन की बात है। उसकी पावती या वापसी पहले दर्ज न हुई हो।",
+        "Choose which paper is meant: one that has neither a receipt nor come back.",
+    )
+
+
+class ReturnedBeforeGiven(Missing):
+    """A paper comes back after it was given."""
+
+    code = "returned_before_given"
+    sentence = Sentence(
+        "लौटने की तारीख आवेदन देने की तारीख ({given}) से पहले की है।",
+        "The day on which it came back is before the day it was given ({given}).",
+    )
+
+
+class ReturnedInFuture(Missing):
+    """A paper cannot have come back on a day that has not come."""
+
+    code = "returned_in_future"
+    sentence = Sentence(
+        "लौटने की तारीख आज के बाद की है। सही तारीख लिखें।",
+        "The day on which it came back is after today. Write the right day.",
+    )
+
+
 class NoHoldReason(Missing):
     """A hold needs a reason."""
 

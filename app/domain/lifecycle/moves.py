@@ -14,7 +14,7 @@ from typing import ClassVar
 
 from app.domain.lifecycle.actions import Action
 from app.domain.lifecycle.clocks import day_of
-from app.domain.lifecycle.facts import CaseFacts, Hold, Rules, Standing
+from app.domain.lifecycle.facts import CaseFacts, Hold, Rules, Standing, answered
 from app.domain.lifecycle.missing import (
     EmptyNote,
     HoldDaysUsedUp,
@@ -164,6 +164,10 @@ class RecordRejection(Move):
             raise NoReasonCode(field="reason")
         if not self.evidence.strip():
             raise NoEvidence(field="evidence")
+
+    def change(self, facts: CaseFacts, rules: Rules) -> CaseFacts:
+        """Return the facts with the paper answered."""
+        return answered(facts)
 
     def details(self) -> Mapping[str, str | int]:
         """Keep the reason and what shows it."""

@@ -20,6 +20,7 @@ from app.domain.lifecycle.facts import (
     OfficeClaim,
     Receipt,
     Rules,
+    answered,
 )
 from app.domain.lifecycle.guards import is_independent
 from app.domain.lifecycle.ladder import next_rung
@@ -40,8 +41,8 @@ class ReportResolved(Move):
             raise NoClaimText(field="text")
 
     def change(self, facts: CaseFacts, rules: Rules) -> CaseFacts:
-        """Return the facts with the claim, and who owned the case when it was written down."""
-        return replace(facts, claim=OfficeClaim(self.who.user_id, self.at, facts.owner_id))
+        """Return the facts with the paper answered, the claim, and who owned the case when it was written down."""
+        return replace(answered(facts), claim=OfficeClaim(self.who.user_id, self.at, facts.owner_id))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,8 +19,12 @@ from app.domain.lifecycle.missing import (
     FiledInFuture,
     NoAuthority,
     NoProofOfTaking,
+    NoSuchPaper,
     NotHigher,
+    NoWords,
     PapersMissing,
+    ReturnedBeforeGiven,
+    ReturnedInFuture,
     UnknownRung,
 )
 from app.domain.lifecycle.moves import Move
@@ -159,20 +163,96 @@ class Acknowledge(Move):
 
     def check(self, facts: CaseFacts, rules: Rules) -> None:
         """Raise NoProofOfTaking."""
-        already = any(given.is_taken for given in facts.this_cycle[-1:])
+        latest = facts.with_office
+        already = latest is not None and facts.submissions[latest - 1].is_taken
         if not (self.acknowledged or self.reference.strip() or already):
             raise NoProofOfTaking(field="reference")
 
     def change(self, facts: CaseFacts, rules: Rules) -> CaseFacts:
-        """Return the facts with the proof on the latest submission."""
-        *earlier, last = facts.submissions
-        taken = replace(
-            last,
-            reference=self.reference.strip() or last.reference,
-            acknowledged=last.acknowledged or self.acknowledged,
+        """Return the facts with the proof on the latest submission that did not come back."""
+        # The guard has seen that there is one.
+        return facts if facts.with_office is None else self.proven(facts, facts.with_office)
+
+    def proven(self, facts: CaseFacts, number: int) -> CaseFacts:
+        """Return the facts with the proof on the paper of that number (from 1)."""
+        given = facts.submissions[number - 1]
+        return _with_paper(
+            facts,
+            number,
+            replace(
+                given,
+                reference=self.reference.strip() or given.reference,
+                acknowledged=given.acknowledged or self.acknowledged,
+            ),
         )
-        return replace(facts, submissions=(*earlier, taken))
 
     def details(self) -> Mapping[str, str | int]:
         """Keep the reference as written."""
         return {"reference": self.reference.strip()} if self.reference.strip() else {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperTaken(Acknowledge):
+    """An office has taken a further paper. ``paper`` is its number in the case (from 1); None is the latest."""
+
+    action = Action.PAPER_TAKEN
+
+    paper: int | None = None
+
+    def check(self, facts: CaseFacts, rules: Rules) -> None:
+        """Raise NoSuchPaper or NoProofOfTaking."""
+        _on_its_way(facts, self.paper)
+        if not (self.acknowledged or self.reference.strip()):
+            raise NoProofOfTaking(field="reference")
+
+    def change(self, facts: CaseFacts, rules: Rules) -> CaseFacts:
+        """Return the facts with the proof on that paper; the case stays where it is."""
+        return self.proven(facts, _on_its_way(facts, self.paper))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperReturned(Move):
+    """A paper came back: refused at the desk, or undelivered by post. ``text`` says why; the office's days run on.
+
+    ``paper`` is its number in the case (from 1); None is the latest that is on its way.
+    """
+
+    action = Action.PAPER_RETURNED
+
+    returned_on: date
+    paper: int | None = None
+
+    def check(self, facts: CaseFacts, rules: Rules) -> None:
+        """Raise NoSuchPaper, ReturnedInFuture, ReturnedBeforeGiven or NoWords."""
+        given = facts.submissions[_on_its_way(facts, self.paper) - 1]
+        if self.returned_on > day_of(self.at):
+            raise ReturnedInFuture(field="returned_on")
+        if self.returned_on < given.filed_on:
+            sentence = ReturnedBeforeGiven.sentence.format(given=f"{given.filed_on:%d-%m-%Y}")
+            raise ReturnedBeforeGiven(sentence, field="returned_on")
+        if not self.text.strip():
+            raise NoWords(field="text")
+
+    def change(self, facts: CaseFacts, rules: Rules) -> CaseFacts:
+        """Return the facts with that paper marked as come back; state, level and clock stay."""
+        number = _on_its_way(facts, self.paper)
+        return _with_paper(facts, number, replace(facts.submissions[number - 1], returned_on=self.returned_on))
+
+    def details(self) -> Mapping[str, str | int]:
+        """Keep the day and, where it was named, the number of the paper."""
+        kept: dict[str, str | int] = {"returned_on": self.returned_on.isoformat()}
+        return kept if self.paper is None else {**kept, "paper": self.paper}
+
+
+def _on_its_way(facts: CaseFacts, paper: int | None) -> int:
+    """Return the number of the paper that is meant, or raise NoSuchPaper."""
+    number = facts.on_their_way[-1] if paper is None else paper
+    if number not in facts.on_their_way:
+        raise NoSuchPaper(field="paper")
+    return number
+
+
+def _with_paper(facts: CaseFacts, number: int, given: Submission) -> CaseFacts:
+    papers = list(facts.submissions)
+    papers[number - 1] = given
+    return replace(facts, submissions=tuple(papers))

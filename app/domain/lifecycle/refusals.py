@@ -46,6 +46,26 @@ class Changed(Conflict):
     )
 
 
+class PapersCameBack(NotNow):
+    """Every paper of this round came back, so there is nothing that an office could have taken."""
+
+    code = "papers_came_back"
+    sentence = Sentence(
+        "दिया हुआ आवेदन लौट आया है। पहले उसे दोबारा दें और “एक और आवेदन दर्ज करें” चुनें।",
+        "The paper came back. Give it again first, and choose “Record one more submission”.",
+    )
+
+
+class NothingOnItsWay(NotNow):
+    """Of each paper of this round it is known already whether the office has it."""
+
+    code = "nothing_on_its_way"
+    sentence = Sentence(
+        "कोई आवेदन रास्ते में नहीं है: हर आवेदन की पावती है या वह लौट चुका है।",
+        "No paper is on its way: each one was acknowledged or has come back.",
+    )
+
+
 class Frozen(NotNow):
     """The election code is in force in this area."""
 

@@ -83,6 +83,14 @@ TABLE: tuple[Transition, ...] = (
         as_owner=False, by_schedule=True,
     ),
     _row(A.SUBMIT_AGAIN, _AT_OFFICE, Landing.SAME, E.SUBMITTED, P.CASE_WORK),
+    _row(
+        A.PAPER_TAKEN, S.IN_PROGRESS, Landing.SAME, E.PAPER_TAKEN, P.CASE_WORK,
+        guards=(guards.paper_on_its_way,),
+    ),
+    _row(
+        A.PAPER_RETURNED, _AT_OFFICE, Landing.SAME, E.PAPER_RETURNED, P.CASE_WORK,
+        guards=(guards.paper_on_its_way,),
+    ),
     _row(A.HOLD, LIVE, S.ON_HOLD, E.HELD, P.CASE_WORK, guards=(guards.hold_days_left,)),
     _row(
         A.RESUME, S.ON_HOLD, Landing.BEFORE_HOLD, E.RESUMED, P.CASE_WORK,

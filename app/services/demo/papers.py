@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from app.domain.cases import CaseState, EventKind
 from app.domain.lifecycle.clocks import day_of
+from app.domain.lifecycle.dispatch import Dispatch
 from app.domain.lifecycle.facts import MAX_HOLD_DAYS, CheckedBy, ClosureKind, Receipt
 from app.domain.lifecycle.ladder import Ladder
 from app.domain.lifecycle.papers import Channel
@@ -26,7 +27,11 @@ def paper_rows(case_id: int, history: History, ladder: Ladder, worker: int) -> l
         if kind in _GIVEN:
             rows.append(_paper(case_id, len(rows) + 1, happening, ladder, worker))
         elif rows and kind == EventKind.ACKNOWLEDGED:
-            rows[-1] |= {"acknowledged_on": day, "external_reference": f"आवक {case_id % 900 + 100}/{day:%y}"}
+            rows[-1] |= {
+                "acknowledged_on": day,
+                "external_reference": f"आवक {case_id % 900 + 100}/{day:%y}",
+                "dispatch": Dispatch.DELIVERED,
+            }
         elif rows and kind in _REPLIES:
             rows[-1] |= {"reply_on": day, "reply_text": happening.step.text}
     return rows
@@ -43,6 +48,7 @@ def _paper(case_id: int, sequence: int, happening: Happening, ladder: Ladder, wo
         "channel": _GIVEN[happening.step.kind],
         "filed_on": day_of(happening.occurred_at),
         "external_reference": "",
+        "dispatch": Dispatch.SENT,
         "acknowledged_on": None,
         "reply_text": "",
         "reply_on": None,

@@ -120,6 +120,29 @@ class AcknowledgeMany(BulkFields):
     acknowledged = BooleanField(_l("I have a stamped copy or a receipt"))
 
 
+class ReturnedMany(BulkFields):
+    """The letter came back."""
+
+    returned_on = Day(_l("Came back on"), validators=[required(_l("Write the day on which it came back."))])
+    text = Words(
+        _l("Why did it come back?"),
+        description=_l("What the office or the post wrote on it, or who refused to take it."),
+        validators=[at_most(2000)],
+    )
+
+    def offer(self, _page: ActForm) -> None:
+        if not self.is_submitted() and self.returned_on.data is None:
+            self.returned_on.data = today()
+
+    def recall(self, said: dict[str, Any]) -> None:
+        self.text.data = said.get("text", "")
+        if said.get("returned_on"):
+            self.returned_on.process_formdata([said["returned_on"]])
+
+    def said(self) -> dict[str, Any]:
+        return {"returned_on": self.returned_on.data.isoformat(), "text": self.text.data or ""}
+
+
 class WordsMany(BulkFields):
     """Some words for all of them."""
 
@@ -171,6 +194,7 @@ _FORMS: dict[BulkAct, type[BulkFields]] = {
     BulkAct.ASSIGN: AssignMany,
     BulkAct.SUBMIT: SubmitMany,
     BulkAct.ACKNOWLEDGE: AcknowledgeMany,
+    BulkAct.PAPER_RETURNED: ReturnedMany,
     BulkAct.REPORT_RESOLVED: DoneMany,
     BulkAct.REJECT: RejectMany,
     BulkAct.ESCALATE: EscalateMany,

@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from app.domain.lifecycle import Action
 from app.domain.lifecycle.facts import CLOSURE_LABELS, CheckedBy, ClosureKind, Receipt
 from app.web.forms.base import Day, Text, at_most, required
-from app.web.forms.case_papers import AcknowledgeFields, SubmitFields
+from app.web.forms.case_papers import AcknowledgeFields, PaperReturnedFields, PaperTakenFields, SubmitFields
 from app.web.forms.case_step import MoveFields, Words, choices_of, whole_number
 from app.web.language import current_language
 
@@ -186,6 +186,8 @@ _SPECIAL: dict[Action, type[MoveFields]] = {
     Action.SUBMIT_AGAIN: SubmitFields,
     Action.APPEAL: SubmitFields,
     Action.ACKNOWLEDGE: AcknowledgeFields,
+    Action.PAPER_TAKEN: PaperTakenFields,
+    Action.PAPER_RETURNED: PaperReturnedFields,
     Action.REPORT_RESOLVED: OfficeDoneFields,
     Action.CONFIRM_RECEIPT: ReceiptFields,
     Action.REPORT_UNMET: UnmetFields,

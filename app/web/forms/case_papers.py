@@ -15,7 +15,7 @@ from app.domain.letters.offices import level_of
 from app.domain.lifecycle import Action
 from app.domain.lifecycle.papers import CHANNEL_LABELS, Channel
 from app.web.forms.base import Day, Text, at_most, required
-from app.web.forms.case_step import MoveFields, choices_of, whole_number
+from app.web.forms.case_step import MoveFields, Words, choices_of, whole_number
 from app.web.language import current_language, today
 
 if TYPE_CHECKING:
@@ -101,6 +101,18 @@ def _office_choice(answerer: Answerer) -> str:
     return f"{name} · {vacant}"
 
 
+def _papers_on_their_way(page: CasePage) -> list[SelectChoice]:
+    """Return the papers of which it is not known yet whether the office has them, the latest first."""
+    return [
+        SelectChoice(
+            str(number),
+            f"{(given := page.offered.facts.submissions[number - 1]).authority} · "
+            f"{format_date(given.filed_on, 'd MMM yyyy')}",
+        )
+        for number in reversed(page.offered.facts.on_their_way)
+    ]
+
+
 class AcknowledgeFields(MoveFields):
     """What shows that the office has the paper."""
 
@@ -113,3 +125,39 @@ class AcknowledgeFields(MoveFields):
 
     def given(self) -> dict[str, Any]:
         return {"reference": self.reference.data or "", "acknowledged": self.acknowledged.data}
+
+
+class PaperTakenFields(AcknowledgeFields):
+    """What shows that the office has a further paper, and which."""
+
+    paper = SelectField(_l("Which paper?"), validate_choice=False)
+
+    def offer(self, page: CasePage) -> None:
+        self.paper.choices = _papers_on_their_way(page)
+
+    def given(self) -> dict[str, Any]:
+        return {**super().given(), "paper": whole_number(self.paper.data)}
+
+
+class PaperReturnedFields(MoveFields):
+    """Which paper came back, when and why."""
+
+    paper = SelectField(_l("Which paper?"), validate_choice=False)
+    returned_on = Day(_l("Came back on"), validators=[required(_l("Write the day on which it came back."))])
+    text = Words(
+        _l("Why did it come back?"),
+        description=_l("What the office or the post wrote on it, or who refused to take it."),
+        validators=[at_most(2000)],
+    )
+
+    def offer(self, page: CasePage) -> None:
+        self.paper.choices = _papers_on_their_way(page)
+        if self.returned_on.data is None and not self.returned_on.raw_data:
+            self.returned_on.data = today()
+
+    def given(self) -> dict[str, Any]:
+        return {
+            "paper": whole_number(self.paper.data),
+            "returned_on": self.returned_on.data,
+            "text": self.text.data or "",
+        }

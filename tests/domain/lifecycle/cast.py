@@ -30,7 +30,7 @@ from app.domain.lifecycle.outcomes import (
     ReportResolved,
     ReportUnmet,
 )
-from app.domain.lifecycle.papers import Acknowledge, Appeal, Submit, SubmitAgain
+from app.domain.lifecycle.papers import Acknowledge, Appeal, PaperReturned, PaperTaken, Submit, SubmitAgain
 
 OWNER = Standing(1, PERMISSIONS[Role.OFFICE_BEARER])
 PARTNER = Standing(2, PERMISSIONS[Role.OFFICE_BEARER])
@@ -68,6 +68,8 @@ GOOD: dict[type[Move], dict[str, Any]] = {
     SubmitAgain: {"authority": "जनपद", "filed_on": START.date(), "level": 1, "papers_complete": True},
     Appeal: {"authority": "SDM", "filed_on": START.date(), "level": 2, "papers_complete": True},
     Acknowledge: {"reference": "आवक 12/26"},
+    PaperTaken: {"reference": "आवक 13/26"},
+    PaperReturned: {"returned_on": START.date(), "text": "पता गलत लिखा था"},
     PutOnHold: {"text": "बैंक बंद", "review_on": date(2026, 3, 12)},
     Resume: {},
     RecordRejection: {"reason_code": "NOT_IN_LIST", "evidence": "आदेश 5"},

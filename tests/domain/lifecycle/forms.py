@@ -10,7 +10,7 @@ from app.domain.lifecycle import CaseFacts, Standing
 from app.domain.lifecycle.clocks import day_of
 from app.domain.lifecycle.facts import CheckedBy, ClosureKind, Receipt
 from app.domain.lifecycle.moves import Move, PutOnHold
-from app.domain.lifecycle.papers import Appeal, Submit
+from app.domain.lifecycle.papers import Appeal, PaperReturned, Submit
 from tests.domain.lifecycle.cast import GOOD, RULES
 
 Pick = Callable[[Sequence[Any]], Any]
@@ -22,6 +22,8 @@ def complete(kind: type[Move], facts: CaseFacts, at: datetime, who: Standing) ->
     fields = dict(GOOD[kind])
     if issubclass(kind, Submit):
         fields["filed_on"] = day_of(at)
+    if kind is PaperReturned:
+        fields["returned_on"] = day_of(at)
     if kind is Appeal:
         fields["level"] = min(facts.highest_asked + 1, 3)
     if kind is PutOnHold:
@@ -46,6 +48,8 @@ def spoilt(pick: Pick, kind: type[Move], fields: dict[str, Any], at: datetime) -
         "reference": ["", "A/1"],
         "acknowledged": [True, False],
         "review_on": [today, today + timedelta(days=1), today + timedelta(days=30), today + timedelta(days=31)],
+        "paper": [None, 1, 2, 9],
+        "returned_on": [today, today + timedelta(days=1), date(2026, 3, 1)],
         "reason_code": ["", "NOT_IN_LIST", "X"],
         "evidence": ["", "आदेश"],
         "how": list(CheckedBy),

@@ -29,7 +29,7 @@ OPEN_TO = {
     (CaseState.OPEN, WORKER): "note",
     (CaseState.OPEN, SCHEDULE): "",
     (CaseState.ASSIGNED, OWNER): "submit escalate hold reassign note ask_closure",
-    (CaseState.SUBMITTED, OWNER): "acknowledge escalate submit_again hold reassign note ask_closure",
+    (CaseState.SUBMITTED, OWNER): "acknowledge escalate submit_again paper_returned hold reassign note ask_closure",
     (CaseState.IN_PROGRESS, OWNER): "report_resolved reject escalate submit_again hold reassign note ask_closure",
     (CaseState.IN_PROGRESS, REVIEWER): "note",
     (CaseState.DEPT_REJECTED, OWNER): "appeal escalate hold reassign note ask_closure",

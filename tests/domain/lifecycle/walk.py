@@ -20,6 +20,7 @@ from app.domain.cases import CLOSED, OUTSTANDING, CaseState, EventKind
 from app.domain.errors import DomainError
 from app.domain.lifecycle import SCHEDULE, Action, CaseFacts, Rules, Standing, apply, offered, opened
 from app.domain.lifecycle.clocks import Calendar, Freeze, case_due, day_of
+from app.domain.lifecycle.dispatch import Dispatch
 from app.domain.lifecycle.facts import CheckedBy
 from app.domain.lifecycle.machine import Event
 from app.domain.lifecycle.moves import Move
@@ -162,6 +163,7 @@ class Walk(RuleBasedStateMachine):
         self.hold_clocks(before, move)
         self.hold_levels(before, move, outcome.events)
         self.hold_independence(before, move)
+        self.hold_papers(before, move)
         return None
 
     def hold_state_and_version(self, before: CaseFacts, move: Move, events: tuple[Event, ...]) -> None:
@@ -219,6 +221,16 @@ class Walk(RuleBasedStateMachine):
             assert before.closure is not None and after.closed_as is before.closure.kind
             assert move.who.user_id not in {before.owner_id, before.closure.asked_by, before.closure.owner_id, None}
             assert Permission.CASE_APPROVE in move.who.permissions
+
+    def hold_papers(self, before: CaseFacts, move: Move) -> None:
+        was, now = ([given.dispatch for given in facts.submissions] for facts in (before, self.facts))
+        changed = [pair for pair in zip(was, now, strict=False) if pair[0] is not pair[1]]
+        assert all(first is Dispatch.SENT for first, _ in changed), "a paper that had come, or come back, went on"
+        assert len(changed) <= 1
+        if (before.state, self.facts.state) == (S.SUBMITTED, S.IN_PROGRESS):
+            assert Dispatch.DELIVERED in now, "an office works on a paper that it does not have"
+        if move.action is Action.PAPER_RETURNED:
+            assert changed == [(Dispatch.SENT, Dispatch.RETURNED)] and self.facts.state is before.state
 
     @invariant()
     def what_never_changes(self) -> None:
