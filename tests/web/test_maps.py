@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import re
 import subprocess
@@ -183,70 +181,12 @@ def test_an_admin_who_may_not_read_cases_gets_no_link_to_them(
     assert set(drawing(read(client, f"/maps/frame?area={west}"))["areas"]["detail"]) == {None}
 
 
-def digest(client: FlaskClient, address: str) -> str:
-    """The hash of a file as a policy names it."""
-    content = client.get(unescape(address)).data
-    return "sha256-" + base64.b64encode(hashlib.sha256(content).digest()).decode()
-
-
-def test_the_page_hands_over_the_files_that_the_policy_of_its_frame_knows(reviewer: FlaskClient) -> None:
-    for page, frame in (("/maps/", "/maps/frame"), ("/maps/booths/", "/maps/booths/frame")):
-        shown, policy = read(reviewer, page), reviewer.get(frame).headers["Content-Security-Policy"]
-        handed = re.search(r'data-leaflet="([^"]*)" data-style="([^"]*)" data-page="([^"]*)"', shown)
-        assert handed
-        assert all(digest(reviewer, address) in policy for address in handed.groups())
-        assert set(handed.groups()) <= set(re.findall(r'<link rel="preload" href="([^"]*)" as="fetch"', shown))
-
-
-def test_a_part_of_the_page_says_what_page_and_drawing_say(reviewer: FlaskClient, places: MapWorld) -> None:
-    for place in (
-        f"area={of(places, 'district:901')}&show=rate",
-        f"area={of(places, 'constituency:902')}&within={of(places, 'district:901')}",
-    ):
-        page, part = read(reviewer, f"/maps/?{place}"), read(reviewer, f"/maps/part?{place}")
-        strictly(part)
-        assert table(part) == table(page)
-        found = re.search(r'<script type="application/json" id="map-drawing"[^>]*>(.*?)</script>', part, flags=re.S)
-        assert found
-        assert json.loads(found[1])["data"] == drawing(read(reviewer, f"/maps/frame?{place}"))
-        parts = re.findall(r'data-part="(\w+)"', part)
-        assert sorted(parts) == sorted(re.findall(r'data-part="(\w+)"', page)) == sorted(set(parts))
-
-
-def test_the_frame_has_its_own_exact_policy(reviewer: FlaskClient) -> None:
-    answer = reviewer.get("/maps/frame")
-    nonce = re.search(r"'nonce-([^']+)'", answer.headers["Content-Security-Policy"])
-    assert nonce
-    files = re.search(r'data-leaflet="([^"]*)" data-style="([^"]*)"\sdata-page="([^"]*)"', answer.text)
-    assert files
-    leaflet, style, script = (digest(reviewer, address) for address in files.groups())
-    assert answer.headers["Content-Security-Policy"] == (
-        f"default-src 'none'; script-src 'nonce-{nonce[1]}' '{leaflet}' '{script}'; "
-        f"style-src 'nonce-{nonce[1]}' '{style}'; "
-        "img-src data: http://localhost; connect-src 'none'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors http://localhost; sandbox allow-scripts allow-top-navigation-by-user-activation"
-    )
-    assert "X-Frame-Options" not in answer.headers
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert nonce[1] in answer.text
-    assert nonce[1] not in reviewer.get("/maps/frame").text
-
-
 def test_the_page_keeps_the_strict_policy_and_boxes_the_frame_in(reviewer: FlaskClient) -> None:
     answer = reviewer.get("/maps/")
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert 'sandbox="allow-scripts allow-top-navigation-by-user-activation"' in answer.text
     assert "allow-same-origin" not in answer.text
-
-
-def test_the_files_of_the_map_may_be_read_from_an_opaque_origin(reviewer: FlaskClient) -> None:
-    addresses = re.findall(r'data-\w+="(/static/[^"]+)"', read(reviewer, "/maps/frame"))
-    assert len(addresses) == 3
-    for address in addresses:
-        answer = reviewer.get(unescape(address))
-        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
-        assert "immutable" in answer.headers["Cache-Control"]
 
 
 def test_background_tiles_come_only_from_where_the_operator_says(reviewer: FlaskClient) -> None:
