@@ -28,6 +28,12 @@ class Figures:
 Target = tuple[str, float | None, float]
 
 
+def said(one: Figures) -> Figures:
+    """Write figures down as soon as they are there, for a run takes long; return them."""
+    sys.stderr.write(f"  {one}\n")
+    return one
+
+
 def print_figures(found: list[Figures]) -> None:
     """Print one line for each way and size."""
     heads = ("server s", "cold KB", "warm KB", "ready s", "warm s", "phone s")

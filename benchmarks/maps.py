@@ -20,7 +20,7 @@ from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
-from benchmarks.map_report import Figures, print_figures, print_targets
+from benchmarks.map_report import Figures, print_figures, print_targets, said
 from benchmarks.map_sites import WHO, Document, Site, leaflet_files, naive_map, naive_map_within, naive_site, our_site
 from benchmarks.map_wire import Wire, wired
 
@@ -96,7 +96,7 @@ def ours(kinds: tuple[Browser, Browser], site: Site, booths: int, way: str, path
         phone, _bytes = slow.open(path, ready)
     server = sum(median(seconds(site, one)) for one in (path, *asked))
     middle = [[median(row[place] for row in rows) for place in (0, 1)] for rows in (colds, warms)]
-    return Figures(way, booths, server, middle[0][1], middle[1][1], middle[0][0], middle[1][0], phone)
+    return said(Figures(way, booths, server, middle[0][1], middle[1][1], middle[0][0], middle[1][0], phone))
 
 
 def seconds(site: Site, path: str) -> list[float]:
@@ -124,7 +124,8 @@ def drill(browser: Browser, site: Site, booths: int) -> Figures:
             sizes.append(one.wire.down / 1000)
             server.append(median(seconds(site, link.replace("/maps/", "/maps/part", 1))))
             one.page.evaluate("nextDrawing(() => history.back())")
-    return Figures("drill into a district", booths, median(server), median(sizes), median(sizes), *[median(times)] * 2)
+    size, felt = median(sizes), median(times)
+    return said(Figures("drill into a district", booths, median(server), size, size, felt, felt))
 
 
 def naive(kinds: tuple[Browser, Browser], document: Document, booths: int, *, phone: bool) -> Figures:
@@ -149,9 +150,8 @@ def naive(kinds: tuple[Browser, Browser], document: Document, booths: int, *, ph
     sys.stderr.write("  naive\n")
     took, wire = once(kinds[0], phone=False)
     slow = once(kinds[1], phone=True)[0] if phone else None
-    return Figures(
-        "naive Folium", booths, document.seconds, min(wire, document.compressed / 1000), wire, took, took, slow
-    )
+    sent = min(wire, document.compressed / 1000)
+    return said(Figures("naive Folium", booths, document.seconds, sent, wire, took, took, slow))
 
 
 def measure(kinds: tuple[Browser, Browser], booths: int) -> list[Figures]:
@@ -170,9 +170,7 @@ def measure(kinds: tuple[Browser, Browser], booths: int) -> list[Figures]:
 def kept(database: str, who: str) -> int:
     """Print how long the pages of a database take that is there already; 1 where they miss the target."""
     with our_site(0, database, who) as site:
-        with urlopen(
-            Request(f"{site.url}/maps/", headers={"Cookie": f"{site.name}={site.cookie}"})
-        ) as answer:
+        with urlopen(Request(f"{site.url}/maps/", headers={"Cookie": f"{site.name}={site.cookie}"})) as answer:
             page = answer.read().decode()
         links = [part.split('"')[0] for part in page.split('<a href="/maps/?area=')[1:]][:DRILLS]
         ways = {
