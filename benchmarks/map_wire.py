@@ -36,7 +36,7 @@ class Wire:
         ways = (self._up(reader, to_server), self._down(from_server, writer))
         try:
             await asyncio.gather(*ways)
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             pass
         finally:
             to_server.close()
