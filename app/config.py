@@ -51,6 +51,8 @@ def _defaults() -> dict[str, Any]:
         "OUTBOX_FOLDER": str(ROOT / "instance" / "outbox"),
         "SITE_URL": "",
         "PAHUNCH_ENV": "production",
+        # The server ends a sign-in; a cookie that is the same in every answer need not be sent with each.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_NAME": "pahunch",
