@@ -1,6 +1,6 @@
 """The tables. Constraints that must hold under any race live here; decisions live in the domain, use in services."""
 
-from app.models.area import Area, Booth, BoothArea, Boundary
+from app.models.area import Area, Booth, BoothArea, Boundary, PastBoundary
 from app.models.audit import AuditEntry, AuditHead
 from app.models.authority import Authority, AuthorityHolder
 from app.models.base import Base, db
@@ -65,6 +65,7 @@ __all__ = [
     "Notification",
     "NotificationSetting",
     "OutboxMessage",
+    "PastBoundary",
     "Reason",
     "RoleAssignment",
     "SavedSearch",

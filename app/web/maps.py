@@ -17,7 +17,7 @@ from wtforms import SelectChoice
 from app.domain.access import Permission
 from app.domain.maps import COUNTED_MEASURES, MapMeasure, level_code
 from app.models import db
-from app.services import map_search
+from app.services import map_filters, map_search
 from app.services import maps as service
 from app.services.maps import MapView
 from app.web.access import current_actor, requires
@@ -56,9 +56,9 @@ AMOUNT_LABELS = {
 @requires(Permission.MAP_READ)
 def index() -> str:
     form = MapFilterForm(request.args)
-    links = MapLinks.read(form)
-    shown = service.view(db.session(), current_actor(), links.asked, datetime.now(UTC))
-    return _page(form, links, shown)
+    links, now = MapLinks.read(form), datetime.now(UTC)
+    shown = service.view(db.session(), current_actor(), links.asked, now)
+    return _page(form, links, shown, now)
 
 
 @blueprint.get("/part")
@@ -66,13 +66,13 @@ def index() -> str:
 def part() -> str:
     """Answer with what changes on the page when its frame goes on to another place, drawing and all."""
     form = MapFilterForm(request.args)
-    links = MapLinks.read(form)
+    links, now = MapLinks.read(form), datetime.now(UTC)
     drawing, how = drawing_of(links)
-    shown, drawn = drawing.redraw(db.session(), current_actor(), links.asked, how, datetime.now(UTC))
-    return _page(form, links, shown, part=True, drawn=drawn)
+    shown, drawn = drawing.redraw(db.session(), current_actor(), links.asked, how, now)
+    return _page(form, links, shown, now, part=True, drawn=drawn)
 
 
-def _page(form: MapFilterForm, links: MapLinks, shown: MapView | None, **frame: object) -> str:
+def _page(form: MapFilterForm, links: MapLinks, shown: MapView | None, now: datetime, **frame: object) -> str:
     language, measure = current_language(), links.asked.measure
     if shown:
         offer(form, shown, language)
@@ -85,6 +85,7 @@ def _page(form: MapFilterForm, links: MapLinks, shown: MapView | None, **frame: 
         measure=measure,
         value_label=None if measure in COUNTED_MEASURES else AMOUNT_LABELS[measure],
         level_labels=LEVEL_LABELS,
+        stamp=map_filters.stamp(shown, links.asked, language, now) if shown else "",
         **frame,
     )
 
@@ -121,7 +122,7 @@ def drawing_of(links: MapLinks, script: str = "js/map_page.js") -> tuple[ModuleT
         method=links.classes,
         title=_("Outstanding cases"),
         legend_title=legend_title(measure),
-        words=_words(measure),
+        words=drawing_words(measure),
         nonce=secrets.token_urlsafe(18),
         origin=request.host_url.rstrip("/"),
         leaflet_js=asset_url(LEAFLET),
@@ -152,7 +153,8 @@ def legend_title(measure: MapMeasure) -> str:
     return str(AMOUNT_LABELS.get(measure, MEASURE_LABELS[measure]))
 
 
-def _words(measure: MapMeasure) -> dict[str, str]:
+def drawing_words(measure: MapMeasure) -> dict[str, str]:
+    """Return the words of a map that differ from the usual ones because of what it shows."""
     words = {"eligible_label": _("Eligible people who were asked")}
     if measure is MapMeasure.COVERAGE:
         words |= {"eligible_label": _("Eligible people"), "rate_label": _("Share asked")}
