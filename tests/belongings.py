@@ -1,4 +1,4 @@
-"""What people of the small world have of their own: a finished job, a piece of work in bulk, a saved filter."""
+"""What people of the small world have of their own: a finished job, a piece of work in bulk, a filter, a list."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from app.domain.access import Permission
 from app.models import Job
 from app.services import bulk, saved_searches
+from tests.lists import LIST, given_list
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -34,3 +35,11 @@ def give_batches(world: World) -> None:
         chosen = bulk.Choice(f"batch of {person}", [place.case_number])
         place.batches[person] = bulk.choose_cases(world.session, actor, chosen).id
         place.searches[person] = saved_searches.save_search(world.session, actor, "पुराने", {"age": "60"}).id
+
+
+def give_lists(world: World) -> None:
+    """Give whoever may give lists one whose columns nobody has confirmed yet."""
+    for person in world.users:
+        place, actor = (world.far if person == "far_worker" else world.near), world.actor(person)
+        if actor.may(Permission.IMPORT_MANAGE):
+            place.lists[person] = given_list(world.session, actor, LIST, WHEN).id

@@ -52,6 +52,13 @@ ACT_LABELS: dict[str, Sentence] = {
     "step_added": Sentence("सीढ़ी में पायदान जोड़ा", "Step of a ladder added"),
     "step_changed": Sentence("सीढ़ी का पायदान बदला", "Step of a ladder changed"),
     "step_removed": Sentence("सीढ़ी से पायदान हटाया", "Step of a ladder removed"),
+    "list_received": Sentence("सूची दी", "List given"),
+    "list_confirmed": Sentence("सूची के स्तंभ पक्के किए", "Columns of a list confirmed"),
+    "list_taken": Sentence("सूची दर्ज करना शुरू किया", "Taking of a list started"),
+    "list_rows_taken": Sentence("सूची की पंक्तियां दर्ज कीं", "Rows of a list taken"),
+    "list_row_decided": Sentence("सूची की पंक्ति तय की", "Row of a list decided"),
+    "list_cancelled": Sentence("सूची छोड़ी", "List given up"),
+    "list_refused_exported": Sentence("सूची की रोकी पंक्तियां डाउनलोड कीं", "Rows held back downloaded"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -77,6 +84,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "demo": Sentence("डेमो", "Demo"),
     "job": Sentence("लंबा काम", "Job"),
     "load": Sentence("सूची", "List"),
+    "list": Sentence("लोगों की सूची", "List of people"),
 }
 
 

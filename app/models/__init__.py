@@ -20,6 +20,7 @@ from app.models.counter import (
 from app.models.entitlement import Entitlement
 from app.models.freeze import FreezePeriod
 from app.models.holiday import Holiday
+from app.models.imports import ImportBatch, ImportChunk, ImportMapping, ImportPiece, ImportRow
 from app.models.job import Job
 from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
@@ -58,6 +59,11 @@ __all__ = [
     "FreezePeriod",
     "Holiday",
     "Household",
+    "ImportBatch",
+    "ImportChunk",
+    "ImportMapping",
+    "ImportPiece",
+    "ImportRow",
     "Job",
     "Letter",
     "LetterCase",
