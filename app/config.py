@@ -51,6 +51,8 @@ def _defaults() -> dict[str, Any]:
         "OUTBOX_FOLDER": str(ROOT / "instance" / "outbox"),
         "SITE_URL": "",
         "PAHUNCH_ENV": "production",
+        # The server ends a sign-in; a cookie that is the same in every answer need not be sent with each.
+        "SESSION_REFRESH_EACH_REQUEST": False,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_NAME": "pahunch",
@@ -60,12 +62,15 @@ def _defaults() -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "hi",
         "BABEL_DEFAULT_TIMEZONE": "Asia/Kolkata",
         "BABEL_TRANSLATION_DIRECTORIES": str(ROOT / "app" / "translations"),
+        "COMPRESS_ALGORITHM": ["br", "zstd", "gzip"],
+        "COMPRESS_BR_LEVEL": 5,
         "COMPRESS_MIMETYPES": [
             "text/html",
             "text/css",
             "text/javascript",
             "application/javascript",
             "application/json",
+            "application/vnd.pahunch.columns",
             "image/svg+xml",
         ],
     }

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import os
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from socket import create_connection, socket
 from tempfile import TemporaryDirectory
 
 import brotli
@@ -24,7 +28,7 @@ from werkzeug.wrappers import Request, Response
 from app import create_app
 from app.domain.access import Role
 from app.domain.counters import ALL_SCHEMES, CELLS
-from app.models import AreaCounter, Booth, BoothArea, BoothCounter, Boundary, db
+from app.models import AreaCounter, Booth, BoothArea, BoothCounter, Boundary, User, db
 from app.services import accounts, counters
 from app.services.demo.areas import DISTRICT, MANDAL, PANCHAYAT, SEAT, Areas, booth_row, boundary_rows
 from app.services.demo.keys import Keys, write_rows
@@ -35,16 +39,23 @@ from app.services.transactions import begin_write
 
 PASSWORD = "केवल-नापने-के-लिए-1"
 WHO = "bench@example.org"
+KEYS = {"SECRET_KEY": os.environ.get("SECRET_KEY", "x" * 40), "FIELD_KEY": os.environ.get("FIELD_KEY", "y" * 40)}
+ROOT = Path(__file__).resolve().parents[1]
 TODAY = date(2026, 11, 20)
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site and the cookie of somebody who may see the whole state."""
+    """A running site: its port, and the cookie of somebody who may see the whole state."""
 
-    url: str
+    port: int
     cookie: str
     name: str
+
+    @property
+    def url(self) -> str:
+        """Return where the site answers without a line in between."""
+        return f"http://127.0.0.1:{self.port}"
 
 
 class _Quiet(WSGIRequestHandler):
@@ -53,27 +64,52 @@ class _Quiet(WSGIRequestHandler):
 
 
 @contextmanager
-def our_site(booths: int) -> Iterator[Site]:
-    """Serve a state of so many booths, each with figures, from a database of its own."""
+def our_site(booths: int, database: str = "", who: str = WHO) -> Iterator[Site]:
+    """Serve a state of so many booths, each with figures, as ``make run`` does; or a database that is there already."""
     with TemporaryDirectory() as folder:
-        settings = {"DATABASE_URL": f"sqlite:///{folder}/maps.sqlite3", "SECRET_KEY": "x" * 40, "FIELD_KEY": "y" * 40}
+        settings = {"DATABASE_URL": database or f"sqlite:///{folder}/maps.sqlite3", **KEYS}
         app = create_app(settings)
         with app.app_context():
-            flask_migrate.upgrade()
-            _fill(booths)
+            if not database:
+                flask_migrate.upgrade()
+                _fill(booths)
+            user = db.session.scalars(select(User).where(User.email == who)).one()
+            db.session.rollback()
+            begin_write(db.session())
+            now = datetime.now(UTC)
+            token = accounts.open_sign_in(db.session(), accounts.actor_of(user, now.date()), now)
+            db.session.commit()
             db.session.remove()
+            db.engine.dispose()
         client = app.test_client()
-        app.config["WTF_CSRF_ENABLED"] = False
-        client.post("/login", data={"identifier": WHO, "password": PASSWORD})
+        with client.session_transaction() as session:
+            session["token"], session["lang"] = token, "hi"
         name = app.config["SESSION_COOKIE_NAME"]
         cookie = client.get_cookie(name)
         assert cookie is not None
-        server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Quiet)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Site(f"http://127.0.0.1:{server.server_port}", cookie.value, name)
-        server.shutdown()
-        with app.app_context():
-            db.engine.dispose()
+        with _served(settings) as port:
+            yield Site(port, cookie.value, name)
+
+
+@contextmanager
+def _served(settings: dict[str, str]) -> Iterator[int]:
+    with socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port = found.getsockname()[1]
+    command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "2", "--threads", "4"]
+    command += ["--timeout", "600", "--log-level", "error", "app:create_app()"]
+    server = subprocess.Popen(command, env={**os.environ, **settings}, cwd=ROOT)
+    try:
+        while True:
+            try:
+                create_connection(("127.0.0.1", port)).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        yield port
+    finally:
+        server.terminate()
+        server.wait()
 
 
 def fill_places(session: Session, booths: int) -> int:
@@ -164,8 +200,23 @@ def naive_map(booths: int) -> Document:
     return Document(time.perf_counter() - start, html)
 
 
+def naive_map_within(booths: int, seconds: float) -> Document | None:
+    """Return the naive map, or None when it is not built after so many seconds."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "map.html"
+        code = f"from benchmarks import map_sites as m; d = m.naive_map({booths}); print(d.seconds)"
+        code += f"; open({str(path)!r}, 'wb').write(d.html)"
+        try:
+            done = subprocess.run(
+                [sys.executable, "-c", code], capture_output=True, text=True, timeout=seconds, cwd=ROOT, check=True
+            )
+        except subprocess.TimeoutExpired:
+            return None
+        return Document(float(done.stdout), path.read_bytes())
+
+
 @contextmanager
-def naive_site(document: Document) -> Iterator[str]:
+def naive_site(document: Document) -> Iterator[int]:
     """Serve a finished page, compressed, as a real server would."""
     packed = gzip.compress(document.html, 6)
 
@@ -175,10 +226,10 @@ def naive_site(document: Document) -> Iterator[str]:
 
     server = make_server("127.0.0.1", 0, answer, threaded=True, request_handler=_Quiet)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/"
+    yield server.server_port
     server.shutdown()
 
 
 def leaflet_files() -> Path:
     """Return the folder with our copy of Leaflet, which stands in for the strangers that Folium's page calls."""
-    return Path(__file__).resolve().parents[1] / "app" / "web" / "static" / "vendor" / "leaflet"
+    return ROOT / "app" / "web" / "static" / "vendor" / "leaflet"

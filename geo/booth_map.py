@@ -12,7 +12,7 @@ from dataclasses import asdict
 from itertools import pairwise
 
 from geo.classes import RAMP, ZERO_COLOUR, LegendEntry, group_digits
-from geo.elements import AreaMap, Legend, MapData, MapFigure, MapScript
+from geo.elements import AreaMap, Legend, MapData, MapFigure
 from geo.frame import check_nonce, own_path
 from geo.maps import MapAssets
 from geo.payload import (
@@ -57,12 +57,11 @@ def draw_booth_map(
         "cases": own_path(cases_prefix),
         "texts": {name: text for name, text in asdict(texts).items() if name in _TEXTS},
     }
-    figure = MapFigure(texts, leaflet_js=assets.leaflet_js, leaflet_css=assets.leaflet_css, nonce=check_nonce(nonce))
+    figure = MapFigure(texts, **assets.files, nonce=check_nonce(nonce))
     leaflet = AreaMap(extent, attributed=False)
     leaflet.add_child(MapData(script_json(data)))
     marks = {} if heat else {NOT_ASKED: NOT_ASKED_DOT, DOUBTFUL: "none"}
     leaflet.add_child(Legend(_heat_legend() if heat else _legend(), marks, texts))
-    leaflet.add_child(MapScript("point_page.js"))
     figure.add_child(leaflet)
     return str(figure.render()).encode("utf-8", "replace").decode("utf-8")
 

@@ -30,7 +30,7 @@ _TITLE_LENGTH = 200
 
 
 class MapFigure(branca.element.Figure):
-    """The document: its language, title, the two Leaflet files, one style and one script with the nonce."""
+    """The document: its language, title, where its files lie, one style and one script with the nonce."""
 
     _template = folium.template.Template(
         """<!DOCTYPE html>
@@ -39,31 +39,34 @@ class MapFigure(branca.element.Figure):
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ this.title|e }}</title>
-<link rel="stylesheet" href="{{ this.leaflet_css|e }}" nonce="{{ this.nonce|e }}">
 <style nonce="{{ this.nonce|e }}">
 {{ this.style }}</style>
-<script src="{{ this.leaflet_js|e }}" nonce="{{ this.nonce|e }}"></script>
 </head>
 <body>
 <main>
 <h1>{{ this.title|e }}</h1>
 {{ this.html.render(**kwargs) }}
 </main>
-<script nonce="{{ this.nonce|e }}">
+<script nonce="{{ this.nonce|e }}" data-leaflet="{{ this.leaflet_js|e }}" data-style="{{ this.leaflet_css|e }}"
+data-page="{{ this.page_js|e }}">
+{{ this.start }}whenLeafletIsHere(function () {
 {{ this.script.render(**kwargs) }}
+});
 </script>
 </body>
 </html>
 """
     )
 
-    def __init__(self, texts: MapTexts, *, leaflet_js: str, leaflet_css: str, nonce: str) -> None:
+    def __init__(self, texts: MapTexts, *, leaflet_js: str, leaflet_css: str, page_js: str, nonce: str) -> None:
         super().__init__(title=texts.title[:_TITLE_LENGTH])
         self.language = texts.language
         self.leaflet_js = leaflet_js
         self.leaflet_css = leaflet_css
+        self.page_js = page_js
         self.nonce = nonce
         self.style = _page_file("map_page.css")
+        self.start = _page_file("map_start.js")
 
 
 class Verbatim(branca.element.Element):
@@ -102,7 +105,7 @@ class AreaMap(folium.Map):
         <div class="folium-map" id={{ this.get_name()|tojson }}></div>
         {% endmacro %}
         {% macro script(this, kwargs) %}
-        var {{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
+        window.{{ this.get_name() }} = L.map({{ this.get_name()|tojson }}, {{ this.options|tojavascript }});
         {{ this.get_name() }}.fitBounds({{ this.corners|tojson }});
         {{ this.get_name() }}.corners = {{ this.corners|tojson }};
         {% endmacro %}
@@ -146,17 +149,6 @@ class MapData(WrittenOnce):
         super().__init__()  # type: ignore[no-untyped-call]
         self._name, self._id = "MapData", "area"
         self.json = json
-
-
-class MapScript(WrittenOnce):
-    """The script that draws areas and points and opens popups; a constant text without any data in it."""
-
-    _template = folium.template.Template("""{% macro script(this, kwargs) %}{{ this.code }}{% endmacro %}""")
-
-    def __init__(self, name: str = "map_page.js") -> None:
-        super().__init__()  # type: ignore[no-untyped-call]
-        self._name, self._id = "MapScript", "area"
-        self.code = _page_file(name)
 
 
 class Legend(WrittenOnce):
@@ -203,7 +195,14 @@ class Legend(WrittenOnce):
         self.not_asked, self.not_asked_dot = NOT_ASKED, NOT_ASKED_DOT
         self.too_few = TOO_FEW
 
+    def markup(self) -> str:
+        """Return the legend by itself."""
+        return str(self._template.module.html(self, {})).strip()
+
 
 @cache
 def _page_file(name: str) -> str:
-    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+    """Return a file of the document without the comments and indents that only its readers need."""
+    lines = Path(__file__).with_name(name).read_text(encoding="utf-8").splitlines()
+    kept = (line.strip() for line in lines)
+    return "\n".join(line for line in kept if line and not line.startswith("//")) + "\n"

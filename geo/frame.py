@@ -5,15 +5,17 @@ opaque, so it can read neither the page around it nor a cookie, even if somethin
 opaque origin also means that ``'self'`` matches nothing in it, therefore scripts and styles are named by
 nonce and images by the host itself.
 
-Leaflet needs ``script-src`` and ``style-src`` for its two files and our inline script and style (all carry
-the nonce) and ``img-src`` for tiles, if any; it positions everything through the object model, which needs
-no ``unsafe-inline``. The files that the frame loads must not be served with ``Cross-Origin-Resource-Policy:
+Our inline script and style carry the nonce. Leaflet and the script that draws are handed in by the page around the
+frame and named by hash, so that nothing else can be handed in; a frame that stands alone fetches them with the nonce.
+``img-src`` is for tiles, if any. Leaflet positions everything through the object model, which needs no
+``unsafe-inline``. The files that the frame loads must not be served with ``Cross-Origin-Resource-Policy:
 same-origin``: to an opaque origin everything is cross-origin, and the browser would refuse them.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 FRAME_SANDBOX = "allow-scripts allow-top-navigation-by-user-activation"
 """Value of the frame's ``sandbox`` attribute: links may lead the whole page on, but only when a person
@@ -22,11 +24,16 @@ follows them.
 
 _NONCE = re.compile(r"[A-Za-z0-9+/_-]{16,128}={0,2}")
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9*_-]+(?:\.[A-Za-z0-9_-]+)*|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?")
+_DIGEST = re.compile(r"sha256-[A-Za-z0-9+/]{43}=")
 _PATH = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f\"'<>`]*")
 
 
-def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None) -> str:
+def frame_csp(
+    nonce: str, asset_origin: str, tiles_host: str | None = None, *, code: Sequence[str] = (), style: str = ""
+) -> str:
     """Return the ``Content-Security-Policy`` of a map document.
+
+    ``code`` and ``style`` are hashes (``sha256-…``) of the scripts and the style that may be handed in.
 
     ``asset_origin`` is scheme, host and port that serve the page (``https://pahunch.example``);
     ``tiles_host`` the origin of background tiles, if any. The policy repeats the sandbox, so that the
@@ -38,11 +45,14 @@ def frame_csp(nonce: str, asset_origin: str, tiles_host: str | None = None) -> s
     for origin in origins:
         if not _ORIGIN.fullmatch(origin):
             raise ValueError(f"not an origin: {origin!r}")
+    for digest in (*code, *([style] if style else ())):
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"not a hash: {digest!r}")
     return "; ".join(
         (
             "default-src 'none'",
-            f"script-src 'nonce-{nonce}'",
-            f"style-src 'nonce-{nonce}'",
+            " ".join((f"script-src 'nonce-{nonce}'", *(f"'{digest}'" for digest in code))),
+            f"style-src 'nonce-{nonce}'" + (f" '{style}'" if style else ""),
             f"img-src data: {' '.join(origins)}",
             "connect-src 'none'",
             "base-uri 'none'",

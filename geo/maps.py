@@ -12,12 +12,12 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
 from geo.classes import Measure, Method
-from geo.elements import AreaMap, Background, Legend, MapData, MapFigure, MapScript
+from geo.elements import AreaMap, Background, Legend, MapData, MapFigure
 from geo.frame import check_nonce
-from geo.payload import MapArea, MapPoint, payload, script_json
+from geo.payload import MapArea, MapPoint, Payload, payload, script_json
 from geo.texts import MapTexts
 
-__all__ = ["MapArea", "MapAssets", "MapPoint", "MapTexts", "Measure", "Method", "draw_area_map"]
+__all__ = ["MapArea", "MapAssets", "MapPoint", "MapTexts", "Measure", "Method", "draw_area_map", "redraw_area_map"]
 
 _PAGE_TEXTS = (
     "count_label",
@@ -43,15 +43,21 @@ _PAGE_TEXTS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapAssets:
-    """Where the page finds Leaflet, and background tiles if there are any (a URL with ``{z}/{x}/{y}``).
+    """Where the page finds Leaflet, the script that draws, and background tiles if any (a URL with ``{z}/{x}/{y}``).
 
     The URLs come from the operator's settings, never from a reader.
     """
 
     leaflet_js: str
     leaflet_css: str
+    page_js: str
     tiles_url: str | None = None
     tiles_attribution: str = ""
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that every map needs."""
+        return {"leaflet_js": self.leaflet_js, "leaflet_css": self.leaflet_css, "page_js": self.page_js}
 
     def __post_init__(self) -> None:
         if self.tiles_url is not None and not self.tiles_attribution:
@@ -79,18 +85,48 @@ def draw_area_map(
     it is the same text. Raises ValueError for a bad nonce, a link that leaves this site, or a position that
     is no place on Earth.
     """
-    flag_texts = texts.flag_texts
-    shown = payload(areas, points, measure, method, flag_texts, also)
-    words = {name: text for name, text in asdict(texts).items() if name in _PAGE_TEXTS}
-    data = {**shown.data, "texts": words, "rates": measure is Measure.RATE, "flags": measure is Measure.FLAG}
-    data["signed"] = measure is Measure.CHANGE
-    figure = MapFigure(texts, leaflet_js=assets.leaflet_js, leaflet_css=assets.leaflet_css, nonce=check_nonce(nonce))
+    shown, data = _shown(areas, points, texts, measure, method, also)
+    figure = MapFigure(texts, **assets.files, nonce=check_nonce(nonce))
     leaflet = AreaMap(shown.extent, attributed=assets.tiles_url is not None)
     if assets.tiles_url is not None:
         leaflet.add_child(Background(assets.tiles_url, assets.tiles_attribution))
     leaflet.add_child(MapData(script_json(data)))
     leaflet.add_child(Legend(shown.scale.legend(), shown.marks, texts))
-    leaflet.add_child(MapScript())
     figure.add_child(leaflet)
     # Half of a surrogate pair is no character and could not be sent.
     return str(figure.render()).encode("utf-8", "replace").decode("utf-8")
+
+
+def redraw_area_map(
+    areas: Sequence[MapArea],
+    *,
+    points: Sequence[MapPoint] = (),
+    texts: MapTexts,
+    measure: Measure,
+    method: Method = Method.QUANTILE,
+    also: Sequence[float] = (),
+) -> str:
+    """Return what a document of :func:`draw_area_map` needs to show another place, as JSON for a script block.
+
+    It has the keys ``title``, ``data`` and ``legend`` (HTML, written as in the document); arguments and errors are
+    those of the document.
+    """
+    shown, data = _shown(areas, points, texts, measure, method, also)
+    legend = Legend(shown.scale.legend(), shown.marks, texts).markup()
+    json = script_json({"title": texts.title, "data": data, "legend": legend})
+    return json.encode("utf-8", "replace").decode("utf-8")
+
+
+def _shown(
+    areas: Sequence[MapArea],
+    points: Sequence[MapPoint],
+    texts: MapTexts,
+    measure: Measure,
+    method: Method,
+    also: Sequence[float],
+) -> tuple[Payload, dict[str, object]]:
+    shown = payload(areas, points, measure, method, texts.flag_texts, also)
+    words = {name: text for name, text in asdict(texts).items() if name in _PAGE_TEXTS}
+    data = {**shown.data, "texts": words, "rates": measure is Measure.RATE, "flags": measure is Measure.FLAG}
+    west, south, east, north = shown.extent
+    return shown, {**data, "signed": measure is Measure.CHANGE, "corners": [[south, west], [north, east]]}

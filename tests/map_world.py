@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 import shapely
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Role
+from app.domain.counters import Standing
 from app.models import (
     Area,
     Beneficiary,
@@ -24,9 +26,11 @@ from app.models import (
     Settlement,
     User,
 )
-from app.services import accounts
+from app.services import accounts, counters
 from geo.shapes import to_wkb
 from tests.world import NOW, STARTS, TODAY, World
+
+M = TypeVar("M", Case, Entitlement)
 
 
 @dataclass
@@ -130,9 +134,7 @@ class MapWorld:
             checked_on=TODAY,
             why=[],
         )
-        self.session.add(made)
-        self.session.flush()
-        return made
+        return self._kept(made)
 
     def case(
         self,
@@ -160,8 +162,13 @@ class MapWorld:
             stage_due=stage_due,
             case_due=now,
         )
+        return self._kept(made)
+
+    def _kept(self, made: M) -> M:
+        """Store a row and count it, as every service does that writes one."""
         self.session.add(made)
         self.session.flush()
+        counters.record_change(self.session, Standing(), counters.standing_of(made))
         return made
 
     def scheme(self, code: str) -> Scheme:

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, func, select, text, union_all
+from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, text, union_all
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.access import Actor, Permission
+from app.domain.access import Actor, Permission, Reach
 from app.domain.case_filters import CaseFilter
 from app.domain.counters import (
     ALL_SCHEMES,
     ASKED_CELLS,
-    ELIGIBLE_ASKED_CELLS,
     ELIGIBLE_UNKNOWN_CELL,
     OUTSTANDING_CELLS,
 )
+from app.domain.geography import depth_of
 from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import WIDE_KINDS, Level, Tally
 from app.models import (
@@ -38,6 +38,7 @@ from app.models import (
     DayChange,
     Entitlement,
 )
+from app.services import booth_totals, scope
 from app.services.case_filters import conditions, is_overdue, schemes_of
 from app.services.counters import sum_of
 
@@ -64,21 +65,30 @@ class Ground:
         return self.area.kind == "state" or self.level[0] == self.area.hierarchy
 
 
-def booths_here(actor: Actor, area_ids: Sequence[int]) -> Select[int]:
+def booths_here(session: Session, actor: Actor, areas: Sequence[Area]) -> Select[int]:
     """Return a select of the booths within reach of the map that lie in every one of these areas (at least one)."""
     reach = actor.reach(Permission.MAP_READ)
-    first, *others = area_ids
-    if reach.area_ids.isdisjoint(area_ids):
+    statement = select(BoothArea.booth_id)
+    if any(sees_whole(session, actor, area) for area in areas):
+        statement, areas = statement.where(BoothArea.area_id == areas[0].id), areas[1:]
+    elif _reaches_wider(session, reach, areas[0]):
+        # Few booths of the area, of each of which the way up is asked: one's own may be those of a state.
+        statement = statement.where(BoothArea.area_id == areas[0].id)
+        statement, areas = statement.where(scope.passes(actor, Permission.MAP_READ, BoothArea.booth_id)), areas[1:]
+    else:
         # From one's own booths to the area: the way from the area would go through all booths of a state.
         own = BoothArea.area_id.in_(sorted(reach.area_ids)) | BoothArea.booth_id.in_(sorted(reach.booth_ids))
-        statement, others = select(BoothArea.booth_id).where(own).distinct(), [first, *others]
-    else:
-        statement = select(BoothArea.booth_id).where(BoothArea.area_id == first)
-    for area_id in others:
+        statement = statement.where(own).distinct()
+    for area in areas:
         also = aliased(BoothArea)
-        lies_there = select(also.booth_id).where(also.booth_id == BoothArea.booth_id, also.area_id == area_id)
+        lies_there = select(also.booth_id).where(also.booth_id == BoothArea.booth_id, also.area_id == area.id)
         statement = statement.where(lies_there.exists())
     return statement
+
+
+def _reaches_wider(session: Session, reach: Reach, area: Area) -> bool:
+    own = session.execute(select(Area.hierarchy, Area.kind).where(Area.id.in_(sorted(reach.area_ids))))
+    return any(depth_of(*found) < depth_of(area.hierarchy, area.kind) for found in own)
 
 
 def sees_whole(session: Session, actor: Actor, area: Area, permission: Permission = Permission.MAP_READ) -> bool:
@@ -97,9 +107,9 @@ def at_level(level: Level) -> Select[int]:
 
 
 def areas_at(session: Session, booths: Select[int], level: Level, limit: int | None) -> list[int]:
-    """Return up to ``limit`` areas of a level that have booths here."""
-    found = select(BoothArea.area_id).where(BoothArea.booth_id.in_(booths), is_at(level, BoothArea.area_id))
-    return list(session.scalars(found.distinct().order_by(BoothArea.area_id).limit(limit)))
+    """Return areas of a level that have booths here: all of them in order, or the first found up to ``limit``."""
+    found = select(BoothArea.area_id).where(BoothArea.booth_id.in_(booths), is_at(level, BoothArea.area_id)).distinct()
+    return list(session.scalars(found.order_by(BoothArea.area_id) if limit is None else found.limit(limit)))
 
 
 def is_at(level: Level, area_id: Any) -> ColumnElement[bool]:
@@ -126,6 +136,8 @@ def count_by_area(session: Session, actor: Actor, ground: Ground, chosen: CaseFi
     assert ground.level is not None
     if ground.has_totals and chosen.asks_for_all_but_schemes:
         return _from_totals(session, actor, ground, chosen, now)
+    if chosen.asks_for_all_but_schemes:
+        return booth_totals.by_area(session, ground.booths, at_level(ground.level), chosen, now)
     figures = by_booth(session, actor, ground.booths, chosen, now)
     return _gathered(session, ground, figures)
 
@@ -142,17 +154,20 @@ def count_by_booth(
 def by_booth(
     session: Session, actor: Actor, booths: Select[int], chosen: CaseFilter, now: datetime
 ) -> dict[int, Tally]:
-    """Return the figures of the booths here that have any."""
+    """Return the figures of the booths here that have any: from totals, unless the filter asks for some cases only."""
     here = booths.cte("here")
-    cases = select(Case.booth_id, func.count(), func.count().filter(is_overdue(now)))
-    cases = cases.where(Case.booth_id.in_(select(here.c.booth_id)), *conditions(actor, chosen, now))
-    found = {
-        booth_id: Tally(outstanding=count, overdue=late)
-        for booth_id, count, late in session.execute(cases.group_by(Case.booth_id))
-    }
-    for booth_id, eligible, asked, unknown in session.execute(_dues(here, chosen)):
-        found[booth_id] = found.get(booth_id, Tally()) + Tally(eligible=eligible, asked=asked, unknown=unknown)
-    return found
+    late = func.count().filter(is_overdue(now))
+    cases = select(Case.booth_id, func.count(), late).where(Case.booth_id.in_(select(here.c.booth_id)))
+    cases = cases.where(*conditions(actor, chosen, now)).group_by(Case.booth_id)
+    dues: Any = _dues(here, chosen)
+    if chosen.asks_for_all_but_schemes:
+        cases = cases.with_only_columns(Case.booth_id, literal(0), func.count()).where(is_overdue(now))
+        dues = booth_totals.kept(here, chosen)
+    found = {booth_id: Tally(count, late) for booth_id, count, late in session.execute(cases)}
+    for booth_id, *row in session.execute(dues):
+        outstanding, eligible, asked, unknown = (0, *row) if len(row) < len(booth_totals.KEPT) else row
+        found[booth_id] = found.get(booth_id, Tally()) + Tally(outstanding, 0, eligible, asked, unknown)
+    return {booth_id: tally for booth_id, tally in found.items() if any(tally.figures)}
 
 
 def _dues(here: CTE, chosen: CaseFilter) -> Select[int, int, int, int]:
@@ -196,8 +211,7 @@ def _from_totals(session: Session, actor: Actor, ground: Ground, chosen: CaseFil
     places = areas_within(session, ground.area, ground.level)
     keys = [*places, ground.area.id]
     rows = _cells(keys, chosen).subquery()
-    groups = (OUTSTANDING_CELLS, ELIGIBLE_ASKED_CELLS, ASKED_CELLS, (ELIGIBLE_UNKNOWN_CELL,))
-    sums = [func.sum(sum_of(rows.c, cells)) for cells in groups]
+    sums = [func.sum(sum_of(rows.c, cells)) for cells in booth_totals.KEPT.values()]
     figures: dict[int, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0, 0))
     for place, *row in session.execute(select(rows.c.place, *sums).group_by(rows.c.place)):
         figures[place] = tuple(row)

@@ -25,7 +25,7 @@ from app.services import counts, map_grounds, maps
 from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
 from geo.booth_map import draw_booth_map
 from geo.frame import frame_csp
-from geo.maps import MapArea, MapAssets, MapPoint, Measure, Method, draw_area_map
+from geo.maps import MapArea, MapAssets, MapPoint, Measure, Method, draw_area_map, redraw_area_map
 from geo.shapes import from_wkb, to_wkb
 from geo.simplify import AREA_VIEW_KM, STATE_VIEW_KM, simplify_boundaries
 from geo.texts import map_texts
@@ -51,7 +51,9 @@ class DrawingRequest:
     """How to draw: the language, what the colour shows, texts that replace the usual ones, where files lie.
 
     ``origin`` is scheme, host and port of this site; ``nonce`` is made anew for every answer; ``tiles_url`` is empty
-    unless the operator has background tiles. ``deeper`` and ``cases`` give the path behind a row, or None.
+    unless the operator has background tiles. ``page_js`` is the script that draws; ``code_digests`` are the hashes of
+    the scripts that may be handed to the frame, ``style_digest`` that of the style. ``deeper`` and ``cases`` give the
+    path behind a row, or None.
     """
 
     language: str
@@ -64,6 +66,9 @@ class DrawingRequest:
     origin: str
     leaflet_js: str
     leaflet_css: str
+    page_js: str
+    code_digests: Sequence[str]
+    style_digest: str
     tiles_url: str
     deeper: Callable[[MapView, MapRow], str | None]
     cases: Callable[[MapView, MapRow], str | None]
@@ -83,33 +88,65 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
     Raises:
         NotAllowed: the actor may see no map. NotFound: an unknown scheme, an area out of reach, or no areas loaded.
     """
-    shown = maps.view(session, actor, asked, now)
-    if shown is None:
-        raise NotFound
+    shown = _view(session, actor, asked, now)
+    html = draw_area_map(
+        **_drawn(session, actor, shown, asked, how, now),
+        assets=MapAssets(
+            leaflet_js=how.leaflet_js,
+            leaflet_css=how.leaflet_css,
+            page_js=how.page_js,
+            tiles_url=how.tiles_url or None,
+            tiles_attribution=urlsplit(how.tiles_url).hostname or "",
+        ),
+        nonce=how.nonce,
+    )
+    return MapDocument(html, _policy(how, _tiles_origin(how.tiles_url)))
+
+
+def redraw(
+    session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest, now: datetime
+) -> tuple[MapView, str | None]:
+    """Return a map's content, and the drawing (JSON) for a frame that already shows another place; raises as draw does.
+
+    The drawing is None where no place can be drawn.
+    """
+    shown = _view(session, actor, asked, now)
+    if not any(_sits(row) for row in shown.rows):
+        return shown, None
+    return shown, redraw_area_map(**_drawn(session, actor, shown, asked, how, now))
+
+
+def _drawn(
+    session: Session, actor: Actor, shown: MapView, asked: MapRequest, how: DrawingRequest, now: datetime
+) -> dict[str, Any]:
+    """Return what a drawing shows, whether as a document or in a frame that is there."""
     cells = map_grounds.cells_here(session, shown, asked)
     booths = [(row, row.place) for row in shown.rows if isinstance(row.place, Booth) and _sits(row)]
-    html = draw_area_map(
-        _cells(shown, cells, how) if cells else _areas(session, shown, how, asked.on),
-        points=[] if cells else [_point(shown, row, booth, how) for row, booth in booths],
-        texts=map_texts(
+    return {
+        "areas": _cells(shown, cells, how) if cells else _areas(session, shown, how, asked.on),
+        "points": [] if cells else [_point(shown, row, booth, how) for row, booth in booths],
+        "texts": map_texts(
             how.language,
             title=f"{how.title}: {shown.whole.place.name_in(how.language)}",
             legend_title=how.legend_title,
             outline_note=DRAWN_NOT_SURVEYED.in_language(how.language) if cells else "",
             **how.words,
         ),
-        assets=MapAssets(
-            leaflet_js=how.leaflet_js,
-            leaflet_css=how.leaflet_css,
-            tiles_url=how.tiles_url or None,
-            tiles_attribution=urlsplit(how.tiles_url).hostname or "",
-        ),
-        measure=MEASURES[how.measure],
-        nonce=how.nonce,
-        method=Method(how.method) if how.method in set(Method) else Method.QUANTILE,
-        also=values_beside(session, actor, asked, now),
-    )
-    return MapDocument(html, frame_csp(how.nonce, how.origin, _tiles_origin(how.tiles_url)))
+        "measure": MEASURES[how.measure],
+        "method": Method(how.method) if how.method in set(Method) else Method.QUANTILE,
+        "also": values_beside(session, actor, asked, now),
+    }
+
+
+def _view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> MapView:
+    shown = maps.view(session, actor, asked, now)
+    if shown is None:
+        raise NotFound
+    return shown
+
+
+def _policy(how: DrawingRequest, tiles: str | None = None) -> str:
+    return frame_csp(how.nonce, how.origin, tiles, code=how.code_digests, style=how.style_digest)
 
 
 def draw_booths(
@@ -135,12 +172,12 @@ def draw_booths(
             legend_title=how.legend_title,
             **how.words,
         ),
-        assets=MapAssets(leaflet_js=how.leaflet_js, leaflet_css=how.leaflet_css),
+        assets=MapAssets(leaflet_js=how.leaflet_js, leaflet_css=how.leaflet_css, page_js=how.page_js),
         nonce=how.nonce,
         heat=heat,
         cases_prefix=cases_prefix,
     )
-    return MapDocument(html, frame_csp(how.nonce, how.origin))
+    return MapDocument(html, _policy(how))
 
 
 def _sits(row: MapRow) -> bool:

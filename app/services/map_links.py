@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
 from app.domain.maps import Level
-from app.models import BoothArea
+from app.models import Area, BoothArea
 from app.services import counts, scope
 from app.services.counts import Ground
 
@@ -45,17 +45,17 @@ def spilling(session: Session, actor: Actor, booths: Select[int], area_ids: Sequ
     return frozenset(session.scalars(statement.distinct()))
 
 
-def reaches_beyond(session: Session, actor: Actor, area_ids: Sequence[int]) -> bool:
+def reaches_beyond(session: Session, actor: Actor, areas: Sequence[Area]) -> bool:
     """Tell whether the place where all these areas meet has booths that the actor may not see."""
-    if not actor.reach(Permission.MAP_READ).area_ids.isdisjoint(area_ids):
+    if any(counts.sees_whole(session, actor, area) for area in areas):
         return False
-    first, *others = area_ids
-    statement = select(BoothArea.booth_id).where(BoothArea.area_id == first)
-    for area_id in others:
+    first, *others = areas
+    statement = select(BoothArea.booth_id).where(BoothArea.area_id == first.id)
+    for area in others:
         statement = statement.where(
-            BoothArea.booth_id.in_(select(BoothArea.booth_id).where(BoothArea.area_id == area_id))
+            BoothArea.booth_id.in_(select(BoothArea.booth_id).where(BoothArea.area_id == area.id))
         )
-    beyond = statement.where(~scope.reaches(actor, Permission.MAP_READ, BoothArea.booth_id))
+    beyond = statement.where(~scope.passes(actor, Permission.MAP_READ, BoothArea.booth_id))
     return session.scalar(beyond.limit(1)) is not None
 
 
@@ -65,4 +65,4 @@ def _reads_all(actor: Actor) -> bool:
 
 
 def _closed(actor: Actor, booths: Select[int]) -> Any:
-    return booths.where(~scope.reaches(actor, Permission.CASE_READ, BoothArea.booth_id))
+    return booths.where(~scope.passes(actor, Permission.CASE_READ, BoothArea.booth_id))

@@ -62,7 +62,7 @@ def _sounding_like(session: Session, text: str) -> list[Area]:
 
 
 def _in_reach(session: Session, actor: Actor, area: Area) -> bool:
-    return session.scalar(counts.booths_here(actor, [area.id]).limit(1)) is not None
+    return session.scalar(counts.booths_here(session, actor, [area]).limit(1)) is not None
 
 
 def _found(area: Area) -> FoundPlace:

@@ -61,7 +61,7 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         level=level_code(ground.level),
         rows=rows,
         unplaced=unplaced,
-        partial=map_links.reaches_beyond(session, actor, _ids(area, within)),
+        partial=map_links.reaches_beyond(session, actor, _both(area, within)),
         schemes=known,
         scheme=scheme,
         reasons=session.scalars(select(Reason).order_by(Reason.label_hi)).all(),
@@ -99,7 +99,7 @@ def shapes(session: Session, areas: Sequence[Area], on: date | None = None) -> d
 def ground_of(session: Session, actor: Actor, area: Area, within: Area | None, level: Level | None) -> Ground:
     """Return the booths of an area that the actor may see, to be counted by a level or booth by booth."""
     whole = within is None and counts.sees_whole(session, actor, area)
-    return Ground(area, counts.booths_here(actor, _ids(area, within)), level, whole)
+    return Ground(area, counts.booths_here(session, actor, _both(area, within)), level, whole)
 
 
 def place_asked_for(session: Session, actor: Actor, asked: MapRequest) -> tuple[Area, Area | None]:
@@ -111,8 +111,8 @@ def place_asked_for(session: Session, actor: Actor, asked: MapRequest) -> tuple[
     return entry or _asked_for(session, actor, asked.area_id or 0, asked.within_id)
 
 
-def _ids(area: Area, within: Area | None) -> list[int]:
-    return [area.id] if within is None else [area.id, within.id]
+def _both(area: Area, within: Area | None) -> list[Area]:
+    return [area] if within is None else [area, within]
 
 
 def _scheme(known: Sequence[Scheme], code: str) -> Scheme | None:
@@ -131,7 +131,7 @@ def _asked_for(session: Session, actor: Actor, area_id: int, within_id: int | No
     if not known or (within is not None and area is not None and levels_below(area.hierarchy, area.kind)):
         raise NotFound
     assert area is not None
-    if session.scalar(counts.booths_here(actor, _ids(area, within)).limit(1)) is None:
+    if session.scalar(counts.booths_here(session, actor, _both(area, within)).limit(1)) is None:
         raise NotFound
     return area, within
 
@@ -163,7 +163,7 @@ def _areas_at(
 ) -> Sequence[int]:
     if within is None and counts.sees_whole(session, actor, area):
         return counts.areas_within(session, area, level, limit)
-    return counts.areas_at(session, counts.booths_here(actor, _ids(area, within)), level, limit)
+    return counts.areas_at(session, counts.booths_here(session, actor, _both(area, within)), level, limit)
 
 
 def _chosen_level(levels: Sequence[Level], by: str) -> Level | None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from flask import Blueprint, jsonify, render_template, request, url_for
+from flask import Blueprint, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -23,8 +24,8 @@ from app.web.queries import text_argument
 
 blueprint = Blueprint("booth_maps", __name__, url_prefix="/maps/booths")
 
-KEPT_SECONDS = 3600
-"""How long a browser may keep where booths lie."""
+COLUMNS = "application/vnd.pahunch.columns"
+"""The media type of :func:`app.services.booth_columns.packed`."""
 
 
 @blueprint.get("/")
@@ -43,7 +44,7 @@ def index() -> str:
 @requires(Permission.MAP_READ)
 def frame() -> Response:
     links = _links(MapFilterForm(request.args))
-    drawing, how = drawing_of(links)
+    drawing, how = drawing_of(links, "js/point_page.js")
     heat = text_argument("view") == "heat"
     how = replace(how, legend_title=_("Where cases lie thick") if heat else _("Outstanding cases at a booth"))
     prefix = None
@@ -57,18 +58,27 @@ def frame() -> Response:
 @blueprint.get("/places")
 @requires(Permission.MAP_READ)
 def places() -> Response:
-    links = _links(MapFilterForm(request.args))
-    answer: Response = jsonify(booth_columns.places(db.session(), current_actor(), links.asked))
-    answer.headers["Cache-Control"] = f"private, max-age={KEPT_SECONDS}"
-    return answer
+    return _kept(booth_columns.places(db.session(), current_actor(), _links(MapFilterForm(request.args)).asked))
 
 
 @blueprint.get("/figures")
 @requires(Permission.MAP_READ)
 def figures() -> Response:
-    links = _links(MapFilterForm(request.args))
-    answer: Response = jsonify(booth_columns.figures(db.session(), current_actor(), links.asked, datetime.now(UTC)))
-    return answer
+    asked = _links(MapFilterForm(request.args)).asked
+    return _kept(booth_columns.figures(db.session(), current_actor(), asked, datetime.now(UTC)))
+
+
+def _kept(columns: bytes) -> Response:
+    """Answer with columns that the browser keeps and asks for again each time; unchanged ones are not sent twice.
+
+    What is sent is worked out for whoever asks, and the tag is that of the content: a browser that has changed hands
+    never shows what its last reader saw.
+    """
+    answer = make_response(columns)
+    answer.mimetype = COLUMNS
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.set_etag(hashlib.sha256(columns).hexdigest()[:32], weak=True)
+    return answer.make_conditional(request)
 
 
 def _links(form: MapFilterForm) -> MapLinks:

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
 
-from babel.numbers import format_decimal
 from flask import Blueprint, current_app, make_response, render_template, request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -26,7 +25,7 @@ from app.web.forms.map import MEASURE_LABELS, MapFilterForm
 from app.web.language import current_language
 from app.web.map_links import MapLinks
 from app.web.queries import text_argument
-from app.web.static_files import asset_url
+from app.web.static_files import asset_digest, asset_path, asset_url
 
 blueprint = Blueprint("maps", __name__, url_prefix="/maps")
 
@@ -41,6 +40,7 @@ LEVEL_LABELS = {
     "mandal": _l("Mandal"),
     "booth": _l("Booth"),
 }
+LEAFLET, LEAFLET_STYLE = "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css"
 AMOUNT_LABELS = {
     MapMeasure.OVERDUE: _l("Over the time limit"),
     MapMeasure.AGE: _l("Median age (days)"),
@@ -56,23 +56,37 @@ AMOUNT_LABELS = {
 @requires(Permission.MAP_READ)
 def index() -> str:
     form = MapFilterForm(request.args)
-    links, language = MapLinks.read(form), current_language()
-    now = datetime.now(UTC)
+    links, now = MapLinks.read(form), datetime.now(UTC)
     shown = service.view(db.session(), current_actor(), links.asked, now)
+    return _page(form, links, shown, now)
+
+
+@blueprint.get("/part")
+@requires(Permission.MAP_READ)
+def part() -> str:
+    """Answer with what changes on the page when its frame goes on to another place, drawing and all."""
+    form = MapFilterForm(request.args)
+    links, now = MapLinks.read(form), datetime.now(UTC)
+    drawing, how = drawing_of(links)
+    shown, drawn = drawing.redraw(db.session(), current_actor(), links.asked, how, now)
+    return _page(form, links, shown, now, part=True, drawn=drawn)
+
+
+def _page(form: MapFilterForm, links: MapLinks, shown: MapView | None, now: datetime, **frame: object) -> str:
+    language, measure = current_language(), links.asked.measure
     if shown:
         offer(form, shown, language)
-    rows = service.in_order(shown.rows, links.order, language) if shown else []
-    measure = links.asked.measure
     return render_template(
         "maps/index.html",
         form=form,
         links=links,
         shown=shown,
-        rows=rows,
+        rows=service.in_order(shown.rows, links.order, language) if shown else [],
         measure=measure,
         value_label=None if measure in COUNTED_MEASURES else AMOUNT_LABELS[measure],
         level_labels=LEVEL_LABELS,
         stamp=map_filters.stamp(shown, links.asked, language, now) if shown else "",
+        **frame,
     )
 
 
@@ -99,8 +113,8 @@ def frame() -> Response:
     return framed(drawing.draw(db.session(), current_actor(), links.asked, how, datetime.now(UTC)))
 
 
-def drawing_of(links: MapLinks) -> tuple[ModuleType, Any]:
-    """Return the drawing service and how this map is to be drawn."""
+def drawing_of(links: MapLinks, script: str = "js/map_page.js") -> tuple[ModuleType, Any]:
+    """Return the drawing service and how this map is to be drawn, by one of our scripts."""
     drawing, measure = _drawing(), links.asked.measure
     how = drawing.DrawingRequest(
         language=current_language(),
@@ -111,8 +125,11 @@ def drawing_of(links: MapLinks) -> tuple[ModuleType, Any]:
         words=drawing_words(measure),
         nonce=secrets.token_urlsafe(18),
         origin=request.host_url.rstrip("/"),
-        leaflet_js=asset_url("vendor/leaflet/leaflet.js"),
-        leaflet_css=asset_url("vendor/leaflet/leaflet.css"),
+        leaflet_js=asset_url(LEAFLET),
+        leaflet_css=asset_url(LEAFLET_STYLE),
+        page_js=asset_url(script),
+        code_digests=[asset_digest(asset_path(name)) for name in (LEAFLET, script)],
+        style_digest=asset_digest(asset_path(LEAFLET_STYLE)),
         tiles_url=current_app.config["MAP_TILES"],
         deeper=links.deeper,
         cases=links.cases,
@@ -157,8 +174,12 @@ def search() -> str:
 
 @blueprint.app_template_filter("grouped")
 def grouped(number: float) -> str:
-    """Show a number with digits grouped as in India: 12,34,567."""
-    return str(format_decimal(number, locale="en_IN"))
+    """Show a whole number with digits grouped as in India: 12,34,567."""
+    text = str(abs(int(number)))
+    head, groups = text[:-3], [text[-3:]]
+    while head:
+        head, groups = head[:-2], [head[-2:], *groups]
+    return ("-" if number < 0 else "") + ",".join(groups)
 
 
 def _drawing() -> ModuleType:

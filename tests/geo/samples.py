@@ -11,7 +11,11 @@ from geo.shapes import to_wkb
 from tests.geo.files import square
 
 NONCE = "dGhpc2lzYW5vbmNlMTIz"
-ASSETS = MapAssets(leaflet_js="/static/vendor/leaflet/leaflet.js", leaflet_css="/static/vendor/leaflet/leaflet.css")
+ASSETS = MapAssets(
+    leaflet_js="/static/vendor/leaflet/leaflet.js",
+    leaflet_css="/static/vendor/leaflet/leaflet.css",
+    page_js="/static/js/map_page.js",
+)
 PAYLOADS = (
     "<img src=x onerror=window.__xss=1>",
     "${alert(1)}",

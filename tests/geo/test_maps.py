@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from geo.classes import Measure
 from geo.frame import FRAME_SANDBOX, frame_csp, own_path
-from geo.maps import MapArea, MapAssets, draw_area_map
+from geo.maps import MapArea, MapAssets, draw_area_map, redraw_area_map
 from geo.payload import COARSE_DIGITS, FINE_DIGITS, script_json
 from geo.shapes import MADHYA_PRADESH, to_wkb
 from geo.texts import map_texts
@@ -46,10 +47,11 @@ def test_a_document_is_strict_html_with_language_and_title() -> None:
 
 def test_only_our_own_files_are_loaded_and_every_inline_part_has_the_nonce() -> None:
     document = draw([area("1", 77, 22)])
-    assert re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="([^"]*)"', document) == [
-        ASSETS.leaflet_css,
-        ASSETS.leaflet_js,
-    ]
+    assert re.findall(r'<(?:script|link|img)[^>]*(?:src|href)="([^"]*)"', document) == []
+    named = re.findall(
+        r'<script nonce="[^"]*" data-leaflet="([^"]*)" data-style="([^"]*)"\sdata-page="([^"]*)">', document
+    )
+    assert named == [(ASSETS.leaflet_js, ASSETS.leaflet_css, ASSETS.page_js)]
     tags = re.findall(r"<(?:script|style|link)\b[^>]*>", document)
     assert [tag for tag in tags if f'nonce="{NONCE}"' not in tag] == ['<script type="application/json" id="map-data">']
     outside = set(re.findall(r"https?:(?://|\\/)[^\s\"'<>]+", document))
@@ -66,7 +68,7 @@ def test_the_same_figures_give_the_same_document() -> None:
 
 def test_tiles_are_asked_for_only_when_given() -> None:
     tiles = MapAssets(
-        leaflet_js="/l.js", leaflet_css="/l.css", tiles_url="https://tiles.example/{z}/{x}/{y}.png",
+        leaflet_js="/l.js", leaflet_css="/l.css", page_js="/p.js", tiles_url="https://tiles.example/{z}/{x}/{y}.png",
         tiles_attribution="<img src=x onerror=alert(1)>{{ 7*7 }}",
     )  # fmt: skip
     document = draw([area("1", 77, 22)], assets=tiles)
@@ -75,7 +77,7 @@ def test_tiles_are_asked_for_only_when_given() -> None:
     assert "<img" not in document
     assert "tileLayer" not in draw([area("1", 77, 22)])
     with pytest.raises(ValueError, match="attribution"):
-        MapAssets(leaflet_js="/l.js", leaflet_css="/l.css", tiles_url="https://tiles.example/{z}")
+        MapAssets(leaflet_js="/l.js", leaflet_css="/l.css", page_js="/p.js", tiles_url="https://tiles.example/{z}")
     with pytest.raises(ValueError, match="braces"):
         replace(tiles, tiles_url="https://tiles.example/{{ 7*7 }}")
 
@@ -205,6 +207,9 @@ def test_paths_from_the_root_are_links(link: str | None) -> None:
     assert own_path(link) == link
 
 
+DIGEST, OTHER = (f"sha256-{sign * 43}=" for sign in "aB")
+
+
 def test_the_policy_of_the_frame() -> None:
     assert frame_csp(NONCE, "https://pahunch.example", "https://tiles.example:8080") == (
         f"default-src 'none'; script-src 'nonce-{NONCE}'; style-src 'nonce-{NONCE}'; "
@@ -214,6 +219,9 @@ def test_the_policy_of_the_frame() -> None:
         f"sandbox {FRAME_SANDBOX}"
     )
     assert "allow-same-origin" not in FRAME_SANDBOX
+    handed = frame_csp(NONCE, "https://a.example", code=[DIGEST, OTHER], style=DIGEST)
+    assert f"script-src 'nonce-{NONCE}' '{DIGEST}' '{OTHER}';" in handed
+    assert f"style-src 'nonce-{NONCE}' '{DIGEST}';" in handed
     assert "img-src data: http://[::1]:5000;" in frame_csp(NONCE, "http://[::1]:5000")
 
 
@@ -226,6 +234,25 @@ def test_the_policy_of_the_frame() -> None:
 def test_nothing_is_smuggled_into_the_policy(nonce: str, origin: str) -> None:
     with pytest.raises(ValueError, match=r"nonce|origin"):
         frame_csp(nonce, origin)
+
+
+@pytest.mark.parametrize("digest", ["", "sha256-short=", f"{DIGEST}' 'unsafe-inline", "unsafe-inline"])
+def test_only_hashes_are_named_in_the_policy(digest: str) -> None:
+    with pytest.raises(ValueError, match="hash"):
+        frame_csp(NONCE, "https://a.example", code=[digest])
+
+
+def test_another_place_is_drawn_from_what_the_document_would_hold() -> None:
+    areas, points = [area("1", 77, 22, label="</script>{{ 7*7 }}")], [point("9", 77.5, 22.5, doubtful=True)]
+    document = draw(areas, points=points)
+    given = {"texts": map_texts("hi", title="नक्शा", legend_title="लंबित प्रकरण"), "measure": Measure.COUNT}
+    text = redraw_area_map(areas, points=points, **given)  # type: ignore[arg-type]
+    assert "<" not in text
+    again = json.loads(text)
+    assert again["data"] == page_data(document)
+    assert again["title"] == "नक्शा"
+    assert again["legend"] in document
+    assert again["data"]["corners"] == [[22.0, 77.0], [23.0, 78.0]]
 
 
 def test_a_bad_nonce_draws_nothing() -> None:

@@ -54,6 +54,7 @@ def test_a_map_draws_and_asks_nobody_else(browser: Any) -> None:
             "/frame",
             ASSETS.leaflet_js,
             ASSETS.leaflet_css,
+            ASSETS.page_js,
         }
         fills = seen.frame.eval_on_selector_all("path", "paths => paths.map(p => p.getAttribute('fill'))")
         assert fills[2:] == ["url(#not-asked)", "url(#too-few)"]

@@ -5,7 +5,10 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -15,6 +18,7 @@ from app.domain.maps import MapMeasure, median_age
 from app.models import AreaSnapshot, BoothSnapshot, Case
 from app.services import booth_columns, cases, counter_upkeep, entitlements, map_measures, map_search, maps, scope
 from app.services.map_rows import MapRequest, MapView
+from tests.booth_columns import unpacked
 from tests.map_world import MapWorld, two_districts
 from tests.services.test_counts import fill
 from tests.world import CANARY, NOW, TODAY, World
@@ -101,9 +105,8 @@ def test_a_hundred_figures_equal_the_lists_behind_them(session: Session, places:
     for actor in roles.values():
         for narrower in NARROWED:
             asked = MapRequest(**narrower)  # type: ignore[arg-type]
-            columns = booth_columns.places(session, actor, asked)
-            counted = booth_columns.figures(session, actor, asked, NOW)["count"]
-            keys = [sum(columns["id"][: place + 1]) for place in range(len(columns["id"]))]
+            keys = unpacked(booth_columns.places(session, actor, asked))["id"]
+            counted = unpacked(booth_columns.figures(session, actor, asked, NOW))["count"]
             assert len(keys) == len(counted)
             for key, count in chance.sample(list(zip(keys, counted, strict=True)), min(5, len(keys))):
                 listed = booth_columns.case_arguments(session, asked)
@@ -129,9 +132,18 @@ def test_doubtful_booths_are_told_apart_and_missing_ones_left_out(
     session: Session, places: MapWorld, everywhere: Actor
 ) -> None:
     asked = MapRequest(area_id=places.areas["constituency:901"].id)
-    columns = booth_columns.places(session, everywhere, asked)
-    assert (columns["ac"], columns["no"], columns["doubtful"]) == ([901, 0], [1, 2], [1])
-    assert [round(sum(columns["x"][: k + 1]) / 10 ** columns["digits"], 3) for k in range(2)] == [77.2, 77.4]
+    places.booth("901/7A", places.areas["constituency:901"], at=(-0.25, 23.5))
+    columns = unpacked(booth_columns.places(session, everywhere, asked))
+    assert (columns["ac"], columns["no"], columns["odd"]) == ([901] * 3, [1, 2, 0], {"2": "7A"})
+    assert columns["doubtful"] == [1]
+    assert [x / columns["unit"] for x in columns["x"]] == [77.2, 77.4, -0.25]
+
+
+@given(st.lists(st.integers(-(2**29), 2**29)))
+def test_packed_columns_are_read_back(values: list[int]) -> None:
+    column = np.array(values, dtype=np.int64)
+    packed = booth_columns.packed({"x": np.diff(column, prepend=0), "count": column}, {"unit": 1})
+    assert unpacked(packed) == {"n": len(values), "unit": 1, "x": values, "count": values}
 
 
 def keep(session: Session, day: date) -> None:

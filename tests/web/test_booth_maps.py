@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
+from app.models import Booth, db
+from tests.booth_columns import unpacked
 from tests.map_world import MapWorld
 from tests.web.test_maps import drawing, of, places, read, reviewer, strictly, table
 
@@ -38,24 +41,54 @@ def test_every_view_is_strict_html(reviewer: FlaskClient, places: MapWorld, addr
     strictly(read(reviewer, address.format(west=of(places, "district:901"), seat=of(places, "constituency:901"))))
 
 
+def columns(client: FlaskClient, address: str) -> dict[str, Any]:
+    answer = client.get(address)
+    assert (answer.status_code, answer.mimetype) == (200, "application/vnd.pahunch.columns")
+    return unpacked(answer.data)
+
+
 def test_columns_hold_ones_own_booths_alone(client_for: Callable[[str], FlaskClient], places: MapWorld) -> None:
     client = client_for("area_admin")
-    found = client.get("/maps/booths/places").get_json()
-    counted = client.get("/maps/booths/figures").get_json()["count"]
-    assert len(found["id"]) == len(counted)
-    keys = {sum(found["id"][: place + 1]) for place in range(len(found["id"]))}
-    assert of(places, "901/1") in keys
-    assert of(places, "902/2") not in keys
-    assert set(found) == {"digits", "id", "ac", "no", "x", "y", "doubtful"}
+    found = columns(client, "/maps/booths/places")
+    assert found["n"] == columns(client, "/maps/booths/figures")["n"]
+    assert of(places, "901/1") in found["id"]
+    assert of(places, "902/2") not in found["id"]
+    assert set(found) == {"n", "unit", "id", "ac", "no", "x", "y", "doubtful", "odd"}
     east = of(places, "district:902")
     for part in ("places", "figures", "frame", ""):
         assert client.get(f"/maps/booths/{part}?area={east}").status_code == 404
 
 
-def test_places_may_be_kept_and_figures_may_not(reviewer: FlaskClient) -> None:
-    assert reviewer.get("/maps/booths/places").headers["Cache-Control"] == "private, max-age=3600"
-    assert reviewer.get("/maps/booths/figures").headers["Cache-Control"] == "no-store"
-    assert reviewer.get("/maps/booths/").headers["Cache-Control"] == "no-store"
+@pytest.mark.parametrize("part", ["places", "figures"])
+def test_columns_are_asked_for_each_time_and_sent_when_they_changed(
+    reviewer: FlaskClient, places: MapWorld, part: str
+) -> None:
+    first = reviewer.get(f"/maps/booths/{part}")
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    again = {"If-None-Match": first.headers["ETag"]}
+    kept = reviewer.get(f"/maps/booths/{part}", headers=again)
+    assert (kept.status_code, kept.data) == (304, b"")
+    with reviewer.application.app_context():
+        places.session = db.session()
+        booth = places.session.get_one(Booth, of(places, "901/1"))
+        booth.lon = 77.9
+        places.case(booth)
+        db.session.commit()
+    changed = reviewer.get(f"/maps/booths/{part}", headers=again)
+    assert changed.status_code == 200
+    assert changed.headers["ETag"] != first.headers["ETag"]
+
+
+def test_what_one_reader_kept_is_not_confirmed_to_another(
+    client_for: Callable[[str], FlaskClient], places: MapWorld
+) -> None:
+    for part in ("places", "figures"):
+        tag = client_for("reviewer").get(f"/maps/booths/{part}").headers["ETag"]
+        other = client_for("area_admin").get(f"/maps/booths/{part}", headers={"If-None-Match": tag})
+        assert other.status_code == 200
+        assert of(places, "902/2") not in unpacked(other.data).get("id", [])
+    nobody = client_for("reviewer").application.test_client().get("/maps/booths/places", headers={"If-None-Match": "*"})
+    assert nobody.status_code == 302
 
 
 def test_a_booth_leads_to_its_cases_with_the_same_filter(reviewer: FlaskClient, places: MapWorld) -> None:
@@ -63,7 +96,7 @@ def test_a_booth_leads_to_its_cases_with_the_same_filter(reviewer: FlaskClient, 
     prefix = drawing(page)["cases"]
     assert prefix == f"/cases/?scheme={of(places, 'scheme:widow')}&age=30&booth="
     rows = read(reviewer, f"{prefix}{of(places, '901/1')}").count('<tr role="row" data-href=')
-    figures = reviewer.get("/maps/booths/figures?scheme=widow&min_age=30").get_json()["count"]
+    figures = columns(reviewer, "/maps/booths/figures?scheme=widow&min_age=30")["count"]
     assert rows == 4
     assert rows in figures
 

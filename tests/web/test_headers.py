@@ -46,3 +46,10 @@ def test_files_addressed_by_their_content_are_kept_for_a_year(app: Flask) -> Non
     assert "max-age=31536000" in kept
     assert "immutable" in kept
     assert "immutable" not in client.get(address.split("?")[0]).headers.get("Cache-Control", "")
+
+
+def test_a_cookie_is_not_sent_anew_with_every_answer(client_for: Callable[[str], FlaskClient]) -> None:
+    client = client_for("worker")
+    client.get("/cases/")
+    for address in ("/cases/", "/maps/", "/maps/frame"):
+        assert "Set-Cookie" not in client.get(address).headers

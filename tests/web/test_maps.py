@@ -181,34 +181,12 @@ def test_an_admin_who_may_not_read_cases_gets_no_link_to_them(
     assert set(drawing(read(client, f"/maps/frame?area={west}"))["areas"]["detail"]) == {None}
 
 
-def test_the_frame_has_its_own_exact_policy(reviewer: FlaskClient) -> None:
-    answer = reviewer.get("/maps/frame")
-    nonce = re.search(r"'nonce-([^']+)'", answer.headers["Content-Security-Policy"])
-    assert nonce
-    assert answer.headers["Content-Security-Policy"] == (
-        f"default-src 'none'; script-src 'nonce-{nonce[1]}'; style-src 'nonce-{nonce[1]}'; "
-        "img-src data: http://localhost; connect-src 'none'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors http://localhost; sandbox allow-scripts allow-top-navigation-by-user-activation"
-    )
-    assert "X-Frame-Options" not in answer.headers
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert nonce[1] in answer.text
-    assert nonce[1] not in reviewer.get("/maps/frame").text
-
-
 def test_the_page_keeps_the_strict_policy_and_boxes_the_frame_in(reviewer: FlaskClient) -> None:
     answer = reviewer.get("/maps/")
     assert answer.headers["X-Frame-Options"] == "DENY"
     assert "script-src 'self'" in answer.headers["Content-Security-Policy"]
     assert 'sandbox="allow-scripts allow-top-navigation-by-user-activation"' in answer.text
     assert "allow-same-origin" not in answer.text
-
-
-def test_the_files_of_the_map_may_be_read_from_an_opaque_origin(reviewer: FlaskClient) -> None:
-    for address in re.findall(r'(?:src|href)="(/static/[^"]+)"', read(reviewer, "/maps/frame")):
-        answer = reviewer.get(unescape(address))
-        assert (answer.status_code, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
-        assert "immutable" in answer.headers["Cache-Control"]
 
 
 def test_background_tiles_come_only_from_where_the_operator_says(reviewer: FlaskClient) -> None:

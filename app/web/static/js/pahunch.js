@@ -113,12 +113,11 @@
       button.addEventListener("click", () => window.print());
     }
 
-    for (const form of document.querySelectorAll("form[data-autosubmit]")) {
-      // Only choices apply at once, and only where the list is in sight beside them.
-      form.addEventListener("change", (event) => {
-        if (wide.matches && event.target.matches("select, [type=radio], [type=checkbox]")) form.requestSubmit();
-      });
-    }
+    // Only choices apply at once, and only where the list is in sight beside them.
+    document.addEventListener("change", (event) => {
+      const form = event.target.closest("form[data-autosubmit]");
+      if (form && wide.matches && event.target.matches("select, [type=radio], [type=checkbox]")) form.requestSubmit();
+    });
 
     document.addEventListener("click", (event) => {
       const row = event.target.closest("tr[data-href]");

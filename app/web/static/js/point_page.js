@@ -44,29 +44,26 @@
       this.draw();
     },
     fill: function (places, figures) {
-      const n = places.x.length, unit = Math.pow(10, places.digits);
+      const n = places.n, unit = places.unit;
       this.x = new Float64Array(n);
       this.y = new Float64Array(n);
-      this.id = new Float64Array(n);
-      this.ac = new Int32Array(n);
-      this.no = places.no;
+      this.id = places.id;
+      this.ac = places.ac;
+      this.no = (i) => places.odd[i] || places.no[i];
       this.count = figures.count;
       this.kind = new Uint8Array(n);
       this.doubtful = new Uint8Array(n);
       places.doubtful.forEach((i) => { this.doubtful[i] = 1; });
-      for (let i = 0, x = 0, y = 0, id = 0, ac = 0; i < n; i += 1) {
-        x += places.x[i];
-        y += places.y[i];
-        id += places.id[i];
-        ac += places.ac[i];
-        const sine = Math.sin((y / unit) * Math.PI / 180);
-        this.x[i] = 128 + (x / unit) * 256 / 360;
+      const kinds = colours.map(() => []);
+      for (let i = 0; i < n; i += 1) {
+        const sine = Math.sin((places.y[i] / unit) * Math.PI / 180);
+        this.x[i] = 128 + (places.x[i] / unit) * 256 / 360;
         this.y[i] = 128 - Math.log((1 + sine) / (1 - sine)) * 128 / (2 * Math.PI);
-        this.id[i] = id;
-        this.ac[i] = ac;
         this.kind[i] = classOf(this.count[i]);
+        kinds[this.kind[i]].push(i);
       }
-      this.order = Uint32Array.from(this.x.keys()).sort((a, b) => this.count[a] - this.count[b]);
+      // Where nobody asked lies lowest, then the fewest cases, so that the darkest end on top.
+      this.order = Uint32Array.from([kinds[kinds.length - 1], ...kinds.slice(0, -1)].flat());
       this.draw();
     },
     frame: function () {
@@ -87,43 +84,63 @@
       canvas.hidden = false;
       L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
       const context = canvas.getContext("2d");
+      if (!page.heat && map.getZoom() <= 9) {
+        this.drawSquares(context, f, sharp);
+        return;
+      }
       context.scale(sharp, sharp);
       if (page.heat) this.drawHeat(context, f);
       else this.drawDots(context, f);
     },
-    // One path for each colour, the fewest cases first, so that the darkest end on top.
+    // From afar a booth is a few points of the screen: they are set one by one, which takes milliseconds for a state.
+    drawSquares: function (context, f, sharp) {
+      const wide = context.canvas.width, high = context.canvas.height;
+      if (!wide || !high) return;
+      const image = context.createImageData(wide, high), points = new Uint32Array(image.data.buffer);
+      const paints = colours.map((colour) => {
+        const [red, green, blue] = [1, 3, 5].map((k) => parseInt(colour.slice(k, k + 2), 16));
+        return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+      });
+      const edge = 0xff333333, r = this.radius(-1), side = Math.max(2, Math.round(2 * r * sharp));
+      for (let k = 0; k < this.order.length; k += 1) {
+        const i = this.order[k], hollow = this.doubtful[i];
+        const left = Math.round((this.x[i] * f.scale - f.left - r) * sharp);
+        const top = Math.round((this.y[i] * f.scale - f.top - r) * sharp);
+        if (left + side <= 0 || top + side <= 0 || left >= wide || top >= high) continue;
+        for (let v = Math.max(0, top); v < Math.min(high, top + side); v += 1) {
+          for (let u = Math.max(0, left); u < Math.min(wide, left + side); u += 1) {
+            const rim = u === left || v === top || u === left + side - 1 || v === top + side - 1;
+            if (!hollow) points[v * wide + u] = paints[this.kind[i]];
+            else if (rim) points[v * wide + u] = edge;
+          }
+        }
+      }
+      context.putImageData(image, 0, 0);
+    },
+    // One path for each colour.
     drawDots: function (context, f) {
-      const zoomed = map.getZoom() > 9;
       const steps = [colours.length - 1, ...colours.keys()].slice(0, colours.length);
+      context.strokeStyle = "#333";
+      context.lineWidth = 1;
       steps.forEach((kind) => {
         context.beginPath();
         for (let k = 0; k < this.order.length; k += 1) {
           const i = this.order[k];
-          if (this.kind[i] !== kind || this.doubtful[i]) continue;
-          this.trace(context, f, i, zoomed);
+          if (this.kind[i] === kind && !this.doubtful[i]) this.trace(context, f, i);
         }
         context.fillStyle = colours[kind];
         context.fill();
-        if (zoomed) {
-          context.strokeStyle = "#333";
-          context.lineWidth = 1;
-          context.stroke();
-        }
+        context.stroke();
       });
       context.beginPath();
-      for (let i = 0; i < this.x.length; i += 1) if (this.doubtful[i]) this.trace(context, f, i, true);
+      for (let i = 0; i < this.x.length; i += 1) if (this.doubtful[i]) this.trace(context, f, i);
       context.setLineDash([3, 3]);
-      context.strokeStyle = "#333";
       context.stroke();
       context.setLineDash([]);
     },
-    trace: function (context, f, i, round) {
+    trace: function (context, f, i) {
       const x = this.x[i] * f.scale - f.left, y = this.y[i] * f.scale - f.top, r = this.radius(i);
       if (x < -r || y < -r || x > f.size.x + r || y > f.size.y + r) return;
-      if (!round) {
-        context.rect(x - r, y - r, 2 * r, 2 * r);
-        return;
-      }
       context.moveTo(x + r, y);
       context.arc(x, y, r, 0, 2 * Math.PI);
     },
@@ -185,7 +202,7 @@
     const i = layer.at(event.containerPoint);
     if (i < 0) return;
     const box = document.createElement("div");
-    add(box, "strong", texts.booth + " " + layer.ac[i] + "/" + layer.no[i]);
+    add(box, "strong", texts.booth + " " + layer.ac[i] + "/" + layer.no(i));
     add(box, "span", layer.count[i] < 0 ? texts.not_asked : texts.count_label + ": " + layer.count[i].toLocaleString("en-IN"));
     if (layer.doubtful[i]) add(box, "span", texts.doubtful);
     const link = page.cases + layer.id[i];
@@ -202,10 +219,30 @@
     if (event.key === "Escape") map.closePopup();
   });
 
+  // Columns come as bytes: the length of a header, the header, then of each column the low bytes, the next ones, …
+  function unpack(buffer) {
+    const length = new DataView(buffer).getUint32(0, true);
+    const table = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+    let at = 4 + length;
+    Object.entries(table.widths).forEach(([name, width]) => {
+      const column = new Float64Array(table.n);
+      for (let byte = 0, worth = 1; byte < width; byte += 1, worth *= 256, at += table.n) {
+        const low = new Uint8Array(buffer, at, table.n);
+        for (let i = 0; i < table.n; i += 1) column[i] += low[i] * worth;
+      }
+      for (let i = 0, before = 0; i < table.n; i += 1) {
+        column[i] = column[i] % 2 ? -(column[i] + 1) / 2 : column[i] / 2;
+        if (name !== "count") before = column[i] += before;
+      }
+      table[name] = column;
+    });
+    return table;
+  }
+
   // The frame has no origin and no cookie: the page around it fetches the columns and hands them in.
   window.addEventListener("message", (event) => {
     if (event.source !== window.parent || !event.data || !event.data.places || !event.data.figures) return;
-    layer.fill(event.data.places, event.data.figures);
+    layer.fill(unpack(event.data.places), unpack(event.data.figures));
     document.documentElement.dataset.booths = String(layer.x.length);
     document.documentElement.dataset.ready = "yes";
     window.parent.postMessage("map drawn", "*");

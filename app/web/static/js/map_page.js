@@ -1,7 +1,7 @@
 (function (map) {
   "use strict";
-  const page = JSON.parse(document.getElementById("map-data").textContent);
-  const texts = page.texts;
+  let page = JSON.parse(document.getElementById("map-data").textContent);
+  let texts = page.texts;
 
   L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
   if (map.attributionControl) map.attributionControl.setPrefix(false);
@@ -61,8 +61,17 @@
       const anchor = add(box, "a", text);
       anchor.setAttribute("href", link);
       anchor.setAttribute("target", "_top");
+      if (text === texts.go_deeper) anchor.addEventListener("click", ask);
     });
     return box;
+  }
+
+  // The page around can show the next area in this same frame; it is asked, and follows the link where it cannot.
+  function ask(event) {
+    if (window.name !== "map" || window.parent === window) return;
+    if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    window.parent.postMessage({ go: event.currentTarget.getAttribute("href") }, "*");
   }
 
   function open(units, i, where, opener) {
@@ -93,7 +102,7 @@
     const shape = L.polygon(areas.shape[i].map((polygon) => polygon.map(ring)), {
       color: "#4d4d4d", weight: 1, fillColor: page.fills[areas.fill[i]], fillOpacity: 1,
       renderer: outlines, smoothFactor: 0,
-    }).addTo(map);
+    }).addTo(drawn);
     const path = shape.getElement();
     path.setAttribute("tabindex", "0");
     path.setAttribute("role", "button");
@@ -114,6 +123,14 @@
   // All points on one canvas: an element for each would cost a phone seconds.
   const Dots = L.Layer.extend({
     onAdd: function () {
+      const pane = map.createPane("dots");
+      pane.style.zIndex = 450;
+      pane.style.pointerEvents = "none";
+      this.canvas = pane.appendChild(document.createElement("canvas"));
+      map.on("zoomstart", this.hide, this);
+      map.on("moveend resize", this.draw, this);
+    },
+    fill: function () {
       const points = page.points;
       const unit = 1e5;
       let x = 0, y = 0;
@@ -125,18 +142,13 @@
       // Large discs first, so that small ones stay visible on top of them.
       this.order = points.radius.map((_, i) => i).sort((a, b) => points.radius[b] - points.radius[a]);
       this.flat = this.places.map((place) => map.project(place, 0));
-      const pane = map.createPane("dots");
-      pane.style.zIndex = 450;
-      pane.style.pointerEvents = "none";
-      this.canvas = pane.appendChild(document.createElement("canvas"));
-      map.on("zoomstart", this.hide, this);
-      map.on("moveend resize", this.draw, this);
       this.draw();
     },
     hide: function () {
       this.canvas.hidden = true;
     },
     draw: function () {
+      if (!this.flat) return;
       const size = map.getSize();
       const sharp = window.devicePixelRatio || 1;
       const canvas = this.canvas;
@@ -189,9 +201,8 @@
   });
 
   const outlines = L.svg({ padding: 0.5 });
-  const dots = new Dots();
-  dots.addTo(map);
-  page.areas.label.forEach((_, i) => drawArea(i));
+  const drawn = L.layerGroup().addTo(map);
+  const dots = new Dots().addTo(map);
   map.on("click", (event) => {
     const hit = dots.at(event.containerPoint);
     if (hit >= 0) open(page.points, hit, dots.place(hit));
@@ -200,6 +211,29 @@
   map.getContainer().addEventListener("keydown", (event) => {
     if (event.key === "Escape") map.closePopup();
   });
-  document.documentElement.dataset.ready = "yes";
-  if (window.parent !== window) window.parent.postMessage("map drawn", "*");
+
+  function show() {
+    drawn.clearLayers();
+    page.areas.label.forEach((_, i) => drawArea(i));
+    dots.fill();
+    document.documentElement.dataset.ready = "yes";
+    if (window.parent !== window) window.parent.postMessage("map drawn", "*");
+  }
+  show();
+
+  // Another place in the same frame: its figures, and a legend that was written on the server as the first one was.
+  window.addEventListener("message", (event) => {
+    if (event.source !== window.parent || !event.data || !event.data.show) return;
+    const next = event.data.show;
+    const legend = new DOMParser().parseFromString(next.legend, "text/html").querySelector(".legend");
+    document.querySelector(".legend").replaceWith(document.adoptNode(legend));
+    document.title = document.querySelector("h1").textContent = next.title;
+    page = next.data;
+    texts = page.texts;
+    map.closePopup();
+    moved = false;
+    map.corners = page.corners;
+    map.fitBounds(map.corners, { animate: false });
+    show();
+  });
 })(map_area);
