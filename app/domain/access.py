@@ -50,6 +50,10 @@ class Permission(StrEnum):
     SCHEME_READ = "scheme.read"
     MAP_READ = "map.read"
     FAIRNESS_READ = "fairness.read"
+    PARTIALITY_TELL = "partiality.tell"
+    """Write down that an office-holder was partial."""
+    PARTIALITY_HANDLE = "partiality.handle"
+    """Read such reports and look into them, where one does not work oneself."""
     REPORT_READ = "report.read"
     """Read reports: exact where one may read the cases too, rounded elsewhere."""
     AUDIT_READ = "audit.read"
@@ -83,6 +87,7 @@ _DOORSTEP = frozenset(
         Permission.CASE_FOLLOW,
         Permission.LETTER_WRITE,
         Permission.SCHEME_READ,
+        Permission.PARTIALITY_TELL,
     }
 )
 
@@ -108,6 +113,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MAP_READ,
             Permission.FAIRNESS_READ,
             Permission.REPORT_READ,
+            Permission.PARTIALITY_TELL,
+            Permission.PARTIALITY_HANDLE,
         }
     ),
     Role.AREA_ADMIN: frozenset(

@@ -51,6 +51,9 @@ ACT_LABELS: dict[str, Sentence] = {
     "step_added": Sentence("सीढ़ी में पायदान जोड़ा", "Step of a ladder added"),
     "step_changed": Sentence("सीढ़ी का पायदान बदला", "Step of a ladder changed"),
     "step_removed": Sentence("सीढ़ी से पायदान हटाया", "Step of a ladder removed"),
+    "partiality_sent": Sentence("पक्षपात की रिपोर्ट भेजी", "Report of partiality sent"),
+    "partiality_read": Sentence("पक्षपात की रिपोर्ट पढ़ी", "Report of partiality read"),
+    "partiality_moved": Sentence("पक्षपात की रिपोर्ट पर काम किया", "Report of partiality carried forward"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -72,6 +75,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "freeze": Sentence("आचार संहिता", "Election code"),
     "holiday": Sentence("छुट्टी", "Holiday"),
     "ladder": Sentence("सीढ़ी", "Ladder"),
+    "partiality_report": Sentence("पक्षपात की रिपोर्ट", "Report of partiality"),
     "demo": Sentence("डेमो", "Demo"),
     "job": Sentence("लंबा काम", "Job"),
     "load": Sentence("सूची", "List"),

@@ -23,6 +23,7 @@ from app.models.holiday import Holiday
 from app.models.job import Job
 from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
+from app.models.partiality import PartialityReport, PartialityStep
 from app.models.saved_search import SavedSearch
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
@@ -65,6 +66,8 @@ __all__ = [
     "Notification",
     "NotificationSetting",
     "OutboxMessage",
+    "PartialityReport",
+    "PartialityStep",
     "Reason",
     "RoleAssignment",
     "SavedSearch",
