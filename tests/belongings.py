@@ -1,13 +1,14 @@
-"""What people of the small world have of their own: a finished job, a piece of work in bulk, a saved filter."""
+"""What people of the small world have of their own: a finished job, work in bulk, a saved filter, a report sent."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.access import Permission
+from app.domain.partiality import Agreed, Happening, Post, Precision, Told
 from app.models import Job
-from app.services import bulk, saved_searches
+from app.services import bulk, partiality, saved_searches
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -34,3 +35,27 @@ def give_batches(world: World) -> None:
         chosen = bulk.Choice(f"batch of {person}", [place.case_number])
         place.batches[person] = bulk.choose_cases(world.session, actor, chosen).id
         place.searches[person] = saved_searches.save_search(world.session, actor, "पुराने", {"age": "60"}).id
+
+
+def give_reports(world: World) -> None:
+    """Let everybody who may tell of partiality have sent one report about their district, by the person of the case."""
+    for person in world.users:
+        place, actor = (world.far if person == "far_worker" else world.near), world.actor(person)
+        if not actor.may(Permission.PARTIALITY_TELL):
+            continue
+        mark = place.district.name_hi.partition(" ")[0] if person == "far_worker" else ""
+        telling = partiality.Telling(
+            area_id=place.district.id,
+            post=Post.OTHER,
+            happening=Happening.MONEY_ASKED,
+            what=f"{mark} पांच सौ रुपये मांगे",
+            agreed=Agreed.WITHOUT_NAME,
+            told=Told.IN_PERSON,
+            precision=Precision.DAY,
+            happened_on=date(2026, 11, 2),
+            office_id=place.office_id,
+            witness=f"{mark} पड़ोसी",
+            case_number=place.case_number,
+            about_case_person=True,
+        )
+        place.reports[person] = partiality.send_report(world.session, actor, telling, WHEN).number

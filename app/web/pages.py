@@ -25,6 +25,7 @@ from app.web import (
     letters,
     maps,
     notifications,
+    partiality,
     reports,
     saved_searches,
     schemes,
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     maps.blueprint,
     booth_maps.blueprint,
     fairness.blueprint,
+    partiality.blueprint,
     reports.blueprint,
     audit.blueprint,
     jobs.blueprint,
@@ -108,6 +110,7 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("spot_checks", "spot_checks.index", _("Spot checks"), "check", Permission.CASE_VERIFY),
         ("maps", "maps.index", _("Map"), "map", Permission.MAP_READ),
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
+        _partiality_entry(actor),
         ("reports", "reports.index", _("Reports"), "report", Permission.REPORT_READ),
         ("notifications", "notifications.index", _("Notices"), "bell", None),
         ("schemes", "schemes.index", _("Schemes"), "scheme", Permission.SCHEME_READ),
@@ -122,6 +125,15 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         for key, endpoint, label, icon, permission in entries
         if permission is None or actor.may(permission)
     ]
+
+
+def _partiality_entry(actor: Actor) -> tuple[str, str, str, str, Permission]:
+    """Return where reports of partiality begin for a person: to be handled, to be told, or counted."""
+    if actor.may(Permission.PARTIALITY_HANDLE):
+        return ("partiality", "partiality.index", _("Reports of partiality"), "lock", Permission.PARTIALITY_HANDLE)
+    if actor.may(Permission.PARTIALITY_TELL):
+        return ("partiality", "partiality.new", _("Report in confidence"), "lock", Permission.PARTIALITY_TELL)
+    return ("partiality", "partiality.areas", _("Reports of partiality"), "lock", Permission.FAIRNESS_READ)
 
 
 def _is_in(key: str) -> bool:
