@@ -71,6 +71,8 @@ def tell() -> Answer:
 def _telling_page(form: TellingFields) -> str:
     choices = service.choices_for(db.session(), current_actor(), form.case.data or "", _within())
     form.offer(choices)
+    if choices.case is not None and not form.area.data and choices.areas:
+        form.area.data = str(choices.areas[0].id)
     return render_template("partiality/new.html", form=form, choices=choices, within=_within())
 
 

@@ -44,7 +44,9 @@ class TellingFields(OnceForm):
 
     case = HiddenField()
     post = RadioField(_l("Which post?"), validators=[required(_l("Choose the post."))])
-    area = SelectField(_l("Of which place?"), validate_choice=False)
+    area = SelectField(
+        _l("Of which place?"), validate_choice=False, validators=[required(_l("Choose the place of the post."))]
+    )
     office = SelectField(
         _l("Office, if it is on the list"), validate_choice=False, description=_l("May be left as it is.")
     )
