@@ -110,13 +110,8 @@ def _tenure(post: Post, area_id: int, holder: AuthorityHolder | None) -> Tenure:
 def _compared(session: Session, actor: Actor, complaints: Mapping[Tenure, Any], today: date) -> list[Tenure]:
     """Return every tenure of the same kinds as those complained about, with and without reports."""
     found = dict.fromkeys(complaints)
-    kinds = dict(
-        session.execute(
-            select(Area.id, Area.kind).where(Area.id.in_(sorted({tenure.area_id for tenure in complaints})))
-        )
-        .tuples()
-        .all()
-    )
+    named = select(Area.id, Area.kind).where(Area.id.in_(sorted({tenure.area_id for tenure in complaints})))
+    kinds = {key: kind for key, kind in session.execute(named)}
     plain = {(tenure.post, kinds[tenure.area_id]) for tenure in complaints if tenure.holder_id is None}
     over = looked_over_by(actor, HANDLE, Area.id, today)
     for kind in {kind for _post, kind in plain}:
