@@ -17,6 +17,7 @@ from app.services import partiality
 from app.services.transactions import begin_write
 from tests.partiality_world import SENT, TELLING, add_role
 from tests.web.addresses import address_of
+from tests.web.test_html import strict_errors
 from tests.web.test_routes import rules
 from tests.world import World
 
@@ -129,6 +130,7 @@ def test_the_reviewer_from_outside_reads_it_by_opening_it_alone(
     opened = client.post(f"/partiality/{secret}/reading")
     assert (opened.status_code, opened.text.count(SECRET)) == (200, 3)
     assert opened.headers["Cache-Control"] == "no-store"
+    assert strict_errors(opened.text) is None
     assert "पक्षपात की रिपोर्ट पढ़ी" in client_for("auditor").get("/audit/").text
 
 
