@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BENCHMARKS = ("fairness_power", "fairness_census", "escalation", "maps")
+BENCHMARKS = ("fairness_power", "fairness_census", "escalation", "maps", "imports")
 
 
 def main() -> int:

@@ -22,7 +22,7 @@ import folium.template
 from branca.element import MacroElement
 
 from geo.classes import LegendEntry
-from geo.payload import NOT_ASKED, NOT_ASKED_DOT, TOO_FEW, TOO_FEW_DOT
+from geo.payload import NOT_ASKED, NOT_ASKED_DOT, TOO_FEW
 from geo.shapes import Extent
 from geo.texts import MapTexts
 
@@ -168,11 +168,11 @@ class Legend(WrittenOnce):
         <section class="legend" aria-labelledby="legend-title" tabindex="0">
         <h2 id="legend-title">{{ this.texts.legend_title|e }}</h2>
         <svg width="0" height="0" aria-hidden="true" class="patterns">
-        <pattern id="{{ this.not_asked }}" width="8" height="8" patternUnits="userSpaceOnUse"
-          patternTransform="rotate(45)"><rect width="8" height="8" fill="#e0e0e0"/><rect width="3" height="8"
-          fill="{{ this.not_asked_dot }}"/></pattern>
-        <pattern id="{{ this.too_few }}" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8"
-          height="8" fill="{{ this.too_few_dot }}"/><circle cx="4" cy="4" r="1" fill="#777"/></pattern>
+        <pattern id="{{ this.not_asked }}" width="8" height="8" patternUnits="userSpaceOnUse"><rect width="8"
+          height="8" fill="#c4c4c4"/><circle cx="4" cy="4" r="1" fill="{{ this.not_asked_dot }}"/></pattern>
+        <pattern id="{{ this.too_few }}" width="8" height="8" patternUnits="userSpaceOnUse"
+          patternTransform="rotate(45)"><rect width="8" height="8" fill="#f2f2f2"/><rect width="1.5" height="8"
+          fill="#777"/></pattern>
         </svg>
         <ul>
         {% for entry in this.entries %}
@@ -182,6 +182,9 @@ class Legend(WrittenOnce):
         {% if "doubtful" in this.marks %}
         <li><svg aria-hidden="true"><circle cx="13" cy="9" r="7" fill="none" stroke="#333" stroke-width="2"
           stroke-dasharray="3 3"/></svg>{{ this.texts.doubtful|e }}</li>
+        {% endif %}
+        {% if this.texts.outline_note %}
+        <li>{{ this.texts.outline_note|e }}</li>
         {% endif %}
         </ul>
         </section>
@@ -198,7 +201,7 @@ class Legend(WrittenOnce):
         self.marks = marks
         self.texts = texts
         self.not_asked, self.not_asked_dot = NOT_ASKED, NOT_ASKED_DOT
-        self.too_few, self.too_few_dot = TOO_FEW, TOO_FEW_DOT
+        self.too_few = TOO_FEW
 
 
 @cache

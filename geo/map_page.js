@@ -53,6 +53,7 @@
     add(box, "strong", units.label[i]);
     lines(units, i).forEach((line) => add(box, "span", line));
     if (units.doubtful && units.doubtful[i]) add(box, "span", texts.doubtful);
+    if (texts.outline_note) add(box, "span", texts.outline_note);
     [[units.link[i], texts.go_deeper], [units.detail[i], texts.see_cases]].forEach(([link, text]) => {
       if (!isOwnPath(link)) return;
       const anchor = add(box, "a", text);

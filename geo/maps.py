@@ -34,6 +34,7 @@ _PAGE_TEXTS = (
     "close",
     "flagged",
     "not_flagged",
+    "outline_note",
 )
 
 

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapTexts:
-    """The words of one map; ``language`` is the BCP 47 code of the document."""
+    """The words of one map; ``language`` is the BCP 47 code of the document.
+
+    ``outline_note`` says of the areas drawn what every popup and the legend must say, "" where they are plain.
+    """
 
     language: str
     title: str
@@ -31,6 +34,7 @@ class MapTexts:
     zoom_out: str
     close: str
     booth: str
+    outline_note: str = ""
 
 
 _WORDS: dict[str, dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""What people of the small world have of their own: a finished job, work in bulk, a saved filter, a report sent."""
+"""What people of the small world have of their own: a job, work in bulk, a filter, a report sent, a list given."""
 
 from __future__ import annotations
 
@@ -9,11 +9,18 @@ from app.domain.access import Permission
 from app.domain.partiality import Agreed, Happening, Post, Precision, Told
 from app.models import Job
 from app.services import bulk, partiality, saved_searches
+from tests.lists import LIST, given_list
 
 if TYPE_CHECKING:
     from tests.world import World
 
 WHEN = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+
+def give_belongings(world: World) -> None:
+    """Give everybody what their roles let them have."""
+    for give in (give_jobs, give_batches, give_lists, give_reports):
+        give(world)
 
 
 def give_jobs(world: World) -> None:
@@ -59,3 +66,11 @@ def give_reports(world: World) -> None:
             about_case_person=True,
         )
         place.reports[person] = partiality.send_report(world.session, actor, telling, WHEN).number
+
+
+def give_lists(world: World) -> None:
+    """Give whoever may give lists one whose columns nobody has confirmed yet."""
+    for person in world.users:
+        place, actor = (world.far if person == "far_worker" else world.near), world.actor(person)
+        if actor.may(Permission.IMPORT_MANAGE):
+            place.lists[person] = given_list(world.session, actor, LIST, WHEN).id

@@ -31,7 +31,7 @@ from app.services import accounts, beneficiaries, cases, settlements
 from app.services.beneficiaries import BeneficiaryForm
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
-from tests.belongings import give_batches, give_jobs, give_reports
+from tests.belongings import give_belongings
 from tests.drawn import check_of
 from tests.papers import letter_of
 from tests.world_offices import enter_offices
@@ -65,6 +65,7 @@ class Place:
     batches: dict[str, int] = field(default_factory=dict)
     searches: dict[str, int] = field(default_factory=dict)
     reports: dict[str, str] = field(default_factory=dict)
+    lists: dict[str, int] = field(default_factory=dict)
     office_id: int = 0
     holder_id: int = 0
     freeze_id: int = 0
@@ -98,9 +99,7 @@ class World:
             enter_offices(session, place, mark)
         world._work(near, "worker", "")
         world._work(far, "far_worker", f"{CANARY} ")
-        give_jobs(world)
-        give_batches(world)
-        give_reports(world)
+        give_belongings(world)
         session.expire_on_commit = False
         session.commit()
         session.expire_on_commit = True

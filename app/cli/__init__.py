@@ -14,6 +14,7 @@ migrate = Migrate()
 GROUPS = (
     ("areas", "app.cli.areas:areas_commands", "Areas of the three hierarchies."),
     ("audit", "app.cli.operations:audit_commands", "The chain of who did what."),
+    ("beneficiaries", "app.cli.beneficiaries:beneficiaries_commands", "Lists of people."),
     ("booths", "app.cli.booths:booths_commands", "The roster of booths."),
     ("boundaries", "app.cli.boundaries:boundaries_commands", "Boundaries of areas."),
     ("counters", "app.cli.counters:counters_commands", "Kept counters of cases and entitlements."),

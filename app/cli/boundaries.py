@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import click
@@ -21,6 +22,7 @@ boundaries_commands = AppGroup("boundaries", help="Boundaries of areas.")
 @click.option("--name-column", help="The column with the area's name; used alone, areas are found by name.")
 @click.option("--crs", help="Coordinate system of a file that does not name its own, such as EPSG:4326.")
 @click.option("--hierarchy", help="administrative, electoral or party; the first that has the kind if not given.")
+@click.option("--valid-from", type=click.DateTime(["%Y-%m-%d"]), help="Day from which they hold; today if not given.")
 @report_option
 def load(
     kind: str,
@@ -29,10 +31,11 @@ def load(
     name_column: str | None,
     crs: str | None,
     hierarchy: str | None,
+    valid_from: datetime | None,
     report_path: Path | None,
 ) -> None:
     """Load the boundaries of one KIND of area from GeoJSON, GeoPackage or Shapefile."""
-    wanted = BoundaryFile(file, kind, hierarchy, code_column, name_column, crs)
+    wanted = BoundaryFile(file, kind, hierarchy, code_column, name_column, crs, valid_from and valid_from.date())
     run_load(
         lambda session, progress: load_boundaries(session, wanted, today=today(), progress=progress),
         "boundaries",

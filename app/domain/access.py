@@ -64,6 +64,8 @@ class Permission(StrEnum):
     LADDER_MANAGE = "ladder.manage"
     FREEZE_MANAGE = "freeze.manage"
     HOLIDAY_MANAGE = "holiday.manage"
+    IMPORT_MANAGE = "import.manage"
+    """Give lists of people, look at what they hold, and take them."""
 
 
 ROLE_LABELS: dict[Role, Sentence] = {
@@ -124,6 +126,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MAP_READ,
             Permission.REPORT_READ,
             Permission.OFFICE_MANAGE,
+            Permission.IMPORT_MANAGE,
         }
     ),
     Role.STATE_ADMIN: frozenset(

@@ -21,6 +21,7 @@ ACT_LABELS: dict[str, Sentence] = {
     "digests_written": Sentence("दिन का सार लिखा", "Daily digests written"),
     "message_sent": Sentence("संदेश भेजा", "Message sent"),
     "reports_exported": Sentence("रिपोर्ट की फाइल ली", "Reports taken as a file"),
+    "map_taken_along": Sentence("नक्शा फाइल में लिया", "Map taken along as a file"),
     "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
     "search_saved": Sentence("फिल्टर सहेजा", "Filter saved"),
     "search_renamed": Sentence("फिल्टर का नाम बदला", "Filter renamed"),
@@ -54,6 +55,13 @@ ACT_LABELS: dict[str, Sentence] = {
     "partiality_sent": Sentence("पक्षपात की रिपोर्ट भेजी", "Report of partiality sent"),
     "partiality_read": Sentence("पक्षपात की रिपोर्ट पढ़ी", "Report of partiality read"),
     "partiality_moved": Sentence("पक्षपात की रिपोर्ट पर काम किया", "Report of partiality carried forward"),
+    "list_received": Sentence("सूची दी", "List given"),
+    "list_confirmed": Sentence("सूची के स्तंभ पक्के किए", "Columns of a list confirmed"),
+    "list_taken": Sentence("सूची दर्ज करना शुरू किया", "Taking of a list started"),
+    "list_rows_taken": Sentence("सूची की पंक्तियां दर्ज कीं", "Rows of a list taken"),
+    "list_row_decided": Sentence("सूची की पंक्ति तय की", "Row of a list decided"),
+    "list_cancelled": Sentence("सूची छोड़ी", "List given up"),
+    "list_refused_exported": Sentence("सूची की रोकी पंक्तियां डाउनलोड कीं", "Rows held back downloaded"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")
@@ -72,6 +80,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "search": Sentence("सहेजा फिल्टर", "Saved filter"),
     "batch": Sentence("एक साथ किया काम", "Work in bulk"),
     "office": Sentence("दफ्तर", "Office"),
+    "area": Sentence("क्षेत्र", "Area"),
     "freeze": Sentence("आचार संहिता", "Election code"),
     "holiday": Sentence("छुट्टी", "Holiday"),
     "ladder": Sentence("सीढ़ी", "Ladder"),
@@ -79,6 +88,7 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "demo": Sentence("डेमो", "Demo"),
     "job": Sentence("लंबा काम", "Job"),
     "load": Sentence("सूची", "List"),
+    "list": Sentence("लोगों की सूची", "List of people"),
 }
 
 

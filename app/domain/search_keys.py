@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from app.domain.identifiers import INVISIBLE, ascii_digits
 
@@ -35,6 +36,8 @@ _HONORIFIC_WORDS = (
 HONORIFICS = frozenset(_HONORIFIC_WORDS.split())
 """Words that people add to a name or leave out; they count only where nothing else is written."""
 
+_COMPOSED = re.compile("[\u0929\u0931\u0934]")
+"""Letters that the normal form takes apart."""
 _JOINED_BAI = re.compile(r"(?<=...)(?:बाई|bai)$")
 _DEVANAGARI = re.compile(r"[\u0900-\u097f]")
 _CLUSTER_END = re.compile(r"[^aeiou]{2}$")
@@ -74,8 +77,14 @@ The last but one drops every inner "a", which Devanagari does not write and Lati
 """
 
 
+_SIMPLE = re.compile("[\u0904-\u0939\u0901-\u0903\u093e-\u094d ]+")
+"""A name in Devanagari without nukta, digits, or any sign between its words."""
+
+
 def _words(name: str) -> list[str]:
     """Return the words of a name without invisible signs, digits in ASCII, nukta letters taken apart."""
+    if _SIMPLE.fullmatch(name) and not _COMPOSED.search(name):
+        return name.split()
     plain = unicodedata.normalize("NFD", ascii_digits(name)).translate(dict.fromkeys(map(ord, INVISIBLE)))
     return [word for word in re.split(r"[^0-9a-z\u0300-\u036f\u0900-\u0963\u0970-\u097f]+", plain.casefold()) if word]
 
@@ -119,6 +128,7 @@ def sound_key(latin: str) -> str:
     return heard
 
 
+@lru_cache(maxsize=65_536)
 def word_keys(word: str) -> tuple[str, ...]:
     """Return the keys of one word: two where its spelling leaves open whether a final "a" is spoken.
 
@@ -134,6 +144,11 @@ def word_keys(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(key for key in map(sound_key, spoken) if key))
 
 
+@lru_cache(maxsize=65_536)
+def _keys_without_bai(word: str) -> tuple[str, ...]:
+    return word_keys(_JOINED_BAI.sub("", word))
+
+
 def name_keys(name: str) -> tuple[str, ...]:
     """Return the search keys of a name in either script, in the order of its words, each once.
 
@@ -144,7 +159,7 @@ def name_keys(name: str) -> tuple[str, ...]:
     telling = [word for word in words if word not in HONORIFICS] or words
     keys: dict[str, None] = {}
     for word in telling:
-        keys.update(dict.fromkeys(word_keys(_JOINED_BAI.sub("", word))))
+        keys.update(dict.fromkeys(_keys_without_bai(word)))
     return tuple(keys)
 
 

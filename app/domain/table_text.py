@@ -7,6 +7,8 @@ among one-byte encodings would turn names into rubbish without a word, so anythi
 from __future__ import annotations
 
 import codecs
+import io
+from collections.abc import Iterable, Iterator
 
 from app.domain.errors import InvalidInput, Sentence
 
@@ -55,13 +57,46 @@ def _sniff(data: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def decode_table(data: bytes, encoding: str | None = None) -> str:
-    """Return the text of a table without its byte-order mark.
+def encoding_of(head: bytes) -> str:
+    """Return the encoding that the first bytes of a table show; raise UndecodableTable for another kind of file."""
+    _refuse_other_files(head)
+    return _sniff(head)[0]
 
-    ``encoding`` names a Python codec where the sender knows it (Kruti Dev lists: ``cp1252``). Raises
-    :class:`UndecodableTable` for other kinds of file, for text that does not decode (with the line), and
-    for an unknown codec.
+
+def check_encoding(pieces: Iterable[bytes], encoding: str) -> None:
+    """Raise UndecodableTable where some bytes are not in this encoding; the line is named."""
+    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
+    for piece in _ended(pieces):
+        try:
+            decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            raise _refusal(line + piece[: error.start].count(b"\n")) from None
+        line += piece.count(b"\n")
+
+
+def decode_pieces(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
+    """Yield the text of a table piece by piece, with plain line ends and without its byte-order mark.
+
+    Raises:
+        UndecodableTable: some bytes are not in this encoding; the line is named.
     """
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder(encoding)(), translate=True)
+    line, first = 1, True
+    for piece in _ended(pieces):
+        try:
+            text = decoder.decode(piece, final=not piece)
+        except UnicodeDecodeError as error:
+            raise _refusal(line + piece[: error.start].count(b"\n")) from None
+        yield text.removeprefix("\ufeff") if first else text
+        line, first = line + text.count("\n"), False
+
+
+def _ended(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    yield from pieces
+    yield b""
+
+
+def _refuse_other_files(data: bytes) -> None:
     for signature, kind in _SIGNATURES:
         if data.startswith(signature):
             raise UndecodableTable(
@@ -71,6 +106,16 @@ def decode_table(data: bytes, encoding: str | None = None) -> str:
                 ),
                 code="not_csv",
             )
+
+
+def decode_table(data: bytes, encoding: str | None = None) -> str:
+    """Return the text of a table without its byte-order mark.
+
+    ``encoding`` names a Python codec where the sender knows it (Kruti Dev lists: ``cp1252``). Raises
+    :class:`UndecodableTable` for other kinds of file, for text that does not decode (with the line), and
+    for an unknown codec.
+    """
+    _refuse_other_files(data)
     found, skip = (encoding, 0) if encoding else _sniff(data)
     body = data[skip:]
     try:

@@ -18,6 +18,7 @@ from app.services.counter_upkeep import snapshot_step
 from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
 from app.services.hold_reviews import resume_step
+from app.services.imports import applying, staging
 from app.services.messengers import messengers_from
 
 if TYPE_CHECKING:
@@ -32,6 +33,8 @@ def _outbox_step(session: Any, job: Job) -> bool:
 
 STEPS: Mapping[str, Step] = {
     "bulk_cases": bulk_run.step,
+    "import_stage": staging.step,
+    "import_apply": applying.step,
     "escalate": escalate_step,
     "holds_over": resume_step,
     "counter_snapshot": snapshot_step,

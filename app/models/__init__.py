@@ -1,6 +1,6 @@
 """The tables. Constraints that must hold under any race live here; decisions live in the domain, use in services."""
 
-from app.models.area import Area, Booth, BoothArea, Boundary
+from app.models.area import Area, Booth, BoothArea, Boundary, PastBoundary
 from app.models.audit import AuditEntry, AuditHead
 from app.models.authority import Authority, AuthorityHolder
 from app.models.base import Base, db
@@ -20,6 +20,7 @@ from app.models.counter import (
 from app.models.entitlement import Entitlement
 from app.models.freeze import FreezePeriod
 from app.models.holiday import Holiday
+from app.models.imports import ImportBatch, ImportChunk, ImportMapping, ImportPiece, ImportRow
 from app.models.job import Job
 from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
@@ -59,6 +60,11 @@ __all__ = [
     "FreezePeriod",
     "Holiday",
     "Household",
+    "ImportBatch",
+    "ImportChunk",
+    "ImportMapping",
+    "ImportPiece",
+    "ImportRow",
     "Job",
     "Letter",
     "LetterCase",
@@ -68,6 +74,7 @@ __all__ = [
     "OutboxMessage",
     "PartialityReport",
     "PartialityStep",
+    "PastBoundary",
     "Reason",
     "RoleAssignment",
     "SavedSearch",

@@ -34,7 +34,10 @@ class Area(Keyed, Model):
 
 
 class Boundary(Keyed, Model):
-    """The polygon of an area as well-known binary in WGS 84 (longitude, latitude in degrees)."""
+    """The polygon of an area that is in force, as well-known binary in WGS 84 (longitude, latitude in degrees).
+
+    ``valid_from`` is None where it holds for all the days before, too.
+    """
 
     __tablename__ = "boundary"
 
@@ -42,8 +45,23 @@ class Boundary(Keyed, Model):
     shape: Mapped[bytes] = mapped_column(LargeBinary)
     source: Mapped[str] = mapped_column(String(200))
     loaded_on: Mapped[date]
+    valid_from: Mapped[date | None]
 
     area: Mapped[Area] = relationship(back_populates="boundary")
+
+
+class PastBoundary(Keyed, Model):
+    """A polygon that was in force until ``valid_to``, that day included: a map of an earlier day is drawn with it."""
+
+    __tablename__ = "past_boundary"
+    __table_args__ = (UniqueConstraint("area_id", "valid_to"),)
+
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id"))
+    shape: Mapped[bytes] = mapped_column(LargeBinary)
+    source: Mapped[str] = mapped_column(String(200))
+    loaded_on: Mapped[date]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date]
 
 
 class Booth(Keyed, Model):

@@ -38,6 +38,8 @@ class Beneficiary(Keyed, Model):
         CheckConstraint("sex IN ('F', 'M', 'O')", name="sex_known"),
         CheckConstraint("birth_precision IN ('day', 'month', 'year', 'estimated')", name="birth_precision_known"),
         Index("ix_beneficiary_booth_id_id", "booth_id", "id"),
+        # Namesakes at one booth, for lists that bring thousands of names at once.
+        Index("ix_beneficiary_booth_id_search_keys", "booth_id", "search_keys"),
     )
 
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)

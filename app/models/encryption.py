@@ -42,9 +42,18 @@ class FieldCipher:
         raw = base64.b64decode(stored)
         return self._cipher.decrypt(raw[:_NONCE_BYTES], raw[_NONCE_BYTES:], None).decode()
 
+    def seal(self, data: bytes) -> bytes:
+        """Return nonce and ciphertext of bytes, for what is kept as a whole."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, data, None)
+
+    def unseal(self, stored: bytes) -> bytes:
+        """Return what :meth:`seal` was given; raise ``InvalidTag`` for a value of another key."""
+        return self._cipher.decrypt(stored[:_NONCE_BYTES], stored[_NONCE_BYTES:], None)
+
     def fingerprint(self, text: str) -> str:
         """Return the keyed look-up value of a normalised number (32 hexadecimal characters)."""
-        return hmac.new(self._index_key, text.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.digest(self._index_key, text.encode(), "sha256").hex()[:32]
 
 
 class _Keyring:

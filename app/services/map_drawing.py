@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,9 +18,10 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor
 from app.domain.errors import NotFound
 from app.domain.geography import Hierarchy
+from app.domain.map_notes import DRAWN_NOT_SURVEYED
 from app.domain.maps import MapMeasure, Tally
 from app.models import Area, Booth
-from app.services import counts, maps
+from app.services import counts, map_grounds, maps
 from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
 from geo.booth_map import draw_booth_map
 from geo.frame import frame_csp
@@ -85,15 +86,16 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
     shown = maps.view(session, actor, asked, now)
     if shown is None:
         raise NotFound
+    cells = map_grounds.cells_here(session, shown, asked)
+    booths = [(row, row.place) for row in shown.rows if isinstance(row.place, Booth) and _sits(row)]
     html = draw_area_map(
-        _areas(session, shown, how),
-        points=[
-            _point(shown, row, row.place, how) for row in shown.rows if isinstance(row.place, Booth) and _sits(row)
-        ],
+        _cells(shown, cells, how) if cells else _areas(session, shown, how, asked.on),
+        points=[] if cells else [_point(shown, row, booth, how) for row, booth in booths],
         texts=map_texts(
             how.language,
             title=f"{how.title}: {shown.whole.place.name_in(how.language)}",
             legend_title=how.legend_title,
+            outline_note=DRAWN_NOT_SURVEYED.in_language(how.language) if cells else "",
             **how.words,
         ),
         assets=MapAssets(
@@ -105,7 +107,7 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
         measure=MEASURES[how.measure],
         nonce=how.nonce,
         method=Method(how.method) if how.method in set(Method) else Method.QUANTILE,
-        also=_beside(session, actor, asked, now),
+        also=values_beside(session, actor, asked, now),
     )
     return MapDocument(html, frame_csp(how.nonce, how.origin, _tiles_origin(how.tiles_url)))
 
@@ -122,6 +124,8 @@ def draw_booths(
         level = (Hierarchy.ADMINISTRATIVE, kind)
         around = [session.get_one(Area, key) for key in counts.areas_within(session, area, level)]
     stored = maps.shapes(session, around)
+    if not stored and (found := map_grounds.stand_in(session, area)):
+        stored = {found[0].id: found[1]}
     pairs = tuple((str(key), shape) for key, shape in sorted(stored.items()))
     html = draw_booth_map(
         list(simplified(pairs, STATE_VIEW_KM if wide else AREA_VIEW_KM).values()),
@@ -143,19 +147,21 @@ def _sits(row: MapRow) -> bool:
     return row.drawn is not Drawn.LISTED_ONLY
 
 
-def _areas(session: Session, shown: MapView, how: DrawingRequest) -> list[MapArea]:
+def _areas(session: Session, shown: MapView, how: DrawingRequest, on: date | None) -> list[MapArea]:
     rows = [shown.whole] if shown.level == "booth" else [row for row in shown.rows if _sits(row)]
     placed = [(row, row.place) for row in rows if isinstance(row.place, Area)]
-    stored = maps.shapes(session, [area for _row, area in placed])
     parent = shown.whole.place
     wide = isinstance(parent, Area) and parent.kind in STATE_KINDS
     detail = STATE_VIEW_KM if wide else AREA_VIEW_KM
-    simpler = simplified(tuple((str(area.id), stored[area.id]) for _row, area in placed if area.id in stored), detail)
+    stored = maps.shapes(session, [area for _row, area in placed], on)
+    known = map_grounds.outlines(session, shown, stored, how.language, on)
+    pairs = tuple((str(area.id), known.shapes[area.id]) for _row, area in placed if area.id in known.shapes)
+    simpler = simplified(pairs, detail)
     return [
         MapArea(
             code=area.code,
-            label=row.name_in(how.language),
-            **_figures(row, how.measure),
+            label=known.labels.get(area.id, row.name_in(how.language)),
+            **figures(row, how.measure),
             link=None if shown.level == "booth" else how.deeper(shown, row),
             detail_link=how.cases(shown, row),
             geometry_wkb=simpler[str(area.id)],
@@ -165,7 +171,21 @@ def _areas(session: Session, shown: MapView, how: DrawingRequest) -> list[MapAre
     ]
 
 
-def _figures(row: MapRow, measure: MapMeasure) -> dict[str, Any]:
+def _cells(shown: MapView, cells: Mapping[int, bytes], how: DrawingRequest) -> list[MapArea]:
+    return [
+        MapArea(
+            code=str(row.place.id),
+            label=row.name_in(how.language),
+            **figures(row, how.measure),
+            detail_link=how.cases(shown, row),
+            geometry_wkb=cells[row.place.id],
+        )
+        for row in shown.rows
+        if row.place.id in cells
+    ]
+
+
+def figures(row: MapRow, measure: MapMeasure) -> dict[str, Any]:
     """Return what a place shows: its figures, and the answer to the map's question where that is another one."""
     tally = row.tally
     amount = float(tally.overdue) if measure is MapMeasure.OVERDUE and tally.anyone_asked else row.value
@@ -179,7 +199,7 @@ def _figures(row: MapRow, measure: MapMeasure) -> dict[str, Any]:
     }
 
 
-def _beside(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> list[float]:
+def values_beside(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> list[float]:
     """Return the values of the map beside this one where two days are compared, so that colours mean the same."""
     if asked.measure not in (MapMeasure.COUNT, MapMeasure.RATE) or (asked.since is None and asked.on is None):
         return []
@@ -198,7 +218,7 @@ def _point(shown: MapView, row: MapRow, booth: Booth, how: DrawingRequest) -> Ma
     return MapPoint(
         code=f"{booth.ac_no}/{booth.booth_no}",
         label=row.name_in(how.language),
-        **_figures(row, how.measure),
+        **figures(row, how.measure),
         detail_link=how.cases(shown, row),
         lon=booth.lon,
         lat=booth.lat,

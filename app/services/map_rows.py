@@ -22,7 +22,7 @@ class MapRequest:
     ``within_id`` is the area from which one came down, where the two belong to different trees: a constituency within
     a district shows the booths that lie in both. ``by`` names the level to show, ``first_day`` and ``last_day`` the
     days on which cases were opened or benefits came; ``since`` is the day with which today is compared, ``on`` the day
-    whose kept figures are shown instead of today's.
+    whose kept figures are shown instead of today's. ``as_areas`` asks for booths as pieces of ground instead of points.
     """
 
     area_id: int | None = None
@@ -39,6 +39,7 @@ class MapRequest:
     by: str = ""
     since: date | None = None
     on: date | None = None
+    as_areas: bool = False
 
 
 class Drawn(StrEnum):

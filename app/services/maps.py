@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
@@ -20,7 +20,7 @@ from app.domain.errors import NotFound
 from app.domain.geography import DRAWN_AS_SURE, STATE_CODE, Hierarchy, PositionQuality
 from app.domain.maps import COUNTED_MEASURES, Level, MapMeasure, Tally, level_code, levels_below
 from app.models import Area, Booth, Boundary, Reason, Scheme
-from app.services import counts, map_history, map_links, map_measures, schemes, scope
+from app.services import boundaries, counts, map_history, map_links, map_measures, schemes, scope
 from app.services.counts import Ground
 from app.services.map_rows import DEFAULT_ORDER as DEFAULT_ORDER
 from app.services.map_rows import Drawn as Drawn
@@ -91,11 +91,9 @@ def chosen_cases(session: Session, asked: MapRequest) -> CaseFilter:
     return filter_of(asked, _scheme(schemes.active_schemes(session), asked.scheme_code))
 
 
-def shapes(session: Session, areas: Sequence[Area]) -> dict[int, bytes]:
-    """Return the boundaries (WKB) of these areas by area; areas without one are absent."""
-    keys = [area.id for area in areas]
-    found = session.execute(select(Boundary.area_id, Boundary.shape).where(Boundary.area_id.in_(keys)))
-    return {area_id: bytes(shape) for area_id, shape in found}
+def shapes(session: Session, areas: Sequence[Area], on: date | None = None) -> dict[int, bytes]:
+    """Return the boundaries (WKB) of these areas by area, those of a day or today's; areas without one are absent."""
+    return boundaries.shapes(session, [area.id for area in areas], on)
 
 
 def ground_of(session: Session, actor: Actor, area: Area, within: Area | None, level: Level | None) -> Ground:
@@ -197,7 +195,7 @@ def _whole(session: Session, actor: Actor, ground: Ground, within: Area | None, 
     return MapRow(
         place=ground.area,
         tally=total,
-        drawn=Drawn.SURE,
+        drawn=Drawn.SURE if boundaries.has_outline(session, ground.area.id) else Drawn.LISTED_ONLY,
         opens_cases=not map_links.closed_booths(session, actor, ground.booths, limit=1),
         within=key,
         cases_within=key if key and map_links.spilling(session, actor, ground.booths, [ground.area.id]) else None,

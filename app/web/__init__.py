@@ -7,6 +7,7 @@ from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 
 from app.web import access, errors, headers, language, pages, static_files
+from app.web.uploads import PahunchRequest
 
 csrf = CSRFProtect()
 compress = Compress()
@@ -14,6 +15,7 @@ compress = Compress()
 
 def init_app(app: Flask) -> None:
     """Register sign-in, access, language, headers, error pages and every page."""
+    app.request_class = PahunchRequest
     csrf.init_app(app)
     compress.init_app(app)
     language.init_app(app)

@@ -44,6 +44,7 @@ class MapLinks:
             by=(form.by.data or "")[:20],
             since=_day("since"),
             on=_day("on"),
+            as_areas=form.draw.data == "areas",
         )
         return cls(asked, request.args.get("sort", DEFAULT_ORDER), form.classes.data or "")
 
@@ -63,6 +64,7 @@ class MapLinks:
             "show": None if asked.measure is MapMeasure.COUNT else asked.measure.value,
             "since": _text(asked.since),
             "classes": self.classes or None,
+            "draw": "areas" if asked.as_areas else None,
         }
 
     @property
@@ -94,6 +96,10 @@ class MapLinks:
         """Return the address of the drawing, of today or of a day whose figures were kept."""
         return url_for("maps.frame", **self._place, **self.kept, on=_text(on))
 
+    def take_along(self) -> str:
+        """Return the address at which this map is had as a file."""
+        return url_for("map_files.take_along", **self._place, **self.kept, on=_text(self.asked.on))
+
     def booths(self, view: str | None = None) -> str:
         """Return the address of the map of every booth here at once."""
         return self._of_booths("index", view=view)
@@ -111,7 +117,7 @@ class MapLinks:
         return self._of_booths("figures")
 
     def _of_booths(self, endpoint: str, view: str | None = None) -> str:
-        kept = {name: value for name, value in self.kept.items() if name not in ("show", "since", "classes")}
+        kept = {name: value for name, value in self.kept.items() if name not in ("show", "since", "classes", "draw")}
         place = {"area": self.asked.area_id, "within": self.asked.within_id, "view": view}
         return url_for(f"booth_maps.{endpoint}", **place, **kept)
 

@@ -18,7 +18,7 @@ from wtforms import SelectChoice
 from app.domain.access import Permission
 from app.domain.maps import COUNTED_MEASURES, MapMeasure, level_code
 from app.models import db
-from app.services import map_search
+from app.services import map_filters, map_search
 from app.services import maps as service
 from app.services.maps import MapView
 from app.web.access import current_actor, requires
@@ -57,7 +57,8 @@ AMOUNT_LABELS = {
 def index() -> str:
     form = MapFilterForm(request.args)
     links, language = MapLinks.read(form), current_language()
-    shown = service.view(db.session(), current_actor(), links.asked, datetime.now(UTC))
+    now = datetime.now(UTC)
+    shown = service.view(db.session(), current_actor(), links.asked, now)
     if shown:
         offer(form, shown, language)
     rows = service.in_order(shown.rows, links.order, language) if shown else []
@@ -71,6 +72,7 @@ def index() -> str:
         measure=measure,
         value_label=None if measure in COUNTED_MEASURES else AMOUNT_LABELS[measure],
         level_labels=LEVEL_LABELS,
+        stamp=map_filters.stamp(shown, links.asked, language, now) if shown else "",
     )
 
 
@@ -106,7 +108,7 @@ def drawing_of(links: MapLinks) -> tuple[ModuleType, Any]:
         method=links.classes,
         title=_("Outstanding cases"),
         legend_title=legend_title(measure),
-        words=_words(measure),
+        words=drawing_words(measure),
         nonce=secrets.token_urlsafe(18),
         origin=request.host_url.rstrip("/"),
         leaflet_js=asset_url("vendor/leaflet/leaflet.js"),
@@ -134,7 +136,8 @@ def legend_title(measure: MapMeasure) -> str:
     return str(AMOUNT_LABELS.get(measure, MEASURE_LABELS[measure]))
 
 
-def _words(measure: MapMeasure) -> dict[str, str]:
+def drawing_words(measure: MapMeasure) -> dict[str, str]:
+    """Return the words of a map that differ from the usual ones because of what it shows."""
     words = {"eligible_label": _("Eligible people who were asked")}
     if measure is MapMeasure.COVERAGE:
         words |= {"eligible_label": _("Eligible people"), "rate_label": _("Share asked")}

@@ -38,6 +38,8 @@ def address_of(rule: Rule, place: Place | None, person: str = "worker") -> str:
         "_holder_id": place.holder_id if place else UNKNOWN,
         "freeze_id": place.freeze_id if place else UNKNOWN,
         "holiday_id": place.holiday_id if place else UNKNOWN,
+        "list_id": place.lists.get(person, UNKNOWN) if place else UNKNOWN,
+        "line": 3,
         "ladder": "general",
         "step_id": 1,
         "ac_no": place.constituency.code if place else "0",

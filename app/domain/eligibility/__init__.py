@@ -5,7 +5,7 @@ is a question to ask, never a case.
 """
 
 from app.domain.eligibility.answers import UNKNOWN, read_birth, shown_answer, typed_answer
-from app.domain.eligibility.assess import Assessment, assess, notice_for, questions_for
+from app.domain.eligibility.assess import Assessment, assess, notice_for, questions_for, unmet
 from app.domain.eligibility.birth import Birth, Precision, birth_from_age, completed_years
 from app.domain.eligibility.columns import InvalidRule
 from app.domain.eligibility.facts import Question, check_answer, known_fact, known_facts, read_answer
@@ -32,4 +32,5 @@ __all__ = [
     "read_birth",
     "shown_answer",
     "typed_answer",
+    "unmet",
 ]

@@ -84,7 +84,8 @@ def _cheapness(fact: Question) -> tuple[int, int, int, str]:
     return SCOPES.index(fact.scope), KINDS.index(fact.kind), places.get(fact.key, len(places)), fact.key
 
 
-def _unmet(criterion: Criterion) -> Sentence:
+def unmet(criterion: Criterion) -> Sentence:
+    """Return the sentence for a condition that does not hold."""
     return Sentence(f"शर्त पूरी नहीं: {criterion.requires.hi}", f"Not met: {criterion.requires.en}")
 
 
@@ -101,7 +102,7 @@ def assess(rule: Rule, facts: Mapping[str, object], on: date) -> Assessment:
     for criterion in rule.criteria:
         truth = criterion.holds(known, on)
         if truth is Truth.NO:
-            failed.append(_unmet(criterion))
+            failed.append(unmet(criterion))
         elif truth is Truth.YES:
             met.append(criterion.requires)
         else:

@@ -22,6 +22,7 @@ from app.domain.geography import KINDS, Hierarchy, check_kind
 from app.domain.loading.names import NameIndex, fold_name
 from app.domain.rows import RowNote, Verdict
 from app.models import Area, Boundary
+from app.services.boundaries import NewBoundary, check_day, put_in_force
 from app.services.loading.facts import other_names
 from app.services.loading.report import LoadReport, Progress, record_load, silent
 from geo.boundaries import BoundaryLayer, read_boundaries
@@ -66,7 +67,10 @@ _VERDICTS = {
 
 @dataclass(frozen=True, slots=True)
 class BoundaryFile:
-    """A file of boundaries and how to read it; ``crs`` only where the file does not name its own."""
+    """A file of boundaries and how to read it; ``crs`` only where the file does not name its own.
+
+    ``valid_from`` is the day from which the boundaries hold; None for the day of loading.
+    """
 
     path: Path
     kind: str
@@ -74,16 +78,19 @@ class BoundaryFile:
     code_column: str | None = None
     name_column: str | None = None
     crs: str | None = None
+    valid_from: date | None = None
 
 
 def load_boundaries(session: Session, file: BoundaryFile, *, today: date, progress: Progress = silent) -> LoadReport:
     """Load the boundaries of one kind of area from GeoJSON, GeoPackage or Shapefile.
 
-    Areas that still have no boundary afterwards are remarked on. Raises InvalidInput when the kind, the columns or
-    the file as a whole cannot be taken.
+    A boundary that differs from the one in force takes its place from ``file.valid_from`` on; the old one is kept for
+    maps of the days before. Areas that still have no boundary afterwards are remarked on. Raises InvalidInput when the
+    kind, the columns, the day or the file as a whole cannot be taken.
     """
     hierarchy = file.hierarchy or hierarchy_of(file.kind)
     check_kind(hierarchy, file.kind)
+    check_day(file.valid_from, today)
     code_column, name_column = _columns(file)
     layer = _read(file, code_column, name_column)
     report = LoadReport("boundaries")
@@ -93,7 +100,7 @@ def load_boundaries(session: Session, file: BoundaryFile, *, today: date, progre
     }
     matcher = _Matcher(areas, file.kind, by_code=code_column is not None)
     matched = _match(layer.boundaries, layer.verdicts, matcher, report, code_column or name_column or "")
-    _write(session, matched, file.path.name, today, report, progress)
+    _write(session, matched, file, today, report, progress)
     _remark_missing(session, areas.values(), report)
     record_load(session, report)
     return report
@@ -208,23 +215,15 @@ def _once(match: _Match, times: Mapping[int, int]) -> _Match:
 def _write(
     session: Session,
     matched: list[tuple[Area, Shape]],
-    source: str,
+    file: BoundaryFile,
     today: date,
     report: LoadReport,
     progress: Progress,
 ) -> None:
     known = {boundary.area_id: boundary for boundary in session.scalars(select(Boundary))}
     for done, (area, shape) in enumerate(matched, start=1):
-        drawn = to_wkb(shape.geometry)
-        kept = known.get(area.id)
-        if kept is None:
-            session.add(Boundary(area_id=area.id, shape=drawn, source=source[:200], loaded_on=today))
-            report.written["added"] += 1
-        elif kept.shape != drawn:
-            kept.shape, kept.source, kept.loaded_on = drawn, source[:200], today
-            report.written["updated"] += 1
-        else:
-            report.written["unchanged"] += 1
+        new = NewBoundary(to_wkb(shape.geometry), file.path.name[:200], today, file.valid_from)
+        report.written[put_in_force(session, area, known.get(area.id), new)] += 1
         progress(done, len(matched))
     session.flush()
 

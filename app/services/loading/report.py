@@ -82,16 +82,21 @@ class LoadReport:
 
     def write_csv(self, path: Path) -> None:
         """Write the notes as CSV; raise :class:`ReportNotWritten` where that cannot be done."""
-        try:
-            path.write_text(report_text(self.notes), encoding="utf-8")
-        except OSError as error:
-            raise ReportNotWritten(
-                Sentence(
-                    f"रिपोर्ट {path.name} नहीं लिखी जा सकी। दूसरी जगह का नाम दें।",
-                    f"The report {path.name} could not be written. Name another place.",
-                ),
-                field="report",
-            ) from error
+        write_notes(path, self.notes)
+
+
+def write_notes(path: Path, notes: Iterable[RowNote]) -> None:
+    """Write notes as CSV; raise :class:`ReportNotWritten` where that cannot be done."""
+    try:
+        path.write_text(report_text(notes), encoding="utf-8")
+    except OSError as error:
+        raise ReportNotWritten(
+            Sentence(
+                f"रिपोर्ट {path.name} नहीं लिखी जा सकी। दूसरी जगह का नाम दें।",
+                f"The report {path.name} could not be written. Name another place.",
+            ),
+            field="report",
+        ) from error
 
 
 Load = Callable[[Session, Progress], LoadReport]

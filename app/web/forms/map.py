@@ -71,6 +71,16 @@ class MapFilterForm(PahunchForm):
         validate_choice=False,
     )
 
+    draw = SelectField(
+        _l("Booths as"),
+        choices=[
+            SelectChoice("", _l("Points")),
+            SelectChoice("areas", _l("Areas (drawn, not surveyed)")),
+        ],
+        default="",
+        validate_choice=False,
+    )
+
     def offer_states(self) -> None:
         """Offer every state of a case in the reader's language."""
         said = [SelectChoice(state.value, STATE_LABELS[state].in_language(current_language())) for state in CaseState]

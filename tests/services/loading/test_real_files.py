@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
 import shutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 
 import pytest
+from flask import current_app
+from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.geography import DRAWN_AS_SURE
+from app.domain.access import Role
+from app.domain.geography import DRAWN_AS_SURE, Hierarchy
+from app.domain.maps import Tally
 from app.domain.rows import Verdict
-from app.models import Area, Booth, BoothArea, Settlement, db
+from app.models import Area, Booth, BoothArea, RoleAssignment, Settlement, User, db
+from app.services import boundaries, counts, map_grounds
+from app.services.accounts import hash_password
 from app.services.loading.booths import load_booths
 from app.services.loading.boundaries import BoundaryFile, load_boundaries
 from app.services.loading.positions import stored_boundaries
 from app.services.loading.reference import load_reference
 from app.services.loading.report import LoadReport
 from app.services.loading.settlements import load_settlements
+from app.services.map_rows import Drawn, MapRow
 from app.services.transactions import begin_write
 from geo.locate import locate_points
 from tests.conftest import make_app
 from tests.databases import shared_folder
-from tests.world import TODAY
+from tests.geo.samples import page_data
+from tests.world import PASSWORD, TODAY
 
 pytestmark = pytest.mark.real
 
@@ -158,3 +168,58 @@ def test_settlements_of_indores_missing_seats_are_found_through_their_booths(loa
         .where(Area.code.in_(list(placed)), func.cast(Area.code, db.Integer) != Booth.ac_no)
     )
     assert differing == 0
+
+
+WITHOUT_OUTLINE = {"205", "206", "207", "208"}
+
+
+def reader_of_the_state(session: Session) -> FlaskClient:
+    """A browser in which a reviewer of the whole state is signed in."""
+    state = session.scalars(select(Area).where(Area.kind == "state", Area.hierarchy == "administrative")).one()
+    email, sealed = "sweep@example.org", hash_password(PASSWORD)
+    reader = User(name="-", email=email, password_hash=sealed, created_at=datetime.now(UTC))
+    reader.assignments.append(RoleAssignment(role=Role.REVIEWER, area_id=state.id, starts_on=TODAY))
+    session.add(reader)
+    session.commit()
+    client = current_app.test_client()
+    assert client.post("/login", data={"identifier": email, "password": PASSWORD}).status_code == 303
+    client.get("/?lang=en")
+    return client
+
+
+def test_a_seat_without_an_outline_says_on_whose_it_stands(loaded: Loaded) -> None:
+    """A dozen seats by lot, or all 230 with EVERY_SEAT=1 (minutes)."""
+    session, client = loaded.session, reader_of_the_state(loaded.session)
+    seats = session.scalars(select(Area).where(Area.kind == "constituency").order_by(Area.id)).all()
+    keys = {seat.code: seat.id for seat in seats}
+    with_booths = {str(ac_no) for ac_no in session.scalars(select(Booth.ac_no).distinct())}
+    assert (len(keys), len(with_booths)) == (230, 229)
+    opened = (
+        set(keys) if os.environ.get("EVERY_SEAT") else {*random.Random(4).sample(sorted(keys), 8), *WITHOUT_OUTLINE}
+    )
+    labels = {}
+    for code in sorted(opened):
+        answer = client.get(f"/maps/frame?area={keys[code]}")
+        assert answer.status_code == (200 if code in with_booths else 404), code
+        if code in with_booths:
+            drawn = page_data(answer.text)
+            (labels[code],) = drawn["areas"]["label"]
+            known = session.scalar(select(func.count()).where(Booth.ac_no == int(code)))
+            assert len(drawn["points"]["label"]) == known, code
+    assert {code for code, label in labels.items() if "has no boundary of its own" in label} == WITHOUT_OUTLINE
+    assert all(labels[code].endswith("outline of 204 · Indore-1") for code in WITHOUT_OUTLINE)
+    page = client.get(f"/maps/?area={keys['206']}").text
+    assert "206 · Indore-3 has no boundary of its own in the files." in unescape(page)
+    assert "has no boundary of its own" not in client.get(f"/maps/?area={keys['156']}").text
+
+
+def test_the_outline_of_five_seats_says_that_it_holds_them(loaded: Loaded) -> None:
+    session = loaded.session
+    indore = session.scalars(select(Area).where(Area.kind == "district", Area.name_en == "Indore")).one()
+    rows = counts.areas_within(session, indore, (Hierarchy.ELECTORAL, "constituency"))
+    held = [MapRow(session.get_one(Area, key), Tally(), Drawn.SURE, opens_cases=False) for key in rows]
+    shared = map_grounds.shared_outlines(session, held, boundaries.shapes(session, rows))
+    assert {
+        session.get_one(Area, host).code: {other.place.code for other in others}  # type: ignore[union-attr]
+        for host, others in shared.items()
+    } == {"204": WITHOUT_OUTLINE}

@@ -1,0 +1,155 @@
+"""From the text of a list to its rows, in portions, from any place in the middle.
+
+The text comes in pieces that end at a line's end, so that a place in the list is a piece and a line in it, and reading
+goes on there after any interruption. Most pieces hold no quotation mark: then a line is a row, and the whole portion is
+parted at once. Where there are some, rows are parted one by one, and a mark that is never closed costs its own line and
+not the rest of the list.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.domain.cells import MAX_CELL
+
+MOST_LINES = 30
+"""Lines that one row may reach over; beyond this a quotation mark was left open."""
+DELIMITERS = ",;\t|"
+_CONTROL = re.compile('[\x00-\x08\x0b-\x1f\x7f⟦"]')
+BROKEN: list[str] = []
+"""Stands in for a row that the rules of CSV cannot part; never a row of its own, since blank lines are left out."""
+
+
+@dataclass(slots=True)
+class Place:
+    """Where in the list: the piece, the line in it, and the line counted from the list's beginning (0 is the first)."""
+
+    piece: int = 0
+    line: int = 0
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """Some rows with their lines (from 1), broken ones as :data:`BROKEN`, and whether the list ends after them.
+
+    ``plain`` tells that no cell of them holds a control character, a mark, or more than a cell may.
+    """
+
+    rows: list[list[str]]
+    lines: list[int]
+    last: bool
+    plain: bool = False
+
+
+def delimiter_of(lines: Sequence[str]) -> str:
+    """Return the sign that parts the cells: the one that most of the first lines have most of; a comma else."""
+    return max(DELIMITERS, key=lambda sign: sum(line.count(sign) for line in lines))
+
+
+class _Unclosed(Exception):
+    """A row reaches over too many lines."""
+
+
+class Rows:
+    """Reads the rows of a list from a place on; ``piece`` gives the text of a piece, None past the last."""
+
+    def __init__(
+        self, piece: Callable[[int], str | None], delimiter: str, place: Place | None = None, width: int | None = None
+    ):
+        """Take the ``width`` of the header where it is known: a row over several lines has to have it."""
+        self.place, self._width = place or Place(), width
+        self._piece, self._delimiter = piece, delimiter
+        self._tidy = False
+        self._held: tuple[int, list[str], bool] | None = None
+
+    def take(self, count: int) -> Portion:
+        """Return up to about ``count`` rows and move the place behind them."""
+        rows: list[list[str]] = []
+        lines: list[int] = []
+        plain = True
+        while len(rows) < count:
+            held = self._lines()
+            if held is None:
+                return Portion(rows, lines, True, plain)
+            texts, quoted = held
+            plain = plain and self._tidy
+            take = self._quoted if quoted else self._plain
+            take(texts, count - len(rows), rows, lines)
+        return Portion(rows, lines, self._lines() is None, plain)
+
+    def with_pieces_of(self, other: Rows) -> Rows:
+        """Return this reader with the piece at hand, but taking what comes from where another takes it."""
+        self._piece = other._piece
+        return self
+
+    def _lines(self) -> tuple[list[str], bool] | None:
+        """Return the lines of the piece at hand, moving to the next where it is used up."""
+        while True:
+            if self._held is None or self._held[0] != self.place.piece:
+                text = self._piece(self.place.piece)
+                if text is None:
+                    return None
+                texts = text.split("\n")
+                if texts[-1] == "":
+                    texts.pop()
+                self._held = (self.place.piece, texts, '"' in text)
+                self._tidy = _CONTROL.search(text) is None and max(map(len, texts), default=0) <= MAX_CELL
+            _number, texts, quoted = self._held
+            if self.place.line < len(texts):
+                return texts, quoted
+            self.place.piece += 1
+            self.place.line = 0
+
+    def _plain(self, texts: list[str], count: int, rows: list[list[str]], lines: list[int]) -> None:
+        portion = texts[self.place.line : self.place.line + count]
+        try:
+            parted = list(csv.reader(portion, delimiter=self._delimiter))
+        except csv.Error:
+            self._quoted(texts, count, rows, lines)
+            return
+        number = self.place.number
+        if all(row and row[0].strip() for row in parted):
+            rows += parted
+            lines += range(number + 1, number + 1 + len(parted))
+        else:
+            for at, row in enumerate(parted, number + 1):
+                if any(map(str.strip, row)):
+                    rows.append(row)
+                    lines.append(at)
+        self._move(len(portion))
+
+    def _quoted(self, texts: list[str], count: int, rows: list[list[str]], lines: list[int]) -> None:
+        """Part rows one by one, to the end of the piece: a row never reaches over two pieces but where it is broken."""
+        wanted = len(rows) + count
+        while len(rows) < wanted and self.place.line < len(texts):
+            row, used = self._one(texts)
+            if row is BROKEN or any(map(str.strip, row)):
+                rows.append(row)
+                lines.append(self.place.number + 1)
+            self._move(used)
+
+    def _one(self, texts: list[str]) -> tuple[list[str], int]:
+        used = 0
+
+        def feed() -> Iterator[str]:
+            nonlocal used
+            for text in texts[self.place.line : self.place.line + MOST_LINES]:
+                used += 1
+                yield text + "\n"
+            raise _Unclosed
+
+        try:
+            row = next(csv.reader(feed(), delimiter=self._delimiter, strict=False))
+        except (_Unclosed, csv.Error, StopIteration):
+            return BROKEN, 1
+        if used > 1 and self._width is not None and len(row) != self._width:
+            return BROKEN, 1
+        return row, used
+
+    def _move(self, lines: int) -> None:
+        self.place.line += lines
+        self.place.number += lines

@@ -1,0 +1,255 @@
+"""Taking a list that somebody has looked at: its rows become people, chunk by chunk, each row once.
+
+A chunk's people, what became of its rows, the audit entry and the list's cursor are one transaction, so a chunk that
+was cut off has never been. Whoever was recorded since the comparison is found again before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.domain.imports.states import ListMovedOn, ListState, NothingToTake, Outcome, RowVerdict
+from app.domain.lifecycle.clocks import day_of
+from app.models import Beneficiary, Entitlement, ImportBatch, ImportChunk, Settlement
+from app.services import audit, jobs
+from app.services.imports import batches, comparing
+from app.services.imports.bulk_rows import write
+from app.services.imports.comparing import CERTAIN, Found, Match
+from app.services.imports.people_rows import People, dues_of, write_dues
+from app.services.imports.sealed import ChunkRows, open_chunk, unseal_values
+from app.services.imports.staging import COMPARE, actor_of
+from app.services.rule_book import rule_book
+
+if TYPE_CHECKING:
+    from app.models import Job
+
+APPLY_JOB = "import_apply"
+TAKEN = (RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL)
+"""What may be taken; the first always is, the others as somebody chooses."""
+_AT_ONCE = 2_000
+
+
+def take_list(
+    session: Session,
+    actor: Actor | None,
+    batch_id: int,
+    verdicts: Collection[RowVerdict],
+    now: datetime | None = None,
+) -> ImportBatch:
+    """Start taking the rows of a list that are fine, and of those verdicts besides.
+
+    Raises:
+        NotFound: not the actor's list. ListMovedOn: it does not wait for this. NothingToTake.
+    """
+    batch = batches.get_list(session, actor, batch_id, lock=True)
+    if batch.state in (ListState.APPLYING, ListState.DONE):
+        return batch
+    if batch.state != ListState.STAGED:
+        raise ListMovedOn
+    take = sorted({str(RowVerdict.ACCEPTED), *(str(verdict) for verdict in verdicts if verdict in TAKEN)})
+    counted = batch.counts["verdicts"]
+    if not sum(counted.get(verdict, 0) for verdict in (*take, RowVerdict.DUPLICATE)):
+        raise NothingToTake
+    moment = now or datetime.now(UTC)
+    batch.columns = {**batch.columns, "take": take}
+    batch.state = ListState.APPLYING
+    audit.record(session, actor, "list_taken", "list", batch.id, {"verdicts": take})
+    if actor is not None:
+        payload = {"batch": batch.id, "back": f"/imports/{batch.id}"}
+        job = jobs.start_job(
+            session,
+            actor,
+            APPLY_JOB,
+            payload,
+            total=sum(counted.values()),
+            once_key=f"{APPLY_JOB}:{batch.id}",
+            now=moment,
+        )
+        batch.job_id = job.id
+    session.flush()
+    return batch
+
+
+def step(session: Session, job: Job) -> bool:
+    """Do one chunk of a job that takes a list; return True when nothing is left."""
+    batch = session.scalars(
+        select(ImportBatch)
+        .where(ImportBatch.id == job.payload["batch"])
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if batch is None:
+        return True
+    job.done = min(job.done + apply_chunk(session, batch), job.total or 0)
+    job.result["see"] = f"/imports/{batch.id}"
+    return batch.state != ListState.APPLYING
+
+
+def apply_chunk(session: Session, batch: ImportBatch, now: datetime | None = None) -> int:
+    """Take one chunk of a list and move its cursor; return how many rows that was."""
+    if batch.state != ListState.APPLYING:
+        return 0
+    moment = now or datetime.now(UTC)
+    actor = actor_of(session, batch, moment)
+    cursor = dict(batch.cursor)
+    if cursor["phase"] != COMPARE and not cursor["taken"] and cursor["people"] != comparing.newest_person(session):
+        # Somebody was recorded since the list was compared, so it is compared once more before anything is taken.
+        cursor = {"phase": COMPARE, "chunks": cursor["chunks"], "compared": 0}
+        batch.cursor = cursor
+    if cursor["phase"] == COMPARE:
+        comparing.compare_chunk(session, batch, actor)
+        return 0
+    chunk = session.get(ImportChunk, (batch.id, cursor["taken"]))
+    if chunk is None:
+        batch.state, batch.finished_at = ListState.DONE, moment
+        session.flush()
+        return 0
+    rows = open_chunk(chunk.sealed)
+    _take_chunk(session, batch, actor, chunk, rows, moment)
+    cursor["taken"] += 1
+    batch.cursor = cursor
+    if cursor["taken"] >= cursor["chunks"]:
+        batch.state, batch.finished_at = ListState.DONE, moment
+    session.flush()
+    session.expunge(chunk)
+    return len(rows.lines)
+
+
+def _take_chunk(
+    session: Session, batch: ImportBatch, actor: Actor | None, chunk: ImportChunk, rows: ChunkRows, now: datetime
+) -> None:
+    found = _found(chunk)
+    today = day_of(now)
+    take = set(batch.columns["take"])
+    open_rows = [at for at in range(len(rows.lines)) if at not in rows.remarks or rows.verdict(at) in take]
+    fresh = [at for at in open_rows if at not in found.matches]
+    comparing.same_member(session, actor, rows, found, fresh)
+    booths = _booths(session, [rows.value("settlement_id", at) for at in open_rows])
+    frozen = _frozen(session, booths, now)
+    outcomes: dict[int, tuple[Outcome, int | None]] = {}
+    for at in range(len(rows.lines)):
+        outcomes[at] = (Outcome.REFUSED if rows.verdict(at) == RowVerdict.REFUSED else Outcome.HELD, None)
+    for at, match in found.matches.items():
+        outcome = Outcome.KNOWN if match.code == CERTAIN else Outcome.UNDECIDED
+        outcomes[at] = (outcome, match.person_id)
+    for at, remarks in rows.remarks.items():
+        if at not in found.matches and any(remark.code == "repeated" for remark in remarks):
+            outcomes[at] = (Outcome.UNDECIDED, None)
+    places = [
+        at
+        for at in fresh
+        if at not in found.matches and booths.get(rows.value("settlement_id", at), 0) not in {0, *frozen}
+    ]
+    people = People(session, batch, rows, found, now)
+    outcomes.update(
+        (at, (Outcome.ADDED, key)) for at, key in zip(places, people.write(places, booths, today), strict=True)
+    )
+    known = {at: match.person_id for at, match in found.matches.items() if match.code == CERTAIN}
+    _dues_of_known(session, batch, people, known, now)
+    _close(session, batch, actor, chunk, rows, outcomes, found)
+
+
+def _found(chunk: ImportChunk) -> Found:
+    assert chunk.found is not None
+    member, mobile, family, keys, matches = unseal_values(chunk.found)
+    return Found(member, mobile, family, keys, {int(at): Match(*match) for at, match in matches.items()})
+
+
+def _booths(session: Session, settlement_ids: Collection[int]) -> dict[int, int]:
+    """Return the booth of each settlement as it is now."""
+    wanted = sorted(set(settlement_ids) - {0})
+    found: dict[int, int] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        rows = session.execute(select(Settlement.id, Settlement.booth_id).where(Settlement.id.in_(some)))
+        found.update((key, booth_id) for key, booth_id in rows)
+    return found
+
+
+def _frozen(session: Session, booths: dict[int, int], now: datetime) -> set[int]:
+    book = rule_book(session, day_of(now))
+    book.read_booths(booths.values())
+    return {booth_id for booth_id in booths.values() if book.frozen_until(booth_id) is not None}
+
+
+def _dues_of_known(session: Session, batch: ImportBatch, people: People, known: dict[int, int], now: datetime) -> None:
+    """Write what the list's scheme owes to people recorded before whom nobody has held against it yet."""
+    if batch.scheme_id is None or not known:
+        return
+    wanted = sorted(set(known.values()))
+    booths: dict[int, int] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        has = select(Entitlement.id).where(
+            Entitlement.beneficiary_id == Beneficiary.id,
+            Entitlement.scheme_id == batch.scheme_id,
+            Entitlement.period == "",
+        )
+        rows = select(Beneficiary.id, Beneficiary.booth_id).where(Beneficiary.id.in_(some), ~has.exists())
+        booths.update((key, booth_id) for key, booth_id in session.execute(rows))
+    places = list({person: at for at, person in known.items() if person in booths}.values())
+    dues = dues_of(session, batch, [people.rows.value("settlement_id", at) for at in places], day_of(now))
+    if dues is None or not places:
+        return
+    persons = [known[at] for at in places]
+    told = [people.due_of(dues, at) for at in places]
+    write_dues(session, batch, dues, persons, [booths[person] for person in persons], told)
+
+
+def _close(
+    session: Session,
+    batch: ImportBatch,
+    actor: Actor | None,
+    chunk: ImportChunk,
+    rows: ChunkRows,
+    outcomes: dict[int, tuple[Outcome, int | None]],
+    found: Found,
+) -> None:
+    """Write what became of every row, keep only the rows that wait for somebody, and move the counts."""
+    paid = rows.column("paid")
+    plain, marked = [], []
+    for at, (outcome, person_id) in outcomes.items():
+        said = (batch.id, rows.lines[at], chunk.number, paid[at] if paid else None, str(outcome), person_id)
+        if at in rows.remarks or at in found.matches:
+            marked.append((at, said))
+        else:
+            # A row that nothing was said of is held only where the election code came into force meanwhile.
+            plain.append((*said, str(RowVerdict.ACCEPTED), "frozen" if outcome is Outcome.HELD else ""))
+    columns = ("batch_id", "line", "chunk", "paid", "outcome", "beneficiary_id", "verdict", "code")
+    write(session, "import_row", columns, plain, {})
+    comparing.upsert_rows(session, [_marked_row(rows, found, at, said) for at, said in marked], _CHANGED)
+    waiting = [at for at, (outcome, _person) in outcomes.items() if outcome not in (Outcome.ADDED, Outcome.KNOWN)]
+    chunk.sealed = rows.only(waiting)
+    chunk.rows, chunk.found, chunk.keys = len(waiting), None, b""
+    counted = Counter(batch.counts.get("outcomes", {}))
+    here = Counter(str(outcome) for outcome, _person in outcomes.values())
+    counted.update(here)
+    batch.counts = {**batch.counts, "outcomes": dict(counted)}
+    audit.record(session, actor, "list_rows_taken", "list", batch.id, {"chunk": chunk.number, **here})
+
+
+_CHANGED = ("outcome", "beneficiary_id", "verdict", "code")
+
+
+def _marked_row(rows: ChunkRows, found: Found, at: int, said: tuple[Any, ...]) -> dict[str, Any]:
+    batch_id, line, chunk, paid, outcome, person_id = said
+    match = found.matches.get(at)
+    verdict = RowVerdict.DUPLICATE if match else rows.verdict(at)
+    code = match.code if match else next(r.code for r in rows.remarks[at] if r.verdict == verdict)
+    return {
+        "batch_id": batch_id,
+        "line": line,
+        "chunk": chunk,
+        "verdict": str(verdict),
+        "code": code,
+        "outcome": outcome,
+        "beneficiary_id": person_id,
+        "paid": paid,
+    }

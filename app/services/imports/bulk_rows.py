@@ -1,0 +1,70 @@
+"""Many rows at once by the quickest way that each database has: one prepared statement, or COPY.
+
+Values go in as plain tuples; what a column's type does to a value (sealing a number, writing JSON) is done once for a
+value that all rows share.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, any_, func, literal, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.orm import Session
+
+from app.models import Base
+
+
+def table_named(name: str) -> Table:
+    """Return a table by its name in the database."""
+    return Base.metadata.tables[name]
+
+
+def among(session: Session, column: Any, values: Iterable[Any]) -> ColumnElement[bool]:
+    """Return the condition that a column holds one of many values, which travel as one parameter."""
+    wanted = sorted(values)
+    if session.get_bind().dialect.name == "postgresql":
+        found: ColumnElement[bool] = column == any_(literal(wanted, postgresql.ARRAY(column.type)))
+        return found
+    each = func.json_each(json.dumps(wanted)).table_valued("value")
+    return column.in_(select(each.c.value))  # type: ignore[no-any-return]
+
+
+def take_keys(session: Session, table: str, count: int) -> Sequence[int]:
+    """Return keys that nothing else has; the transaction must be a writer's."""
+    if not count:
+        return ()
+    if session.get_bind().dialect.name == "postgresql":
+        taken = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
+        return list(session.scalars(taken, {"name": table, "count": count}))
+    first = int(session.scalar(select(func.max(table_named(table).c.id))) or 0) + 1
+    return range(first, first + count)
+
+
+def write(
+    session: Session, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], shared: Mapping[str, Any]
+) -> None:
+    """Insert rows of ``columns``; ``shared`` gives columns whose value is the same in all of them.
+
+    Values of ``columns`` are stored as they are given; only those of ``shared`` go through the column's type.
+    """
+    table, dialect = table_named(name), session.get_bind().dialect
+    fixed = []
+    for column, value in shared.items():
+        processor = table.c[column].type.dialect_impl(dialect).bind_processor(dialect)
+        fixed.append(processor(value) if processor else value)
+    named = [*columns, *shared]
+    raw: Any = session.connection().connection.driver_connection
+    constants = tuple(fixed)
+    if dialect.name == "postgresql":
+        with raw.cursor() as cursor, cursor.copy(f"COPY {name} ({', '.join(named)}) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row((*row, *constants))
+        return
+    marks = ", ".join("?" * len(named))
+    statement = f"INSERT INTO {name} ({', '.join(named)}) VALUES ({marks})"  # noqa: S608 - names of our own tables
+    # Keys that come in no order touch pages all over their indexes; the usual cache of two megabytes holds few of them.
+    raw.execute("PRAGMA cache_size=-65536")
+    raw.executemany(statement, [(*row, *constants) for row in rows])

@@ -1,0 +1,166 @@
+"""A map to take along: the page's own figures as a sheet, a picture, a page for a meeting, or a file for a map program.
+
+Whoever may see the map may take it along; the rows are those of :func:`app.services.maps.view`, with the same scope and
+the same figures left out. Each is written down in the audit chain. The libraries for paper and files weigh much, so a
+door imports this room when somebody asks for the first file and not before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from app.domain import map_files as words
+from app.domain.access import Actor
+from app.domain.errors import NotFound
+from app.domain.lifecycle.clocks import day_of
+from app.domain.map_files import DRAWN_FORMS, MEDIA_TYPES, MapForm, Paper
+from app.domain.maps import COUNTED_MEASURES, MapMeasure
+from app.models import Area, Booth
+from app.services import audit, maps
+from app.services.map_drawing import MEASURES, values_beside
+from app.services.map_paper import Drawing, draw_sheet, paper_for, picture_of
+from app.services.map_rows import MapRequest, MapRow, MapView
+from app.services.map_summary import draw_summary
+from app.services.map_units import Units, units_of
+from app.services.map_words import FileRequest as FileRequest
+from app.services.map_words import MapWords
+from geo.classes import Method
+from geo.files import FileLayer, FileRow, Value, geojson_file, geopackage_file, kml_file
+from geo.payload import MapUnit, scale_of
+from geo.picture import colour_of, fill_of
+
+_WRITERS = {MapForm.GEOJSON: geojson_file, MapForm.GEOPACKAGE: geopackage_file, MapForm.KML: kml_file}
+
+
+@dataclass(frozen=True, slots=True)
+class MapFile:
+    """A finished file: what it is, its own name, its content."""
+
+    content: bytes
+    media_type: str
+    name: str
+
+
+def take_along(session: Session, actor: Actor, asked: MapRequest, wanted: FileRequest) -> MapFile:
+    """Return the map that is asked for as a file, and write down that it was taken.
+
+    Raises:
+        NotAllowed: the actor may see no map. NotFound: an unknown scheme, an area out of reach, or no areas loaded.
+    """
+    now = wanted.now
+    shown = maps.view(session, actor, asked, now)
+    if shown is None or not isinstance(shown.whole.place, Area):
+        raise NotFound
+    place, units = shown.whole.place, units_of(session, shown, asked, wanted.language)
+    about = MapWords(session, shown, units, asked, wanted)
+    if wanted.form in _WRITERS:
+        content = _WRITERS[wanted.form](_layer(shown, units, asked, about))
+    else:
+        drawing = _drawing(units, asked, wanted, values_beside(session, actor, asked, now))
+        content = _on_paper(session, actor, asked, shown, drawing, about, now)
+    details = {"form": wanted.form.value, "level": shown.level, "show": asked.measure.value, "rows": len(shown.rows)}
+    audit.record(session, actor, "map_taken_along", "area", place.id, details | {"scheme": asked.scheme_code})
+    paper = wanted.paper if wanted.form in DRAWN_FORMS else None
+    name = words.file_name(wanted.form, place.kind, place.code, day_of(now), paper)
+    return MapFile(content, MEDIA_TYPES[wanted.form], name)
+
+
+def _on_paper(
+    session: Session, actor: Actor, asked: MapRequest, shown: MapView, drawing: Drawing, about: MapWords, now: datetime
+) -> bytes:
+    if about.wanted.form is MapForm.SUMMARY:
+        before = None
+        if asked.measure is not MapMeasure.CHANGE and asked.on is None:
+            compared = replace(asked, measure=MapMeasure.CHANGE, since=None)
+            before = maps.view(session, actor, compared, now)
+        return draw_summary(drawing, about.sheet(), shown, before or shown, asked.measure, now)
+    pdf = draw_sheet(drawing, about.sheet(), about.wanted.paper, now)
+    return picture_of(pdf) if about.wanted.form is MapForm.PNG else pdf
+
+
+def _drawing(units: Units, asked: MapRequest, wanted: FileRequest, also: Sequence[float]) -> Drawing:
+    texts = wanted.map_texts()
+    drawing = Drawing(
+        areas=list(units.areas.values()),
+        labels=units.labels(asked.measure),
+        points=list(units.points.values()),
+        measure=MEASURES[asked.measure],
+        method=_method(wanted),
+        also=also,
+        flag_texts=(texts.not_flagged, texts.flagged),
+    )
+    thin = units.simpler(paper_for(drawing, wanted.paper if wanted.form in DRAWN_FORMS else Paper.A4))
+    return replace(drawing, areas=list(thin.areas.values()))
+
+
+def _method(wanted: FileRequest) -> Method:
+    return Method(wanted.method) if wanted.method in set(Method) else Method.QUANTILE
+
+
+def _layer(shown: MapView, units: Units, asked: MapRequest, about: MapWords) -> FileLayer:
+    language = about.language
+    labels = {name: label.in_language(language) for name, label in words.COLUMN_LABELS.items()}
+    labels["value"] = about.wanted.legend_title
+    counted: Mapping[int, MapUnit] = units.points or units.areas
+    colours = _colours(counted, asked, about.wanted)
+    texts = about.wanted.map_texts()
+    remarks = {"not_asked": texts.not_asked, "too_few": texts.too_few}
+    ordered = sorted(shown.rows, key=lambda row: row.sort_key(language))
+    return FileLayer(
+        name=shown.level,
+        title=about.title,
+        about={"measure": asked.measure.value, "filter": about.filter, "figures_of": about.when},
+        rows=[_file_row(row, units, asked, colours, remarks) for row in ordered],
+        column_labels=labels,
+    )
+
+
+def _colours(counted: Mapping[int, MapUnit], asked: MapRequest, wanted: FileRequest) -> dict[int, str]:
+    measure = MEASURES[asked.measure]
+    values = [value for unit in counted.values() if (value := unit.value(measure)) is not None]
+    scale = scale_of(values, measure, _method(wanted), ("0", "1"))
+    return {key: colour_of(fill_of(unit, measure, scale)) for key, unit in counted.items()}
+
+
+def _file_row(
+    row: MapRow, units: Units, asked: MapRequest, colours: Mapping[int, str], remarks: Mapping[str, str]
+) -> FileRow:
+    place = row.place
+    point = units.points.get(place.id) if isinstance(place, Booth) else None
+    area = units.areas.get(place.id) if isinstance(place, Area) or units.as_cells else None
+    return FileRow(
+        label=row.name_in(units.language),
+        values={
+            "code": f"{place.ac_no}/{place.booth_no}" if isinstance(place, Booth) else place.code,
+            "kind": "booth" if isinstance(place, Booth) else place.kind,
+            "name_hi": place.name_hi,
+            "name_en": place.name_en,
+            **_cells(row, asked.measure, remarks),
+            "position": row.drawn.value,
+        },
+        wkb=area.geometry_wkb if area else None,
+        at=(point.lon, point.lat) if point else None,
+        colour=colours.get(place.id) if point or area else None,
+    )
+
+
+def _cells(row: MapRow, measure: MapMeasure, remarks: Mapping[str, str]) -> dict[str, Value]:
+    """Return the figures of a row as the table beside the map has them: what it leaves out is absent here too."""
+    tally, asked = row.tally, row.tally.anyone_asked
+    rate, coverage = tally.rate, tally.coverage
+    cells: dict[str, Value] = {
+        "outstanding": tally.outstanding if asked else None,
+        "overdue": tally.overdue if asked else None,
+        "eligible": tally.eligible if asked else None,
+        "per_100": round(rate * 100, 1) if asked and rate is not None else None,
+    }
+    if measure in COUNTED_MEASURES:
+        cells["asked_per_100"] = round(coverage * 100, 1) if coverage is not None else None
+    else:
+        cells["value"] = None if row.value is None else round(row.value)
+    cells["remark"] = remarks["not_asked"] if not asked else remarks["too_few"] if rate is None else ""
+    return cells

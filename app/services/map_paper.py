@@ -1,0 +1,163 @@
+"""A map as a sheet: the title, what was counted and when, the map as it was seen, its legend, and where it comes from.
+
+A sheet leaves the room in which it was asked for, so all that one must know to read it stands on it: the filter in
+words, the time of the figures, the limits of the classes, what grey and hatching mean, the scale and the source of the
+boundaries. The picture (PNG) is the same sheet seen by a PDF reader, so the two cannot differ.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import pypdfium2
+
+from app.services.map_sheet import SOFT_INK, Label, LegendText, MapSheet
+from geo.maps import MapArea, MapPoint, Measure, Method
+from geo.picture import Box, Picture, extent_of, lay_out, proportions
+
+PAPERS: dict[str, Box] = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}
+"""Width and height in millimetres, upright."""
+
+MARGIN, LEGEND_WIDTH = 12.0, 58.0
+_FOOT_LEADING = 3.9
+PICTURE_DPI = 150
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """All that is drawn: areas with their labels, points, and how their values become colours."""
+
+    areas: Sequence[MapArea]
+    labels: Sequence[Label]
+    points: Sequence[MapPoint]
+    measure: Measure
+    method: Method
+    also: Sequence[float]
+    flag_texts: tuple[str, str]
+
+    def laid_out(self, box: Box) -> Picture:
+        """Return the map as it fits into a box of millimetres."""
+        return lay_out(
+            self.areas,
+            self.points,
+            box,
+            measure=self.measure,
+            method=self.method,
+            flag_texts=self.flag_texts,
+            also=self.also,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetText:
+    """The words on a sheet: what the map shows, the lines under the title, and the words of the legend.
+
+    ``sources`` tell where boundaries and figures come from; ``notes`` what a reader must know besides.
+    """
+
+    language: str
+    title: str
+    lines: tuple[str, ...]
+    legend_title: str
+    not_asked: str
+    too_few: str
+    doubtful: str
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+
+    def legend(self, picture: Picture) -> LegendText:
+        """Return the legend of a picture: only what occurs in it."""
+        words = {"not_asked": self.not_asked, "too_few": self.too_few}
+        return LegendText(
+            title=self.legend_title,
+            entries=picture.scale.legend(),
+            signs=tuple((sign, words[sign.value]) for sign in picture.signs),
+            doubtful=self.doubtful if picture.has_doubtful else "",
+            notes=self.notes,
+        )
+
+
+def paper_for(drawing: Drawing, name: str) -> Box:
+    """Return the sheet's width and height, turned to its side where the map is wider than high."""
+    width, height = PAPERS[name]
+    return (height, width) if proportions(extent_of(drawing.areas, drawing.points)) > 1 else (width, height)
+
+
+def draw_sheet(drawing: Drawing, text: SheetText, paper: str, created_at: datetime) -> bytes:
+    """Return the map as a PDF of one page; ``paper`` is one of ``PAPERS``."""
+    width, height = paper_for(drawing, paper)
+    sheet = MapSheet(created_at, text.title, (width, height), text.language)
+    sheet.add_page()
+    inner = width - 2 * MARGIN
+    top = head(sheet, text, inner) + 2
+    bottom = foot(sheet, text, inner) - 2
+    if width > height:
+        _beside(sheet, drawing, text, (inner, top, bottom))
+    else:
+        _below(sheet, drawing, text, (inner, top, bottom))
+    return bytes(sheet.output())
+
+
+def head(sheet: MapSheet, text: SheetText, width: float) -> float:
+    """Write title and lines at the top of a sheet and return where they end."""
+    top = sheet.paragraph(MARGIN, MARGIN - 2, text.title, width, 16, "B")
+    for line in text.lines:
+        top = sheet.paragraph(MARGIN, top, line, width, 9.5)
+    return top
+
+
+def foot(sheet: MapSheet, text: SheetText, width: float) -> float:
+    """Write the sources at the foot of a sheet and return where they begin."""
+    sheet.type("", 7.5)
+    lines = [line for source in text.sources for line in sheet.lines(source, width)]
+    top = float(sheet.h) - MARGIN + 3 - len(lines) * _FOOT_LEADING
+    sheet.set_fill_color(SOFT_INK)
+    for number, line in enumerate(lines):
+        sheet.put(MARGIN, top + number * _FOOT_LEADING, line, _FOOT_LEADING)
+    sheet.set_fill_color(0)
+    return top
+
+
+def _beside(sheet: MapSheet, drawing: Drawing, text: SheetText, room: tuple[float, float, float]) -> None:
+    inner, top, bottom = room
+    picture = drawing.laid_out((inner - LEGEND_WIDTH - 4, bottom - top))
+    sheet.draw_map(picture, MARGIN, top, drawing.labels)
+    sheet.draw_legend(text.legend(picture), MARGIN + inner - LEGEND_WIDTH, top, LEGEND_WIDTH, 1)
+    sheet.draw_scale(picture, MARGIN + inner - LEGEND_WIDTH, bottom)
+
+
+def _below(sheet: MapSheet, drawing: Drawing, text: SheetText, room: tuple[float, float, float]) -> None:
+    inner, top, bottom = room
+    deep = legend_height(text.legend(drawing.laid_out((inner, bottom - top))), inner)
+    picture = drawing.laid_out((inner, bottom - top - deep - 12))
+    sheet.draw_map(picture, MARGIN, top, drawing.labels)
+    sheet.draw_scale(picture, MARGIN, bottom - deep - 2)
+    sheet.draw_legend(text.legend(picture), MARGIN, bottom - deep, inner, columns_in(inner))
+
+
+def columns_in(width: float) -> int:
+    """Return how many entries of a legend stand side by side."""
+    return max(1, int(width // 58))
+
+
+def legend_height(legend: LegendText, width: float) -> float:
+    """Return how much room a legend takes, in millimetres, on the generous side."""
+    items = len(legend.entries) + len(legend.signs) + bool(legend.doubtful)
+    rows = -(-items // columns_in(width))
+    notes = sum(1 + len(note) * 1.7 // width for note in legend.notes)
+    return 7 + rows * 6.4 + (4.6 if legend.signs else 0) + notes * 4.6
+
+
+def picture_of(pdf: bytes, dpi: int = PICTURE_DPI) -> bytes:
+    """Return the first page of a PDF as a PNG."""
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        page = document[0].render(scale=dpi / 72)
+        written = io.BytesIO()
+        page.to_pil().save(written, "PNG", optimize=False, compress_level=6)
+        return written.getvalue()
+    finally:
+        document.close()
