@@ -64,6 +64,7 @@ class Place:
     spot_check_id: int = 0
     batches: dict[str, int] = field(default_factory=dict)
     searches: dict[str, int] = field(default_factory=dict)
+    reports: dict[str, str] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
     office_id: int = 0
     holder_id: int = 0

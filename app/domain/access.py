@@ -58,6 +58,10 @@ class Permission(StrEnum):
     """Look into findings, write what was found."""
     FAIRNESS_REPLY = "fairness.reply"
     """Answer a finding about an area that one holds."""
+    PARTIALITY_TELL = "partiality.tell"
+    """Write down that an office-holder was partial."""
+    PARTIALITY_HANDLE = "partiality.handle"
+    """Read such reports and look into them, where one does not work oneself."""
     REPORT_READ = "report.read"
     """Read reports: exact where one may read the cases too, rounded elsewhere."""
     AUDIT_READ = "audit.read"
@@ -93,6 +97,7 @@ _DOORSTEP = frozenset(
         Permission.CASE_FOLLOW,
         Permission.LETTER_WRITE,
         Permission.SCHEME_READ,
+        Permission.PARTIALITY_TELL,
     }
 )
 
@@ -121,6 +126,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FAIRNESS_ASSIGN,
             Permission.FAIRNESS_FOLLOW,
             Permission.REPORT_READ,
+            Permission.PARTIALITY_TELL,
+            Permission.PARTIALITY_HANDLE,
         }
     ),
     Role.AREA_ADMIN: frozenset(

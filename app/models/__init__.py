@@ -32,6 +32,7 @@ from app.models.imports import ImportBatch, ImportChunk, ImportMapping, ImportPi
 from app.models.job import Job
 from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
+from app.models.partiality import PartialityReport, PartialityStep
 from app.models.saved_search import SavedSearch
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
@@ -85,6 +86,8 @@ __all__ = [
     "Notification",
     "NotificationSetting",
     "OutboxMessage",
+    "PartialityReport",
+    "PartialityStep",
     "PastBoundary",
     "Reason",
     "RoleAssignment",

@@ -69,6 +69,7 @@ def by_area(
         late = late.where(Case.scheme_id.in_(schemes))
     overdue = {area_id: count for area_id, count in session.execute(late)}
     return {
-        area_id: Tally(outstanding, overdue.get(area_id, 0), eligible, asked, unknown)
+        # PostgreSQL sums whole numbers to decimals.
+        area_id: Tally(int(outstanding), overdue.get(area_id, 0), int(eligible), int(asked), int(unknown))
         for area_id, outstanding, eligible, asked, unknown in session.execute(placed)
     }

@@ -165,7 +165,7 @@ def by_booth(
         dues = booth_totals.kept(here, chosen)
     found = {booth_id: Tally(count, late) for booth_id, count, late in session.execute(cases)}
     for booth_id, *row in session.execute(dues):
-        outstanding, eligible, asked, unknown = (0, *row) if len(row) < len(booth_totals.KEPT) else row
+        outstanding, eligible, asked, unknown = map(int, (0, *row) if len(row) < len(booth_totals.KEPT) else row)
         found[booth_id] = found.get(booth_id, Tally()) + Tally(outstanding, 0, eligible, asked, unknown)
     return {booth_id: tally for booth_id, tally in found.items() if any(tally.figures)}
 
@@ -214,7 +214,7 @@ def _from_totals(session: Session, actor: Actor, ground: Ground, chosen: CaseFil
     sums = [func.sum(sum_of(rows.c, cells)) for cells in booth_totals.KEPT.values()]
     figures: dict[int, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0, 0))
     for place, *row in session.execute(select(rows.c.place, *sums).group_by(rows.c.place)):
-        figures[place] = tuple(row)
+        figures[place] = tuple(map(int, row))
     late = overdue_of(session, actor, keys, chosen, now)
     found: Keyed = {
         key: Tally(figures[key][0], late.get(key, 0), figures[key][1], figures[key][2], figures[key][3]) for key in keys

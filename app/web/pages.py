@@ -29,6 +29,7 @@ from app.web import (
     map_files,
     maps,
     notifications,
+    partiality,
     reports,
     saved_searches,
     schemes,
@@ -58,6 +59,7 @@ BLUEPRINTS = (
     fairness.blueprint,
     fairness_runs.blueprint,
     fairness_findings.blueprint,
+    partiality.blueprint,
     reports.blueprint,
     audit.blueprint,
     imports.blueprint,
@@ -117,6 +119,7 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
         ("maps", "maps.index", _("Map"), "map", Permission.MAP_READ),
         ("fairness", "fairness.index", _("Fairness check"), "fairness", Permission.FAIRNESS_READ),
         ("fairness_replies", "fairness_findings.replies", _("Fairness check"), "fairness", Permission.FAIRNESS_REPLY),
+        _partiality_entry(actor),
         ("reports", "reports.index", _("Reports"), "report", Permission.REPORT_READ),
         ("notifications", "notifications.index", _("Notices"), "bell", None),
         ("imports", "imports.index", _("Lists"), "import", Permission.IMPORT_MANAGE),
@@ -137,6 +140,15 @@ def navigation(actor: Actor | None) -> list[NavigationItem]:
 def _has_better(actor: Actor, key: str) -> bool:
     """Tell whether another entry leads this person further into the same part of the house."""
     return key == "fairness_replies" and actor.may(Permission.FAIRNESS_READ)
+
+
+def _partiality_entry(actor: Actor) -> tuple[str, str, str, str, Permission]:
+    """Return where reports of partiality begin for a person: to be handled, to be told, or counted."""
+    if actor.may(Permission.PARTIALITY_HANDLE):
+        return ("partiality", "partiality.index", _("Reports of partiality"), "lock", Permission.PARTIALITY_HANDLE)
+    if actor.may(Permission.PARTIALITY_TELL):
+        return ("partiality", "partiality.new", _("Report in confidence"), "lock", Permission.PARTIALITY_TELL)
+    return ("partiality", "partiality.areas", _("Reports of partiality"), "lock", Permission.FAIRNESS_READ)
 
 
 def _is_in(key: str) -> bool:
