@@ -42,6 +42,12 @@ class Seen:
         frame.wait_for_selector("html[data-ready=yes]", timeout=WAIT)
         return frame
 
+    def map_after_going_on(self) -> Any:
+        """Return the frame once it has let go of the place before."""
+        frame = self.map()
+        frame.wait_for_selector(".leaflet-popup", state="detached", timeout=WAIT)
+        return frame
+
     def query(self) -> dict[str, str]:
         return {name: values[0] for name, values in parse_qs(urlsplit(self.page.url).query).items()}
 
@@ -132,13 +138,13 @@ def test_the_way_down_by_clicking(open_maps: Callable[..., Seen]) -> None:
     frame.get_by_text("इस क्षेत्र के अंदर देखें").click()
     seen.page.wait_for_url(f"**/maps/?area={seen.keys['district:901']}", timeout=WAIT)
 
-    frame = seen.map()
+    frame = seen.map_after_going_on()
     area_named(frame, "सीट 901").click()
     assert f"लंबित प्रकरण: {seen.row('सीट 901')[0]}" in popup(frame)
     frame.get_by_text("इस क्षेत्र के अंदर देखें").click()
     seen.page.wait_for_url(f"**/maps/?area={seen.keys['constituency:901']}&within=*", timeout=WAIT)
 
-    frame = seen.map()
+    frame = seen.map_after_going_on()
     click_booth(frame, 77.2, 23.2)
     said = popup(frame)
     assert HOSTILE in said

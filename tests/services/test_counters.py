@@ -206,7 +206,7 @@ CALLED_BY_OTHERS = {"case_facts.py": "write_facts"}
 """Files that change rows for somebody else, who counts: the function that others call."""
 
 
-OTHERS = {"job", "batch", "item", "message"}
+OTHERS = {"job", "batch", "item", "message", "finding", "report"}
 """What things with a state of their own are called where they are neither a case nor an entitlement."""
 
 

@@ -58,7 +58,7 @@ def test_every_number_leads_to_a_list_of_that_length(filled: Flask, client_for: 
 def test_an_address_gives_back_the_filter_that_made_it(app: Flask) -> None:
     whole = CaseFilter(
         *("ASSIGNED", 1, 2, 3, 4, 5, "-", 7, 90, date(2026, 1, 1), date(2026, 2, 1), 2),
-        *("me", "GP_DESK", "office", "जनपद & अन्य", True, True, True, True, True, 6, "refused", 8, "WCD"),
+        *("me", "GP_DESK", "office", "जनपद & अन्य", "sent", True, True, True, True, True, 6, "refused", 8, "WCD"),
     )
     assert len(whole.words()) == len(fields(CaseFilter))
     for chosen in (whole, CaseFilter(), CaseFilter(state="")):

@@ -142,6 +142,7 @@ def test_a_slip_is_one_small_page_with_its_number() -> None:
 def test_fonts_and_shaping_are_loaded_only_when_a_letter_is_printed() -> None:
     """Nothing but the drawing names the libraries, and nothing names the drawing outside a function."""
     drawing = {f"app.services.letters.{name}" for name in ("sheet", "paper", "slip_paper")}
+    drawing |= {f"app.services.map_{name}" for name in ("sheet", "paper", "summary", "files", "units", "words")}
     at_the_top = []
     for path in python_files():
         module = module_name(path, ROOT)
