@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from playwright.sync_api import TimeoutError as NotInTime
 from werkzeug.serving import make_server
 
 from app.domain.access import Role
@@ -24,6 +26,12 @@ pytestmark = pytest.mark.browser
 
 HOSTILE = "<img src=x onerror=window.__xss=1>${alert(1)}`</script><script>window.__xss=1</script>"
 WAIT = 40_000
+STILL = """() => new Promise((told) => {
+  const where = () => JSON.stringify([map_area.getBounds().toBBoxString(), map_area.getSize()]);
+  const before = where();
+  setTimeout(() => told(where() === before), 300);
+})"""
+"""Whether a map has stood still for a moment."""
 
 
 @dataclass
@@ -40,6 +48,8 @@ class Seen:
         """Return the frame once its map is drawn."""
         frame = self.page.wait_for_selector("iframe.map-frame", timeout=WAIT).content_frame()
         frame.wait_for_selector("html[data-ready=yes]", timeout=WAIT)
+        # A frame that gets its size late draws once more; a click in between would miss.
+        frame.wait_for_function(STILL, timeout=WAIT)
         return frame
 
     def map_after_going_on(self) -> Any:
@@ -122,6 +132,15 @@ def area_named(frame: Any, name: str) -> Any:
     return frame.locator(f"path.leaflet-interactive[aria-label*='{name}']").first
 
 
+def click_area(frame: Any, name: str) -> None:
+    """Click an area until it opens: on a busy machine the page may still move under the first click."""
+    for _ in range(5):
+        area_named(frame, name).click()
+        with suppress(NotInTime):
+            frame.wait_for_selector(".leaflet-popup-content", timeout=WAIT / 10)
+            return
+
+
 def click_booth(frame: Any, lon: float, lat: float) -> None:
     """Bring a place to the middle of the map and click it."""
     frame.evaluate(f"map_area.closePopup().setView([{lat}, {lon}], 11, {{animate: false}})")
@@ -132,14 +151,14 @@ def click_booth(frame: Any, lon: float, lat: float) -> None:
 def test_the_way_down_by_clicking(open_maps: Callable[..., Seen]) -> None:
     seen = open_maps("/maps/?lang=hi")
     frame = seen.map()
-    area_named(frame, "पश्चिम जिला").click()
+    click_area(frame, "पश्चिम जिला")
     assert f"लंबित प्रकरण: {seen.row('पश्चिम जिला')[0]}" in popup(frame)
     assert seen.row("पश्चिम जिला")[0] == "16"
     frame.get_by_text("इस क्षेत्र के अंदर देखें").click()
     seen.page.wait_for_url(f"**/maps/?area={seen.keys['district:901']}", timeout=WAIT)
 
     frame = seen.map_after_going_on()
-    area_named(frame, "सीट 901").click()
+    click_area(frame, "सीट 901")
     assert f"लंबित प्रकरण: {seen.row('सीट 901')[0]}" in popup(frame)
     frame.get_by_text("इस क्षेत्र के अंदर देखें").click()
     seen.page.wait_for_url(f"**/maps/?area={seen.keys['constituency:901']}&within=*", timeout=WAIT)
