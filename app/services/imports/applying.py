@@ -79,12 +79,7 @@ def take_list(
 
 def step(session: Session, job: Job) -> bool:
     """Do one chunk of a job that takes a list; return True when nothing is left."""
-    batch = session.scalars(
-        select(ImportBatch)
-        .where(ImportBatch.id == job.payload["batch"])
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    batch = batches.batch_of_job(session, job)
     if batch is None:
         return True
     job.done = min(job.done + apply_chunk(session, batch), job.total or 0)

@@ -14,7 +14,7 @@ from app.domain.errors import NotFound
 from app.domain.imports.reading import Place, Rows
 from app.domain.imports.states import ListMovedOn, ListState
 from app.domain.jobs import UNDER_WAY
-from app.models import ImportBatch, ImportChunk, ImportPiece, ImportRow, Scheme
+from app.models import ImportBatch, ImportChunk, ImportPiece, ImportRow, Job, Scheme
 from app.services import audit, jobs, schemes, scope
 from app.services.imports.sealed import unseal_text
 from app.services.paging import Order, Page, fetch_page
@@ -112,3 +112,9 @@ def forget_texts(session: Session, batch_id: int) -> None:
 def sample_rows(session: Session, batch: ImportBatch, count: int) -> Sequence[list[str]]:
     """Return the first rows of a list that has not been read to its end yet."""
     return rows_of(session, batch).take(count).rows
+
+
+def batch_of_job(session: Session, job: Job) -> ImportBatch | None:
+    """Return the list that a job works on, locked until the transaction ends; None where it is gone."""
+    wanted = select(ImportBatch).where(ImportBatch.id == job.payload["batch"]).with_for_update()
+    return session.scalars(wanted.execution_options(populate_existing=True)).one_or_none()

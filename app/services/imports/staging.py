@@ -55,12 +55,7 @@ _left: list[_Desk] = []
 
 def step(session: Session, job: Job) -> bool:
     """Do one chunk of a job that reads a list; return True when nothing is left."""
-    batch = session.scalars(
-        select(ImportBatch)
-        .where(ImportBatch.id == job.payload["batch"])
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    batch = batches.batch_of_job(session, job)
     if batch is None:
         return True
     job.done += stage_chunk(session, batch)
