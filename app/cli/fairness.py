@@ -52,9 +52,10 @@ def fairness_commands() -> None:
     """Look for places where eligible people are left without a benefit."""
 
 
-# A check of a file needs no database; only these two load it.
+# A check of a file needs no database; only these load it.
 fairness_commands.add_command(LazyCommand("run", "app.cli.fairness_runs:run", "Run the check on what is recorded."))
 fairness_commands.add_command(LazyCommand("verify", "app.cli.fairness_runs:verify", "Have the last runs again."))
+fairness_commands.add_command(LazyCommand("prune", "app.cli.fairness_runs:prune", "Let go of old runs."))
 
 
 @fairness_commands.command("check")

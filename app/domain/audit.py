@@ -63,6 +63,7 @@ ACT_LABELS: dict[str, Sentence] = {
     "list_cancelled": Sentence("सूची छोड़ी", "List given up"),
     "list_refused_exported": Sentence("सूची की रोकी पंक्तियां डाउनलोड कीं", "Rows held back downloaded"),
     "fairness_run": Sentence("निष्पक्षता जाँच चली", "Fairness check run"),
+    "fairness_run_forgotten": Sentence("पुरानी जाँच हटाई", "Old run of the check let go of"),
     "fairness_finding_opened": Sentence("जाँच में बात सामने आई", "Finding opened"),
     "fairness_finding_assign": Sentence("जाँच की बात देखने को दी", "Finding given to somebody"),
     "fairness_finding_note": Sentence("जाँच की बात पर टिप्पणी लिखी", "Note on a finding"),

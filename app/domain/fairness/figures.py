@@ -6,7 +6,7 @@ one that a page shows is found by its key; the figures inside are exactly those 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,7 +19,7 @@ from app.domain.disclosure import hide_shares
 from app.domain.errors import Sentence
 from app.domain.fairness.clusters import NEIGHBOURS
 from app.domain.fairness.flags import WEIGHTS, FlagKind, bit_of, each_kind
-from app.domain.fairness.frozen import Columns
+from app.domain.fairness.frozen import Columns, pack, unpack
 from app.domain.fairness.funnel import Bands, FunnelLimits, bands
 from app.domain.fairness.ground import Ground, Snapshot, ground_of
 from app.domain.fairness.standardise import BoolArray, FloatArray, IntArray
@@ -106,6 +106,36 @@ def rows_of(ground: Ground, answers: Mapping[str, Columns], hidden: BoolArray) -
             hidden=bool(hidden[index]),
             figures=numbers[index].astype("<f8").tobytes() + near[index].tobytes() + curve[index].tobytes(),
         )
+
+
+def pack_rows(rows: Sequence[PlaceRow]) -> bytes:
+    """Return rows of one run as packed columns, so that they can be laid aside and written some at a time."""
+    names = list(Standing)
+    columns = {
+        **{name: np.array([getattr(row, name) for row in rows], dtype=dtype) for name, dtype in _LAID_ASIDE.items()},
+        "standing": np.array([names.index(Standing(row.standing)) for row in rows], dtype=np.uint8),
+        "figures": np.frombuffer(b"".join(row.figures for row in rows), dtype=np.uint8).reshape(len(rows), -1),
+    }
+    return pack(columns)
+
+
+def unpack_rows(content: bytes) -> list[PlaceRow]:
+    """Return the rows that :func:`pack_rows` was given."""
+    columns, names = unpack(content), [str(standing) for standing in Standing]
+    plain = [columns[name].tolist() for name in _LAID_ASIDE]
+    standings = [names[number] for number in columns["standing"].tolist()]
+    figures = [row.tobytes() for row in columns["figures"]]
+    return [
+        PlaceRow(standing=standing, figures=figure, **dict(zip(_LAID_ASIDE, values, strict=True)))
+        for standing, figure, *values in zip(standings, figures, *plain, strict=True)
+    ]
+
+
+_LAID_ASIDE: dict[str, type[np.generic]] = {
+    **dict.fromkeys(("place_id", "district_id", "kinds", "eligible", "unserved", "unknown"), np.int64),
+    "concern": np.float64,
+    "hidden": np.bool_,
+}
 
 
 def concern_of(kinds: IntArray, probability: FloatArray, far: FloatArray) -> FloatArray:
