@@ -55,6 +55,9 @@ ACT_LABELS: dict[str, Sentence] = {
     "partiality_sent": Sentence("पक्षपात की रिपोर्ट भेजी", "Report of partiality sent"),
     "partiality_read": Sentence("पक्षपात की रिपोर्ट पढ़ी", "Report of partiality read"),
     "partiality_moved": Sentence("पक्षपात की रिपोर्ट पर काम किया", "Report of partiality carried forward"),
+    "partiality_erased": Sentence(
+        "पक्षपात की रिपोर्ट से किसी की पहचान हटाई", "Somebody taken out of a report of partiality"
+    ),
     "list_received": Sentence("सूची दी", "List given"),
     "list_confirmed": Sentence("सूची के स्तंभ पक्के किए", "Columns of a list confirmed"),
     "list_taken": Sentence("सूची दर्ज करना शुरू किया", "Taking of a list started"),
