@@ -23,6 +23,7 @@ from app.domain.fairness.charts import Curve, rate_sentence, rate_svg, waiting_s
 from app.domain.fairness.figures import NAMES, Figures, rate_interval, read_curve, read_figures, read_funnel
 from app.domain.fairness.flags import FlagKind, bit_of
 from app.domain.fairness.funnel import Peers, funnel_svg
+from app.domain.fairness.funnel_table import PeerRow, peer_rows
 from app.domain.fairness.ground import WITHIN_DISTRICT
 from app.domain.fairness.place_sentences import PlaceFacts, every_sentence
 from app.domain.fairness.waiting_curves import DAYS
@@ -114,6 +115,10 @@ class PlacePage:
             return ""
         name = self.name.in_language(language) if self.marked is not None else ""
         return funnel_svg(self.peers, marked=self.marked, marked_name=name, language=language)
+
+    def funnel_rows(self) -> list[PeerRow]:
+        """Return the funnel as rows; empty without peers."""
+        return peer_rows(self.peers, self.marked) if self.peers is not None else []
 
     def waiting(self, language: str) -> str:
         """Return the waiting curves as SVG text; empty where there are none."""
