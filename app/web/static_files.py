@@ -22,14 +22,21 @@ _PACKED = {"br": lambda raw: brotli.compress(raw, quality=11), "gzip": lambda ra
 
 
 def init_app(app: Flask) -> None:
-    """Offer ``asset()`` to templates and mark addressed-by-content files as immutable."""
+    """Offer ``asset()`` and ``leaflet()`` to templates and mark addressed-by-content files as immutable."""
     app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals["leaflet"] = leaflet_names
     app.after_request(_cache)
 
 
 def asset_url(name: str) -> str:
     """Return the address of a static file with the hash of its content."""
     return url_for("static", filename=name, v=_content_hash(asset_path(name)))
+
+
+def leaflet_names() -> tuple[str, str]:
+    """Return the names of Leaflet's script and style: the parts that draw areas, or all of it for background tiles."""
+    part = "leaflet" if current_app.config["MAP_TILES"] else "areas"
+    return f"vendor/leaflet/{part}.js", f"vendor/leaflet/{part}.css"
 
 
 def asset_path(name: str) -> Path:
