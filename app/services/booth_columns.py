@@ -49,13 +49,13 @@ def places(session: Session, actor: Actor, asked: MapRequest) -> bytes:
     x, y = (cast(func.round(degrees * unit), BigInteger) for degrees in (Booth.lon, Booth.lat))
     unsure = case((Booth.position_quality.in_(sorted(DRAWN_AS_SURE)), 0), else_=1)
     order, (keys, seats, lon, lat, doubtful), names = _roster(session, ground, x, y, unsure, texts=(Booth.booth_no,))
-    numbers = [names[0][place] for place in order.tolist()]
-    odd = {str(place): number for place, number in enumerate(numbers) if not number.isdecimal()}
+    plain = [number if number.isdecimal() else "0" for number in names[0]]
+    odd = {str(place): names[0][read] for place, read in enumerate(order.tolist()) if plain[read] is not names[0][read]}
     return packed(
         {
             "id": np.diff(keys, prepend=0),
             "ac": np.diff(seats, prepend=0),
-            "no": np.diff([int(number) if number.isdecimal() else 0 for number in numbers], prepend=0),
+            "no": np.diff(np.fromstring(",".join(plain), dtype=np.int64, sep=",")[order], prepend=0),
             "x": np.diff(lon, prepend=0),
             "y": np.diff(lat, prepend=0),
         },

@@ -25,7 +25,7 @@ from app.web.forms.map import MEASURE_LABELS, MapFilterForm
 from app.web.language import current_language
 from app.web.map_links import MapLinks
 from app.web.queries import text_argument
-from app.web.static_files import asset_digest, asset_path, asset_url
+from app.web.static_files import asset_digest, asset_path, asset_url, leaflet_names
 
 blueprint = Blueprint("maps", __name__, url_prefix="/maps")
 
@@ -40,7 +40,6 @@ LEVEL_LABELS = {
     "mandal": _l("Mandal"),
     "booth": _l("Booth"),
 }
-LEAFLET, LEAFLET_STYLE = "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css"
 AMOUNT_LABELS = {
     MapMeasure.OVERDUE: _l("Over the time limit"),
     MapMeasure.AGE: _l("Median age (days)"),
@@ -116,6 +115,7 @@ def frame() -> Response:
 def drawing_of(links: MapLinks, script: str = "js/map_page.js") -> tuple[ModuleType, Any]:
     """Return the drawing service and how this map is to be drawn, by one of our scripts."""
     drawing, measure = _drawing(), links.asked.measure
+    leaflet, style = leaflet_names()
     how = drawing.DrawingRequest(
         language=current_language(),
         measure=measure,
@@ -125,11 +125,11 @@ def drawing_of(links: MapLinks, script: str = "js/map_page.js") -> tuple[ModuleT
         words=drawing_words(measure),
         nonce=secrets.token_urlsafe(18),
         origin=request.host_url.rstrip("/"),
-        leaflet_js=asset_url(LEAFLET),
-        leaflet_css=asset_url(LEAFLET_STYLE),
+        leaflet_js=asset_url(leaflet),
+        leaflet_css=asset_url(style),
         page_js=asset_url(script),
-        code_digests=[asset_digest(asset_path(name)) for name in (LEAFLET, script)],
-        style_digest=asset_digest(asset_path(LEAFLET_STYLE)),
+        code_digests=[asset_digest(asset_path(name)) for name in (leaflet, script)],
+        style_digest=asset_digest(asset_path(style)),
         tiles_url=current_app.config["MAP_TILES"],
         deeper=links.deeper,
         cases=links.cases,

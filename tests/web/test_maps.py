@@ -194,6 +194,12 @@ def test_background_tiles_come_only_from_where_the_operator_says(reviewer: Flask
     answer = reviewer.get("/maps/frame")
     assert "img-src data: http://localhost https://*.tiles.example;" in answer.headers["Content-Security-Policy"]
     assert "tiles.example" in answer.text
+    assert "leaflet/leaflet.js" in answer.text
+
+
+def test_without_tiles_only_the_parts_that_draw_areas_come(reviewer: FlaskClient) -> None:
+    for address in ("/maps/", "/maps/frame", "/maps/booths/"):
+        assert "leaflet/areas.js" in reviewer.get(address).text
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
