@@ -153,7 +153,7 @@ def take_step(
     """
     moment = now or datetime.now(UTC)
     finding, _place = get_finding(session, actor, finding_id, [BY_STEP[step].may])
-    session.refresh(finding, with_for_update=True)
+    session.refresh(finding, with_for_update={"of": FairnessFinding})
     if answer.version is not None and answer.version != finding.version:
         raise FindingChanged
     facts = replace(_facts(session, actor, finding, moment), note=answer.note, evidence=answer.evidence)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.jobs.worker import Worker
-from app.models import Area, FairnessFinding, FairnessPart, FairnessResult, FairnessRun
+from app.models import Area, FairnessFinding, FairnessPart, FairnessResult, FairnessRun, Job
 from app.services import fairness_results, fairness_runs, fairness_steps
 from tests.checked_places import PANCHAYATS, Going, checked_panchayats
 from tests.world import World
@@ -115,8 +115,9 @@ def test_two_who_do_the_same_run_write_it_once(session: Session, world: World, p
 
 def test_a_worker_computes_before_it_writes(session: Session, world: World, places: dict[int, Area]) -> None:
     job = fairness_runs.start_run(session, world.actor("state_admin"), ["panchayat"])
+    job_id = job.id
     session.commit()
     assert Worker(daily=()).work_off() == 1
-    session.expire_all()
-    assert (job.state, job.done) == ("done", PANCHAYATS)
-    assert latest(session).job_id == job.id
+    done = session.get_one(Job, job_id, populate_existing=True)
+    assert (done.state, done.done) == ("done", PANCHAYATS)
+    assert latest(session).job_id == job_id

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
 from app.domain.errors import NotFound
@@ -21,7 +21,8 @@ NAME, MOBILE = "सुनीता बाई", "9876543210"
 
 
 @pytest.fixture
-def places(world: World) -> Government:
+def places(session: Session, world: World) -> Government:
+    session.execute(delete(PartialityReport))
     return govern(world)
 
 
