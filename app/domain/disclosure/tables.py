@@ -119,8 +119,8 @@ def items_of(table: ArrayLike, margins: Sequence[ArrayLike]) -> Items:
     sizes = tuple(int(distinct.size) for distinct in labels)
     first = tuple(int(cells.size + sum(sizes[:margin])) for margin in range(len(sizes)))
     matrix = np.array(codes, dtype=np.int64).reshape(len(sizes), cells.size)
-    inside = tuple(_chain(codes, sizes, margin) for margin in range(len(sizes)))
-    return Items(np.concatenate(values), int(cells.size), matrix, first, sizes, tuple(labels), inside)
+    chains = tuple(_chain(codes, sizes, margin) for margin in range(len(sizes)))
+    return Items(np.concatenate(values), int(cells.size), matrix, first, sizes, tuple(labels), chains)
 
 
 def _chain(codes: list[IntArray], sizes: tuple[int, ...], margin: int) -> tuple[int, ...]:

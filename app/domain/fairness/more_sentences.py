@@ -122,15 +122,15 @@ def coverage_sentence(
     *, asked: int | None, people: int, visited: int | None, settlements: int | None, last_visit: date | None
 ) -> Sentence:
     """Say who has been there and been asked; what is not known (None) is left out, and so may the whole sentence be."""
-    parts, values = [], {"people": people, "visited": visited, "settlements": settlements, "asked": asked}
+    parts: list[Sentence] = []
     if asked is not None:
         parts.append(_ASKED if asked else _NOBODY_ASKED)
     if visited is not None and settlements is not None:
         parts.append(_VISITED if visited else _NEVER_VISITED)
     if last_visit is not None:
         parts.append(_LAST_VISIT)
-        values["day"] = f"{last_visit:%d-%m-%Y}"
-    return _joined(parts, **values)
+    day = f"{last_visit:%d-%m-%Y}" if last_visit else ""
+    return _joined(parts, people=people, visited=visited, settlements=settlements, asked=asked, day=day)
 
 
 def partiality_sentence(office: str, complainants: int, expected: float, *, flagged: bool) -> Sentence:

@@ -32,14 +32,13 @@ class KeptRun:
 def runs_to_forget(runs: Iterable[KeptRun], today: date) -> list[int]:
     """Return the keys of the runs that may go, the oldest first.
 
-    A run stays that a finding or a note names, that is younger than :data:`NIGHTLY`, that is the last of its level
-    and period, or the last of a month of these. A run that never ended goes after the same time.
+    A run stays that a finding or a note names, that is younger than :data:`NIGHTLY`, or that is the last of a month of
+    its level and period; so the last of all stays, however old. A run that never ended goes after the same time.
     """
-    newest: dict[tuple[object, ...], KeptRun] = {}
+    newest: dict[tuple[str, str, int, int], KeptRun] = {}
     every = sorted(runs, key=lambda run: (run.day, run.id))
     for run in every:
         if run.finished:
-            newest[run.level, run.period] = run
             newest[run.level, run.period, run.day.year, run.day.month] = run
     staying = {run.id for run in newest.values()}
     return [run.id for run in every if not (run.leaned_on or run.id in staying or today - run.day <= NIGHTLY)]

@@ -38,3 +38,9 @@ def test_this_place_and_the_flags_come_before_the_nearest():
 def test_few_places_are_all_there():
     assert len(peer_rows(peers(3), None)) == 3
     assert peer_rows(peers(0), None) == []
+
+
+def test_this_place_is_there_however_many_have_a_flag():
+    rows = peer_rows(peers(300, flagged=range(200, 290)), 100)
+    assert len(rows) == MOST
+    assert [row.expected for row in rows if row.marked] == [101.0]
