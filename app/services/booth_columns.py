@@ -160,16 +160,6 @@ def _column(values: Sequence[int]) -> Column:
     return np.array(values, dtype=np.int64)
 
 
-def case_arguments(session: Session, asked: MapRequest) -> dict[str, str | int | None]:
+def case_arguments(session: Session, asked: MapRequest) -> dict[str, str]:
     """Return the filter of a map in the words of the list of cases, so that a booth's figure leads to its rows."""
-    chosen = maps.chosen_cases(session, asked)
-    return {
-        "state": asked.state or None,
-        "scheme": chosen.scheme_id,
-        "department": asked.department_code or None,
-        "reason": asked.reason_code or None,
-        "level": asked.ladder_level,
-        "age": asked.min_age_days or None,
-        "first": asked.first_day.isoformat() if asked.first_day else None,
-        "last": asked.last_day.isoformat() if asked.last_day else None,
-    }
+    return maps.chosen_cases(session, asked).words()

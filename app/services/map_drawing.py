@@ -43,6 +43,7 @@ MEASURES: Mapping[MapMeasure, Measure] = {
     MapMeasure.AGE: Measure.NUMBER,
     MapMeasure.ASKED: Measure.NUMBER,
     MapMeasure.RECEIVED: Measure.NUMBER,
+    MapMeasure.PARTIALITY: Measure.NUMBER,
 }
 
 
@@ -227,6 +228,8 @@ def figures(row: MapRow, measure: MapMeasure) -> dict[str, Any]:
     tally = row.tally
     amount = float(tally.overdue) if measure is MapMeasure.OVERDUE and tally.anyone_asked else row.value
     coverage = measure is MapMeasure.COVERAGE
+    if measure is MapMeasure.PARTIALITY and row.value is None:
+        return {"count": None, "eligible": None, "rate": None, "asked": True, "amount": None}
     return {
         "count": tally.outstanding,
         "eligible": tally.eligible + tally.unknown if coverage else tally.eligible,

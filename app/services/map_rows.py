@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from app.domain.case_filters import CaseFilter
 from app.domain.maps import Level, MapMeasure, Tally
 from app.models import Area, Booth, Reason, Scheme
+from app.services.borders import OnBorder
 
 ORDERS = ("name", "outstanding", "overdue", "eligible", "rate", "coverage", "value")
 DEFAULT_ORDER = "-outstanding"
+EVERY_STATE = "all"
+FURTHER = ("under", "owner", "office", "channel", "with", "paper", "mine", "overdue", "late", "today", "approve")
+"""The words of a list of cases that a map takes over as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,8 @@ class MapRequest:
     a district shows the booths that lie in both. ``by`` names the level to show, ``first_day`` and ``last_day`` the
     days on which cases were opened or benefits came; ``since`` is the day with which today is compared, ``on`` the day
     whose kept figures are shown instead of today's. ``as_areas`` asks for booths as pieces of ground instead of points.
+    ``further`` is what a list of cases was narrowed by that the form of a map has no field for; of it only the words
+    in ``FURTHER`` count. ``state`` is a state, "all", or "" for the outstanding.
     """
 
     area_id: int | None = None
@@ -40,6 +47,7 @@ class MapRequest:
     since: date | None = None
     on: date | None = None
     as_areas: bool = False
+    further: CaseFilter = field(default_factory=CaseFilter)
 
 
 class Drawn(StrEnum):
@@ -94,7 +102,7 @@ class MapView:
     ``level`` is the kind of place shown ("district", "constituency", "booth", …); ``unplaced`` the figures of booths
     that belong to no area of that kind; ``partial`` tells that the area reaches beyond what the actor may see.
     ``levels`` are those that may be asked for here, ``days`` the days of which figures were kept, ``since`` the one
-    compared with.
+    compared with; ``borders`` the booths and settlements here that lie on a boundary.
     """
 
     trail: Sequence[tuple[Area, int | None]]
@@ -109,6 +117,7 @@ class MapView:
     levels: Sequence[Level]
     days: Sequence[date]
     since: date | None
+    borders: Sequence[OnBorder] = ()
 
     def days_compared(self, wanted: date | None) -> date | None:
         """Return the kept day that a wanted day means: the newest one up to it, else the oldest."""

@@ -3,6 +3,9 @@
   const page = JSON.parse(document.getElementById("map-data").textContent);
   const texts = page.texts;
   L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
+  // Leaflet takes the focus at the first touch, and the page would scroll away under the finger.
+  const ground = map.getContainer();
+  ground.focus = () => HTMLElement.prototype.focus.call(ground, { preventScroll: true });
   if (map.attributionControl) map.attributionControl.setPrefix(false);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
 
