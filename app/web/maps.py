@@ -39,6 +39,7 @@ LEVEL_LABELS = {
     "party_district": _l("Party district"),
     "mandal": _l("Mandal"),
     "booth": _l("Booth"),
+    "settlement": _l("Settlement"),
 }
 LEAFLET, LEAFLET_STYLE = "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css"
 AMOUNT_LABELS = {
