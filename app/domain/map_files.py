@@ -63,6 +63,10 @@ OWN_BOOTHS = Sentence(
     "आंकड़े केवल उन बूथों के हैं जो नक्शा निकालने वाले के क्षेत्र में हैं।",
     "The figures cover only the booths in the area of whoever took out the map.",
 )
+ROUNDED = Sentence(
+    "आंकड़े दहाई तक गोल किए गए हैं और 1 से 9 तक नहीं दिखाए गए, क्योंकि नक्शा निकालने वाले इन प्रकरणों पर काम नहीं करते।",
+    "Figures are rounded to tens and 1 to 9 is not shown, since whoever took out the map does not handle these cases.",
+)
 UNPLACED = Sentence(
     "{count} और लंबित प्रकरण ऐसे बूथों के हैं जो इनमें से किसी क्षेत्र में नहीं आते; वे कुल में गिने गए हैं।",
     "{count} more outstanding cases belong to booths in none of these areas; they count in the total.",

@@ -21,14 +21,15 @@ from app.domain.access import Actor
 from app.domain.case_filters import CaseFilter
 from app.domain.counters import ALL_SCHEMES, ASKED_CELLS, OUTSTANDING_CELLS
 from app.domain.geography import DRAWN_AS_SURE, PositionQuality
+from app.domain.reports import SMALLEST_SHOWN
 from app.models import Booth, BoothCounter, CounterChange
-from app.services import counts, maps
+from app.services import counts, map_links, maps
 from app.services.case_filters import schemes_of
 from app.services.counters import sum_of
 from app.services.counts import Ground
 from app.services.map_rows import MapRequest
 
-NOT_ASKED = -1
+NOT_ASKED, TOO_FEW = -1, -2
 WIDE_KINDS_OF_PLACE = frozenset({"state", "division"})
 WIDE_UNIT, NARROW_UNIT = 500, 10_000
 """Steps to a degree. A pixel of a state's map is a kilometre wide: 200 metres will do there, ten metres elsewhere."""
@@ -64,7 +65,10 @@ def places(session: Session, actor: Actor, asked: MapRequest) -> bytes:
 
 
 def figures(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> bytes:
-    """Return how many cases are outstanding in each booth of :func:`places`, in its order; -1 where nobody asked."""
+    """Return how many cases are outstanding in each booth of :func:`places`, in its order; -1 where nobody asked.
+
+    Where the actor may not read the cases the count is rounded to tens, and -2 where it is one to nine.
+    """
     ground = ground_asked_for(session, actor, asked)
     chosen = maps.chosen_cases(session, asked)
     booths, outstanding = _known(session, actor, ground, chosen, now)
@@ -74,6 +78,8 @@ def figures(session: Session, actor: Actor, asked: MapRequest, now: datetime) ->
     there[there] = booths[place[there]] == keys[there]
     count = np.full(len(keys), NOT_ASKED, dtype=np.int64)
     count[there] = outstanding[place[there]]
+    closed = np.isin(keys, sorted(map_links.closed_booths(session, actor, ground.booths)))
+    count[closed] = _veiled(count[closed])
     return packed({"count": count}, {})
 
 
@@ -122,6 +128,12 @@ def _known(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, n
     outstanding, asked = (np.bincount(place, weights=column, minlength=len(keys)) for column in rows[1:])
     anything = (outstanding != 0) | (asked != 0)
     return keys[anything], outstanding[anything].astype(np.int64)
+
+
+def _veiled(count: Column) -> Column:
+    """Return counts as those see them who do not handle the cases (:mod:`app.domain.veiled`)."""
+    tens = (count + SMALLEST_SHOWN // 2) // SMALLEST_SHOWN * SMALLEST_SHOWN
+    return np.where(count <= 0, count, np.where(count < SMALLEST_SHOWN, TOO_FEW, tens))
 
 
 def _drawable() -> Any:

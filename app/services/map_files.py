@@ -197,12 +197,10 @@ def _file_row(
 
 def _cells(row: MapRow, measure: MapMeasure, remarks: Mapping[str, str]) -> dict[str, Value]:
     """Return the figures of a row as the table beside the map has them: what it leaves out is absent here too."""
-    tally, asked = row.tally, row.tally.anyone_asked
-    rate, coverage = tally.rate, tally.coverage
+    asked = row.tally.anyone_asked
+    rate, coverage = row.shown("rate"), row.shown("coverage")
     cells: dict[str, Value] = {
-        "outstanding": tally.outstanding if asked else None,
-        "overdue": tally.overdue if asked else None,
-        "eligible": tally.eligible if asked else None,
+        **{name: row.shown(name) if asked else None for name in ("outstanding", "overdue", "eligible")},
         "per_100": round(rate * 100, 1) if asked and rate is not None else None,
     }
     if measure in COUNTED_MEASURES:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from app.domain.case_filters import CaseFilter
 from app.domain.maps import Level, MapMeasure, Tally
+from app.domain.veiled import Hidden, veil, veil_value
 from app.models import Area, Booth, Reason, Scheme
 from app.services.borders import OnBorder
 
@@ -64,7 +65,8 @@ class MapRow:
 
     ``within`` is the area that must be named along with this one to reach the same booths again; ``cases_within`` the
     same for the list of cases. ``opens_cases`` tells whether the actor may read all the cases that were counted.
-    ``value`` answers the map's question where the tally does not: days, persons, or a difference.
+    ``value`` answers the map's question where the tally does not: days, persons, or a difference. ``hidden`` names the
+    figures that the actor may not be shown; what stands for them in the tally says nothing.
     """
 
     place: Area | Booth
@@ -74,6 +76,19 @@ class MapRow:
     within: int | None = None
     cases_within: int | None = None
     value: float | None = None
+    hidden: Hidden = frozenset()
+
+    def shown(self, name: str) -> float | None:
+        """Return a figure of the tally by its name, None where it may not be shown or there is none."""
+        figure: float | None = None if name in self.hidden else getattr(self.tally, name)
+        return figure
+
+    def veiled(self, measure: MapMeasure) -> MapRow:
+        """Return the row as the actor may see it: rounded, without small figures, where its cases may not be read."""
+        if self.opens_cases:
+            return self
+        tally, hidden = veil(self.tally)
+        return replace(self, tally=tally, hidden=hidden, value=veil_value(self.value, measure, hidden))
 
     @property
     def is_booth(self) -> bool:
@@ -119,6 +134,11 @@ class MapView:
     since: date | None
     borders: Sequence[OnBorder] = ()
 
+    @property
+    def rounded(self) -> bool:
+        """Tell whether figures are rounded, and small ones left out, because the actor may not read the cases."""
+        return not all(row.opens_cases for row in (self.whole, *self.rows))
+
     def days_compared(self, wanted: date | None) -> date | None:
         """Return the kept day that a wanted day means: the newest one up to it, else the oldest."""
         return next((day for day in self.days if wanted is None or day <= wanted), self.days[-1] if self.days else None)
@@ -138,7 +158,7 @@ def in_order(rows: Sequence[MapRow], order: str, language: str) -> list[MapRow]:
     if name == "name":
         return by_name[::-1] if order.startswith("-") else by_name
     value: Callable[[MapRow], float | None] = (
-        (lambda row: row.value) if name == "value" else (lambda row: getattr(row.tally, name))
+        (lambda row: row.value) if name == "value" else (lambda row: row.shown(name))
     )
     unknown = [row for row in by_name if value(row) is None or not row.tally.anyone_asked]
     known = [row for row in by_name if row not in unknown]

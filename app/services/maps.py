@@ -19,6 +19,7 @@ from app.domain.cases import CaseState
 from app.domain.errors import NotFound
 from app.domain.geography import DRAWN_AS_SURE, STATE_CODE, Hierarchy, PositionQuality
 from app.domain.maps import COUNTED_MEASURES, PARTIALITY_LEVELS, Level, MapMeasure, Tally, level_code, levels_below
+from app.domain.veiled import veil
 from app.models import Area, Booth, Boundary, Reason, Scheme
 from app.services import borders, boundaries, counts, map_history, map_links, map_measures, schemes, scope
 from app.services.counts import Ground
@@ -62,10 +63,10 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         whole = replace(whole, value=of_all)
     return MapView(
         trail=_trail(session, entry, area, within),
-        whole=whole,
+        whole=whole.veiled(asked.measure),
         level=level_code(ground.level),
-        rows=rows,
-        unplaced=unplaced,
+        rows=[row.veiled(asked.measure) for row in rows],
+        unplaced=unplaced if whole.opens_cases else veil(unplaced)[0],
         partial=map_links.reaches_beyond(session, actor, _both(area, within)),
         schemes=known,
         scheme=scheme,
@@ -84,11 +85,12 @@ def view_booths(session: Session, actor: Actor, asked: MapRequest, now: datetime
     scheme = _scheme(known, asked.scheme_code)
     ground = ground_of(session, actor, area, within, None)
     rows = _booth_rows(session, actor, ground.booths, filter_of(asked, scheme), now)
+    whole = _whole(session, actor, ground, within, sum((row.tally for row in rows), Tally()))
     return MapView(
         trail=[(area, within.id if within else None)],
-        whole=_whole(session, actor, ground, within, sum((row.tally for row in rows), Tally())),
+        whole=whole.veiled(asked.measure),
         level=level_code(None),
-        rows=rows,
+        rows=[row.veiled(asked.measure) for row in rows],
         unplaced=Tally(),
         partial=map_links.reaches_beyond(session, actor, _both(area, within)),
         schemes=known,

@@ -218,6 +218,11 @@ def booths_in_reach(crowd: Crowd, roles: list[tuple[Role, Any]], *, cases_too: b
     return found
 
 
+def told(count: int) -> int:
+    """Return what those are told who may not read the cases: nothing below ten, then tens."""
+    return 0 if count < 10 else (count + 5) // 10 * 10
+
+
 def test_the_number_in_a_popup_is_the_list_behind_it(session: Session, crowd: Crowd) -> None:
     seats = [crowd.places.keys[f"constituency:{number}"] for number in ("901", "902", "903")]
     for who, roles in held(crowd).items():
@@ -229,7 +234,7 @@ def test_the_number_in_a_popup_is_the_list_behind_it(session: Session, crowd: Cr
                 popups = popups_of(session, crowd, actor, roles, seat, words)
                 seen += len(popups)
                 counted += sum(count or 0 for count in popups)
-        assert counted > POPUPS / 4, who
+        assert counted > (0 if "admin" in who else POPUPS / 4), who
 
 
 def popups_of(
@@ -249,7 +254,7 @@ def popups_of(
     for one in popups:
         booth = here[one["booth"]]
         by_hand = sum(case.booth_id == booth.id and means(case, words, actor, crowd) for case in crowd.cases)
-        assert (one["count"] or 0) == by_hand, (one["booth"], words)
+        assert (one["count"] or 0) == (by_hand if booth.id in read else told(by_hand)), (one["booth"], words)
         assert (one["link"] is not None) == (by_hand > 0 and booth.id in read), (one["booth"], words)
         if one["link"] is not None:
             behind = filter_of(one["link"])

@@ -21,6 +21,7 @@ from app.domain.access import Role
 from app.domain.maps import MapMeasure
 from app.models import Area, Booth, RoleAssignment, db
 from app.services import counter_upkeep
+from tests.booth_columns import unpacked
 from tests.map_world import MapWorld, two_districts
 from tests.world import CANARY, STARTS, World
 
@@ -316,3 +317,22 @@ def test_the_application_starts_without_the_drawing_libraries() -> None:
     )
     said = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
     assert said.stdout.strip() == "[]"
+
+
+def test_who_does_not_handle_the_cases_sees_tens_and_no_small_number(
+    places: MapWorld, client_for: Callable[[str], FlaskClient]
+) -> None:
+    client = client_for("area_admin")
+    client.get("/?lang=en")
+    seat = of(places, "constituency:901")
+    page = read(client, f"/maps/?area={seat}&sort=name")
+    strictly(page)
+    assert "Figures are rounded to tens" in page
+    assert [row[1] for row in table(page)] == ["10", "under ten", "Nobody has asked yet"]
+    assert drawing(read(client, f"/maps/frame?area={seat}"))["points"]["count"] == [10, None]
+    assert "Too few people" in read(client, f"/maps/frame?area={seat}")
+    found = unpacked(client.get(f"/maps/booths/figures?area={seat}").data)["count"]
+    assert found == [10, -2]
+    filed = json.loads(client.post(f"/maps/take-along?area={seat}", data={"form": "geojson"}).data)["features"]
+    assert [row["properties"]["outstanding"] for row in filed] == [10, None, None]
+    assert "Figures are rounded" not in read(client_for("reviewer"), f"/maps/?area={seat}&lang=en")
