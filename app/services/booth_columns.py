@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.case_filters import CaseFilter
 from app.domain.counters import ALL_SCHEMES, ASKED_CELLS, OUTSTANDING_CELLS
 from app.domain.geography import DRAWN_AS_SURE, PositionQuality
@@ -78,8 +78,11 @@ def figures(session: Session, actor: Actor, asked: MapRequest, now: datetime) ->
     there[there] = booths[place[there]] == keys[there]
     count = np.full(len(keys), NOT_ASKED, dtype=np.int64)
     count[there] = outstanding[place[there]]
-    closed = np.isin(keys, sorted(map_links.closed_booths(session, actor, ground.booths)))
-    count[closed] = _veiled(count[closed])
+    if not actor.may(Permission.CASE_READ):
+        count = _veiled(count)
+    elif closed := map_links.closed_booths(session, actor, ground.booths):
+        theirs = np.isin(keys, sorted(closed))
+        count[theirs] = _veiled(count[theirs])
     return packed({"count": count}, {})
 
 
