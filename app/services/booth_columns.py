@@ -23,7 +23,7 @@ from app.domain.counters import ALL_SCHEMES, ASKED_CELLS, OUTSTANDING_CELLS
 from app.domain.geography import DRAWN_AS_SURE, PositionQuality
 from app.domain.reports import SMALLEST_SHOWN
 from app.models import Booth, BoothCounter, CounterChange
-from app.services import counts, map_links, maps
+from app.services import case_columns, counts, map_links, maps
 from app.services.case_filters import schemes_of
 from app.services.counters import sum_of
 from app.services.counts import Ground
@@ -111,7 +111,10 @@ def ground_asked_for(session: Session, actor: Actor, asked: MapRequest) -> Groun
 
 def _known(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime) -> tuple[Column, Column]:
     """Return the booths about which anything is known, in order, and the outstanding cases of each."""
-    if not chosen.asks_for_all_but_schemes:
+    cases = None
+    if not chosen.asks_for_all_but_schemes and ground.area.kind in WIDE_KINDS_OF_PLACE:
+        cases = case_columns.by_booth(session, actor, chosen, now)
+    if not chosen.asks_for_all_but_schemes and cases is None:
         found = counts.by_booth(session, actor, ground.booths, chosen, now)
         known = sorted((key, tally.outstanding) for key, tally in found.items() if tally.anyone_asked)
         return _column([key for key, _count in known]), _column([count for _key, count in known])
@@ -129,8 +132,18 @@ def _known(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, n
     rows = [np.concatenate(pair) for pair in zip(totals, ledger, strict=True)]
     keys, place = np.unique(rows[0], return_inverse=True)
     outstanding, asked = (np.bincount(place, weights=column, minlength=len(keys)) for column in rows[1:])
+    if cases is not None:
+        return _either(keys[asked != 0], cases)
     anything = (outstanding != 0) | (asked != 0)
     return keys[anything], outstanding[anything].astype(np.int64)
+
+
+def _either(asked: Column, cases: tuple[Column, Column]) -> tuple[Column, Column]:
+    """Return the booths where somebody asked or where there are cases, in order, and how many cases."""
+    booths = np.union1d(asked, cases[0])
+    count = np.zeros(len(booths), dtype=np.int64)
+    count[np.searchsorted(booths, cases[0])] = cases[1]
+    return booths, count
 
 
 def _veiled(count: Column) -> Column:

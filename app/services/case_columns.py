@@ -95,6 +95,22 @@ def by_area(
     return {area_id: (count, of_them) for area_id, (count, of_them) in sums.items()}
 
 
+def by_booth(
+    session: Session, actor: Actor, chosen: CaseFilter, now: datetime
+) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Return the booths of a state that have cases of a filter, in order, and how many; None: not known."""
+    found = _choose(session, chosen, now)
+    if found is None:
+        return None
+    rows = select(Case.booth_id, func.count()).where(Case.booth_id.in_(found.touched), *conditions(actor, chosen, now))
+    own = session.execute(rows.group_by(Case.booth_id)).all() if found.touched else ()
+    booths, many = np.unique(found.rows["booth"], return_counts=True)
+    keys = np.concatenate([booths.astype(np.int64), np.array([key for key, _count in own], dtype=np.int64)])
+    counts = np.concatenate([many, np.array([count for _key, count in own], dtype=np.int64)])
+    order = np.argsort(keys)
+    return keys[order], counts[order]
+
+
 def days_opened(
     session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime
 ) -> dict[int, Counter[date]] | None:

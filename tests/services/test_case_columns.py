@@ -83,6 +83,10 @@ def alike(session: Session, places: MapWorld, actor: Actor) -> int:
         assert kept is not None
         rows = by_rows(session, actor, areas, chosen)
         assert {area: figures for area, figures in kept.items() if figures[0]} == rows, chosen
+        booths = case_columns.by_booth(session, actor, chosen, NOW)
+        assert booths is not None
+        each = select(Case.booth_id, func.count()).where(*conditions(actor, chosen, NOW)).group_by(Case.booth_id)
+        assert dict(zip(*(column.tolist() for column in booths), strict=True)) == dict(session.execute(each).tuples())
         days = case_columns.days_opened(session, actor, areas, chosen, NOW)
         assert days is not None
         opened = select(BoothArea.area_id, Case.opened_at).join(Case, Case.booth_id == BoothArea.booth_id)
