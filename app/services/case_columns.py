@@ -170,11 +170,10 @@ def differing(session: Session) -> list[int]:
     touched, kept = _touched_booths(session), _packed(session)
     if kept is None:
         return []
-    apart: set[int] = set()
-    now, then = (Counter(rows.tolist()) for rows in (_counted(session), kept.rows))
-    for row in (now - then) + (then - now):
-        apart.add(row[1])
-    return sorted(apart - set(touched))
+    now = _counted(session)
+    rows, same = np.unique(np.concatenate([now, kept.rows]), return_inverse=True)
+    left_over = np.bincount(same, weights=np.repeat((1, -1), (len(now), len(kept.rows))), minlength=len(rows))
+    return sorted(set(rows["booth"][left_over != 0].tolist()) - set(touched))
 
 
 def _counted(session: Session) -> Rows:
