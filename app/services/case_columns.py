@@ -167,7 +167,7 @@ def by_state(
 
 def differing(session: Session) -> list[int]:
     """Return the booths whose rows differ from the columns although nobody named them; none without columns."""
-    touched, kept = _touched_booths(session), _packed(session)
+    touched, kept = session.scalars(select(CaseTouch.booth_id)).all(), _packed(session)
     if kept is None:
         return []
     now = _counted(session)

@@ -141,6 +141,18 @@ def click_booth(frame: Any, lon: float, lat: float) -> None:
     frame.locator(".folium-map").click()
 
 
+def painted(frame: Any, lon: float, lat: float) -> list[int]:
+    """Return the colour (red, green, blue) that the canvas has at a place."""
+    return frame.evaluate(
+        """([lat, lon]) => {
+          const canvas = map_area.getPane("booths").querySelector("canvas");
+          const at = map_area.latLngToContainerPoint([lat, lon]).multiplyBy(window.devicePixelRatio);
+          return [...canvas.getContext("2d").getImageData(at.x, at.y, 1, 1).data.slice(0, 3)];
+        }""",
+        [lat, lon],
+    )
+
+
 def test_the_way_down_by_clicking(open_maps: Callable[..., Seen]) -> None:
     seen = open_maps("/maps/?lang=hi")
     frame = seen.map()
@@ -281,6 +293,8 @@ def test_every_booth_is_painted_and_opens(open_maps: Callable[..., Seen], app: F
     with app.app_context():
         booth = db.session.get_one(Booth, keys["901/1"])
         booth.booth_no = "<img src=x>"
+        for _ in range(13):
+            MapWorld(db.session(), app.world).case(booth, now=datetime.now(UTC))  # type: ignore[attr-defined]
         db.session.commit()
     seen = open_maps("/maps/booths/?lang=hi")
     frame = seen.map()
@@ -288,8 +302,9 @@ def test_every_booth_is_painted_and_opens(open_maps: Callable[..., Seen], app: F
     click_booth(frame, 77.2, 23.2)
     said = popup(frame)
     assert "901/<img src=x>" in said
-    assert "लंबित प्रकरण: 12" in said
+    assert "लंबित प्रकरण: 25" in said
     assert frame.locator("img").count() == 0
+    assert painted(frame, 77.2, 23.2) == [0x6B, 0x1F, 0x04], "more than twenty cases have the darkest colour"
     frame.get_by_text("प्रकरण देखें").click()
     seen.page.wait_for_url("**/cases/?booth=*", timeout=WAIT)
     assert seen.query() == {"booth": str(keys["901/1"])}
