@@ -39,6 +39,7 @@ LEVEL_LABELS = {
     "party_district": _l("Party district"),
     "mandal": _l("Mandal"),
     "booth": _l("Booth"),
+    "settlement": _l("Settlement"),
 }
 AMOUNT_LABELS = {
     MapMeasure.OVERDUE: _l("Over the time limit"),
@@ -47,6 +48,7 @@ AMOUNT_LABELS = {
     MapMeasure.RECEIVED: _l("Benefits received"),
     MapMeasure.CHANGE: _l("Change in outstanding cases"),
     MapMeasure.FLAGS: _l("Fairness check"),
+    MapMeasure.PARTIALITY: _l("People who reported partiality"),
 }
 """What a figure is called that only some maps show."""
 
@@ -98,6 +100,7 @@ def offer(form: MapFilterForm, shown: MapView, language: str) -> None:
     reasons = [SelectChoice(one.code, one.label_in(language)) for one in shown.reasons]
     form.reason.choices = [SelectChoice("", _("All reasons")), *reasons]
     form.offer_states()
+    form.offer_measures(partiality=current_actor().may(Permission.PARTIALITY_HANDLE))
     form.by.choices = [SelectChoice(level_code(level), LEVEL_LABELS[level_code(level)]) for level in shown.levels]
     form.by.data = shown.level
     days = [SelectChoice(day.isoformat(), day.strftime("%d-%m-%Y")) for day in shown.days]
@@ -158,6 +161,8 @@ def drawing_words(measure: MapMeasure) -> dict[str, str]:
     words = {"eligible_label": _("Eligible people who were asked")}
     if measure is MapMeasure.COVERAGE:
         words |= {"eligible_label": _("Eligible people"), "rate_label": _("Share asked")}
+    if measure is MapMeasure.PARTIALITY:
+        words["too_few"] = _("Under ten people or none: not told")
     if measure in AMOUNT_LABELS:
         words["amount_label"] = str(AMOUNT_LABELS[measure])
     return words
