@@ -30,8 +30,8 @@ DISTRICTS = levels_below("administrative", "state")[0]
 @pytest.fixture
 def places(session: Session, world: World) -> MapWorld:
     made = two_districts(session, world)
-    fill(made, 5)
-    fill(made, 6)
+    for seed in range(5, 12):
+        fill(made, seed)
     chance, reasons = random.Random(8), [None, *session.scalars(select(Reason.id))]
     for case in session.scalars(select(Case)):
         case.level, case.reason_id = chance.randrange(1, 4), chance.choice(reasons)
@@ -86,7 +86,7 @@ def alike(session: Session, places: MapWorld, actor: Actor) -> int:
         booths = case_columns.by_booth(session, actor, chosen, NOW)
         assert booths is not None
         each = select(Case.booth_id, func.count()).where(*conditions(actor, chosen, NOW)).group_by(Case.booth_id)
-        assert dict(zip(*(column.tolist() for column in booths), strict=True)) == dict(session.execute(each).tuples())
+        assert dict(zip(*(column.tolist() for column in booths), strict=True)) == {booth: count for booth, count in session.execute(each)}
         days = case_columns.days_opened(session, actor, areas, chosen, NOW)
         assert days is not None
         opened = select(BoothArea.area_id, Case.opened_at).join(Case, Case.booth_id == BoothArea.booth_id)
