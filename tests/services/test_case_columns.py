@@ -86,7 +86,9 @@ def alike(session: Session, places: MapWorld, actor: Actor) -> int:
         booths = case_columns.by_booth(session, actor, chosen, NOW)
         assert booths is not None
         each = select(Case.booth_id, func.count()).where(*conditions(actor, chosen, NOW)).group_by(Case.booth_id)
-        assert dict(zip(*(column.tolist() for column in booths), strict=True)) == {booth: count for booth, count in session.execute(each)}
+        assert dict(zip(*(column.tolist() for column in booths), strict=True)) == {
+            booth: count for booth, count in session.execute(each)
+        }
         days = case_columns.days_opened(session, actor, areas, chosen, NOW)
         assert days is not None
         opened = select(BoothArea.area_id, Case.opened_at).join(Case, Case.booth_id == BoothArea.booth_id)
@@ -110,14 +112,14 @@ def change_some(session: Session, seed: int, many: int = 8) -> None:
 
 
 def test_columns_say_what_the_rows_say(session: Session, places: MapWorld, everywhere: Actor) -> None:
-    assert alike(session, places, everywhere) > 500
+    assert alike(session, places, everywhere) > 200
     change_some(session, 1)
     assert session.scalar(select(func.count(CaseTouch.id)))
-    assert alike(session, places, everywhere) > 500
+    assert alike(session, places, everywhere) > 200
     case_columns.pack(session)
     assert session.scalar(select(func.count(CaseTouch.id))) == 0
     change_some(session, 2)
-    assert alike(session, places, everywhere) > 500
+    assert alike(session, places, everywhere) > 200
     assert case_columns.differing(session) == []
 
 
