@@ -36,8 +36,8 @@ def among_booths(session: Session, actor: Actor, booths: Select[int]) -> Sequenc
         key = (Booth, note.booth_id) if note.booth_id is not None else (Settlement, note.settlement_id or 0)
         met.setdefault(key, {}).update({note.area.id: note.area, note.other.id: note.other})
     found: list[OnBorder] = []
-    for (kind, key), areas in met.items():
-        place: Booth | Settlement = session.get_one(kind, key)  # type: ignore[assignment]
+    for (kind, place_id), areas in met.items():
+        place: Booth | Settlement = session.get_one(kind, place_id)  # type: ignore[assignment]
         found.append(OnBorder(place, tuple(areas.values())))
     return found
 

@@ -88,8 +88,6 @@ def alike(session: Session, places: MapWorld, actor: Actor) -> int:
         each = select(Case.booth_id, func.count()).where(*conditions(actor, chosen, NOW)).group_by(Case.booth_id)
         of_rows = {booth: count for booth, count in session.execute(each)}
         assert dict(zip(*(column.tolist() for column in booths), strict=True)) == of_rows
-            booth: count for booth, count in session.execute(each)
-        }
         days = case_columns.days_opened(session, actor, areas, chosen, NOW)
         assert days is not None
         opened = select(BoothArea.area_id, Case.opened_at).join(Case, Case.booth_id == BoothArea.booth_id)
