@@ -31,7 +31,7 @@ from benchmarks.fairness_simulation import Setting, World, simulate
 from benchmarks.fairness_targets import break_waits, metric_frame_seconds, speed, target_7, target_9, targets_5_and_6
 
 BOOTHS, PANCHAYATS, LARGE_PANCHAYATS = 65_400, 13_080, 6_540
-PLANTED_FOR_A_POWER, RUNS_FOR_A_RATE = 1_560, 12
+PLANTED_FOR_A_POWER, RUNS_FOR_A_RATE = 3_900, 12
 
 
 def check(world: World) -> UnservedCheck:
@@ -97,7 +97,7 @@ def targets_2_to_4(seeds: list[int], scale: int) -> Iterator[Line]:
         (Setting(PANCHAYATS // scale, 200, 3.0, area_sd=0.3), None),
     ]
     for setting, power in plan:
-        a, b = measure(setting, _enough(seeds, setting))
+        a, b = measure(setting, _enough(seeds, setting, PLANTED_FOR_A_POWER if power is not None else 0))
         name = f"n={setting.people} OR {setting.odds_ratio:g} area sd {setting.area_sd:g}"
         yield at_most("2", f"flag A false discovery, {name} ({a.flags} flags)", a.fdr, 0.05)
         if power is not None:
@@ -107,13 +107,13 @@ def targets_2_to_4(seeds: list[int], scale: int) -> Iterator[Line]:
             yield at_least("4", f"flag B power, {name}", b.power, 0.60)
 
 
-def _enough(seeds: list[int], setting: Setting) -> list[int]:
-    """Add seeds until 1,560 planted areas make a power and twelve runs a rate.
+def _enough(seeds: list[int], setting: Setting, planted: int) -> list[int]:
+    """Add seeds until so many ``planted`` areas make a power and twelve runs a rate.
 
     The share of false flags of one run differs from the next by 1.5 points, a power by six: of four runs, one in ten
     would stand on the wrong side of a target that is kept.
     """
-    runs = max(len(seeds), RUNS_FOR_A_RATE, -(-PLANTED_FOR_A_POWER // round(setting.areas * setting.planted)))
+    runs = max(len(seeds), RUNS_FOR_A_RATE, -(-planted // round(setting.areas * setting.planted)))
     return [*seeds, *range(max(seeds) + 1, max(seeds) + 1 + runs - len(seeds))]
 
 
