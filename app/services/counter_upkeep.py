@@ -103,13 +103,13 @@ def verify(session: Session) -> Sequence[CounterFault]:
         ("area, all schemes", AreaCounter, CounterChange, alike, "area_id", ("scheme_id", every)),
         ("day", AreaDay, DayChange, days, "area_id", ("day", None)),
     )
-    with booths_alike(session) as alike:
+    with booths_alike(session) as held:
         faults = [
             CounterFault(name, int(row[0]), str(row[1]))
             for name, total, ledger, counted, place, key in compared
             for row in session.execute(_differences(total, ledger, counted, place, key))
         ]
-        met = area_meetings.differing(session, alike)
+        met = area_meetings.differing(session, held)
     faults += [CounterFault("meeting", area_id, str(other_id)) for area_id, other_id in met]
     return faults + [CounterFault("columns", booth_id, "") for booth_id in case_columns.differing(session)]
 

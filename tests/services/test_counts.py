@@ -150,4 +150,3 @@ def test_counts_read_the_indexes_alone(session: Session, places: MapWorld) -> No
     ]
     said = "\n".join(str(step[3]) for plan in plans for step in plan)
     assert "COVERING INDEX ix_case_file_counts" in said
-    assert "COVERING INDEX ix_entitlement_counts" in said
