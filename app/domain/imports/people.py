@@ -215,7 +215,8 @@ def _births(judged: Judged, choice: Choice, today: date) -> None:
     blank = [""] * judged.count
     pairs = list(zip(born or blank, ages or blank, strict=True))
     found = [table[pair] for pair in pairs]
-    judged.values["born_on"], judged.values["precision"] = zip(*found, strict=True) if found else ((), ())
+    judged.values["born_on"] = [birth[0] for birth in found]
+    judged.values["precision"] = [birth[1] for birth in found]
     if table.said and not table.said.keys().isdisjoint(pairs):
         name = "born_on" if born is not None else "age"
         _say_all(judged, name, {at: table.said[pair] for at, pair in enumerate(pairs) if pair in table.said})

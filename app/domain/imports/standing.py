@@ -1,8 +1,8 @@
 """Whether a scheme's rule speaks against somebody on its list, asked a million times.
 
-A list names a person's sex, birth, kind of place and perhaps marital status, nothing else. So a rule is parted once:
-conditions that ask for no birth are decided once for each mix of the other facts, and only those that do are asked for
-each birth. The answer is that of :func:`app.domain.eligibility.assess` on the same facts.
+A list names a person's sex, birth, kind of place and perhaps marital status, nothing else. So the rule is asked once
+for each mix of these that occurs, and of a birth only what the rule asks of it: mostly an age in years, of which there
+are a hundred where there are thirty thousand days. The answer is that of :func:`app.domain.eligibility.assess`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import json
 from datetime import date
 
 from app.domain.eligibility import Birth, Precision, Rule, unmet
-from app.domain.eligibility.criterion import FROM_BIRTH, Criterion, Truth
+from app.domain.eligibility.criterion import FROM_BIRTH, Truth
 
 ELIGIBLE = ("eligible", "[]")
-_KEPT = 100_000
+_KEPT = 60_000
 
 
 class ListStanding:
@@ -25,39 +25,44 @@ class ListStanding:
     """
 
     def __init__(self, rule: Rule | None, today: date):
-        criteria = rule.criteria if rule else ()
-        self._aged = [c for c in criteria if any(t.subject in FROM_BIRTH for ts in c.alternatives for t in ts)]
-        self._plain = [c for c in criteria if c not in self._aged]
-        self._by_birth_alone = all(t.subject in FROM_BIRTH for c in self._aged for ts in c.alternatives for t in ts)
+        self._criteria = rule.criteria if rule else ()
+        subjects = {test.subject for c in self._criteria for tests in c.alternatives for test in tests}
+        self._asks_birth = not subjects.isdisjoint(FROM_BIRTH)
+        self._asks_day = "born" in subjects
         self._today = today
-        self._plain_denied: dict[tuple[str, str, str], tuple[Criterion, ...]] = {}
-        self._aged_denied: dict[tuple[str, ...], tuple[Criterion, ...]] = {}
-        self._told: dict[tuple[Criterion, ...], tuple[str, str]] = {(): ELIGIBLE}
+        self._spans: dict[tuple[str, str], object] = {}
+        self._told: dict[tuple[str, object, str, str], tuple[str, str]] = {}
 
     def of(self, sex: str, born_on: str, precision: str, marital: str, kind: str) -> tuple[str, str]:
         """Return the status and, as JSON, the reasons in both languages."""
-        plain = self._plain_denied.get((sex, marital, kind))
-        if plain is None:
-            facts = _facts(sex, "", "", marital, kind)
-            plain = self._plain_denied[sex, marital, kind] = self._denied(self._plain, facts)
-        key = (born_on, precision) if self._by_birth_alone else (born_on, precision, sex, marital, kind)
-        aged = self._aged_denied.get(key)
-        if aged is None:
-            if len(self._aged_denied) > _KEPT:
-                self._aged_denied.clear()
-            facts = _facts(sex, born_on, precision, marital, kind)
-            aged = self._aged_denied[key] = self._denied(self._aged, facts)
-        denied = plain + aged
-        return self._told.get(denied) or self._tell(denied)
-
-    def _tell(self, denied: tuple[Criterion, ...]) -> tuple[str, str]:
-        reasons = [unmet(criterion) for criterion in denied]
-        told = "ineligible", json.dumps([[why.hi, why.en] for why in reasons], ensure_ascii=False)
-        self._told[denied] = told
+        span = self._spans.get((born_on, precision))
+        if span is None:
+            span = self._span(born_on, precision)
+        told = self._told.get((sex, span, marital, kind))
+        if told is None:
+            if len(self._told) > _KEPT:
+                self._told.clear()
+            told = self._told[sex, span, marital, kind] = self._tell(_facts(sex, born_on, precision, marital, kind))
         return told
 
-    def _denied(self, criteria: list[Criterion], facts: dict[str, object]) -> tuple[Criterion, ...]:
-        return tuple(criterion for criterion in criteria if criterion.holds(facts, self._today) is Truth.NO)
+    def _span(self, born_on: str, precision: str) -> object:
+        """Return what the rule can ask of a birth: ages today and on 1 January, or the day itself; "" for nothing."""
+        if len(self._spans) > _KEPT:
+            self._spans.clear()
+        span: object = ""
+        if born_on and self._asks_birth:
+            birth = Birth(date.fromisoformat(born_on), Precision(precision))
+            new_year = self._today.replace(month=1, day=1)
+            span = birth if self._asks_day else (birth.age(self._today), birth.age(new_year))
+        self._spans[born_on, precision] = span
+        return span
+
+    def _tell(self, facts: dict[str, object]) -> tuple[str, str]:
+        denied = [criterion for criterion in self._criteria if criterion.holds(facts, self._today) is Truth.NO]
+        if not denied:
+            return ELIGIBLE
+        reasons = [unmet(criterion) for criterion in denied]
+        return "ineligible", json.dumps([[why.hi, why.en] for why in reasons], ensure_ascii=False)
 
 
 def _facts(sex: str, born_on: str, precision: str, marital: str, kind: str) -> dict[str, object]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, any_, func, literal, select, text
@@ -46,25 +47,36 @@ def take_keys(session: Session, table: str, count: int) -> Sequence[int]:
 def write(
     session: Session, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], shared: Mapping[str, Any]
 ) -> None:
-    """Insert rows of ``columns``; ``shared`` gives columns whose value is the same in all of them.
+    """Insert rows of ``columns``; see :func:`write_columns`."""
+    cells = list(zip(*rows, strict=True))
+    if cells:
+        write_columns(session, name, dict(zip(columns, cells, strict=True)), shared)
+
+
+def write_columns(session: Session, name: str, columns: Mapping[str, Sequence[Any]], shared: Mapping[str, Any]) -> None:
+    """Insert rows given by their columns; ``shared`` gives columns whose value is the same in all of them.
 
     Values of ``columns`` are stored as they are given; only those of ``shared`` go through the column's type.
     """
     table, dialect = table_named(name), session.get_bind().dialect
+    if len({len(values) for values in columns.values()}) != 1:
+        raise ValueError("columns of unlike length")
     fixed = []
     for column, value in shared.items():
         processor = table.c[column].type.dialect_impl(dialect).bind_processor(dialect)
         fixed.append(processor(value) if processor else value)
     named = [*columns, *shared]
     raw: Any = session.connection().connection.driver_connection
-    constants = tuple(fixed)
+    rows = zip(*columns.values(), *map(repeat, fixed), strict=False)
     if dialect.name == "postgresql":
         with raw.cursor() as cursor, cursor.copy(f"COPY {name} ({', '.join(named)}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row((*row, *constants))
+                copy.write_row(row)
         return
     marks = ", ".join("?" * len(named))
     statement = f"INSERT INTO {name} ({', '.join(named)}) VALUES ({marks})"  # noqa: S608 - names of our own tables
     # Keys that come in no order touch pages all over their indexes; the usual cache of two megabytes holds few of them.
     raw.execute("PRAGMA cache_size=-65536")
-    raw.executemany(statement, [(*row, *constants) for row in rows])
+    # The same pages change chunk after chunk; a longer log is moved into the file after many changes of a page at once.
+    raw.execute("PRAGMA wal_autocheckpoint=8000")
+    raw.executemany(statement, rows)

@@ -25,7 +25,7 @@ from app.models import Beneficiary, Booth, Household, ImportBatch, ImportChunk, 
 from app.models.encryption import field_cipher
 from app.services import scope
 from app.services.imports.bulk_rows import among
-from app.services.imports.sealed import ChunkRows, open_chunk, seal_values
+from app.services.imports.sealed import ChunkRows, open_chunk, seal_values, unseal_values
 
 OPEN = frozenset({RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL})
 """Verdicts of rows that may become people."""
@@ -73,13 +73,26 @@ def compare_chunk(session: Session, batch: ImportBatch, actor: Actor | None) -> 
         return 0
     rows = open_chunk(chunk.sealed)
     found = find_in_chunk(session, actor, rows)
-    chunk.found = seal_values([found.member, found.mobile, found.family, found.keys, found.matches])
+    chunk.found = seal_found(found)
     _mark(session, batch, chunk, rows, found)
     cursor["compared"] += 1
     batch.cursor = cursor
     session.flush()
     session.expunge(chunk)
     return len(rows.lines)
+
+
+def seal_found(found: Found) -> bytes:
+    """Return what comparing brought, packed and sealed."""
+    columns = (found.member, found.mobile, found.family, found.keys)
+    return seal_values([*("\n".join(column) for column in columns), found.matches])
+
+
+def open_found(sealed: bytes) -> Found:
+    """Return what :func:`seal_found` was given."""
+    *columns, matches = unseal_values(sealed)
+    member, mobile, family, keys = (c.split("\n") if isinstance(c, str) else c for c in columns)
+    return Found(member, mobile, family, keys, {int(at): Match(*match) for at, match in matches.items()})
 
 
 def newest_person(session: Session) -> int:
@@ -106,15 +119,22 @@ def find_in_chunk(session: Session, actor: Actor | None, rows: ChunkRows) -> Fou
 def _fingerprints(values: Sequence[str] | None, count: int) -> Sequence[str]:
     if values is None:
         return [""] * count
-    fingerprint = field_cipher().fingerprint
-    return [fingerprint(value) if value else "" for value in values]
+    return field_cipher().fingerprint_all(values)
+
+
+_texts: dict[tuple[str, ...], str] = {}
+"""Search keys of the names that came last: some names are those of hundreds."""
+_MOST_TEXTS = 20_000
 
 
 def _search_keys(rows: ChunkRows, count: int) -> Sequence[str]:
     names, latin = rows.column("name") or [""] * count, rows.column("name_en")
-    if latin is None:
-        return [search_text(name)[:300] for name in names]
-    return [search_text(name, other)[:300] for name, other in zip(names, latin, strict=True)]
+    spelled = list(zip(names, strict=True) if latin is None else zip(names, latin, strict=True))
+    if len(_texts) > _MOST_TEXTS:
+        _texts.clear()
+    for spellings in {*spelled} - _texts.keys():
+        _texts[spellings] = search_text(*spellings)[:300]
+    return [_texts[spellings] for spellings in spelled]
 
 
 def same_member(session: Session, actor: Actor | None, rows: ChunkRows, found: Found, places: Iterable[int]) -> None:
@@ -167,8 +187,9 @@ def _namesakes(session: Session, rows: ChunkRows, found: Found, places: Sequence
     if booths is None:
         return
     by_start: dict[tuple[int, str], list[int]] = defaultdict(list)
+    peopled = _with_people(session, {*booths} - {0})
     for at in places:
-        if booths[at] and found.keys[at]:
+        if booths[at] in peopled and found.keys[at]:
             by_start[booths[at], found.keys[at].partition(" ")[0]].append(at)
     if not by_start:
         return
@@ -180,6 +201,12 @@ def _namesakes(session: Session, rows: ChunkRows, found: Found, places: Sequence
                 and _alike(rows, at, person)
             ):
                 found.matches[at] = Match("like_person", person.id)
+
+
+def _with_people(session: Session, booth_ids: Collection[int]) -> set[int]:
+    """Return the booths where somebody is recorded: where nobody is, nobody has a namesake."""
+    somebody = select(Beneficiary.id).where(Beneficiary.booth_id == Booth.id).exists()
+    return set(session.scalars(select(Booth.id).where(among(session, Booth.id, booth_ids), somebody)))
 
 
 def _known_at(session: Session, starts: Sequence[tuple[int, str]]) -> Select[*tuple[Any, ...]]:
