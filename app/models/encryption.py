@@ -71,9 +71,7 @@ class FieldCipher:
         found: list[str | None] = []
         for start, text in zip(range(0, len(nonces), _NONCE_BYTES), texts, strict=True):
             nonce = nonces[start : start + _NONCE_BYTES]
-            found.append(
-                written(nonce + encrypt(nonce, text.encode(), None), newline=False).decode() if text else None
-            )
+            found.append(written(nonce + encrypt(nonce, text.encode(), None), newline=False).decode() if text else None)
         return found
 
     def fingerprint_all(self, texts: Iterable[str]) -> list[str]:

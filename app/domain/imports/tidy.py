@@ -48,7 +48,7 @@ _TROUBLE = (
     *((before, _NUKTA) for before in range(16) if before != _CONSONANT),
     *product((_VOWEL, _SHORT_I), (_SIGN,)),
     (_SHORT_I, _RA),
-    *product((_SIGN, _NASAL, _VIRAMA), repeat=2),
+    *((kind, kind) for kind in (_SIGN, _NASAL, _VIRAMA)),
 )
 """Two kinds side by side that may be something else than a tidy text."""
 

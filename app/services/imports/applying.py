@@ -21,7 +21,8 @@ from app.models import Beneficiary, Entitlement, ImportBatch, ImportChunk, Settl
 from app.services import audit, jobs
 from app.services.imports import batches, comparing
 from app.services.imports.bulk_rows import write_columns
-from app.services.imports.comparing import CERTAIN, Found
+from app.services.imports.comparing import CERTAIN
+from app.services.imports.found import Found, open_found
 from app.services.imports.people_rows import People, dues_of, picked, write_dues
 from app.services.imports.sealed import ChunkRows, open_chunk
 from app.services.imports.staging import COMPARE, actor_of
@@ -166,7 +167,7 @@ def _tell(rows: ChunkRows, found: Found, outcomes: list[Told]) -> None:
 
 def _found(chunk: ImportChunk) -> Found:
     assert chunk.found is not None
-    return comparing.open_found(chunk.found)
+    return open_found(chunk.found)
 
 
 def _booths(session: Session, settlement_ids: Collection[int]) -> dict[int, int]:

@@ -23,7 +23,7 @@ from app.models.encryption import field_cipher
 from app.services import counters, schemes
 from app.services.beneficiaries import ADULT_AGE, NOTICE_VERSION, PURPOSE
 from app.services.imports.bulk_rows import among, take_keys, write_columns
-from app.services.imports.comparing import Found
+from app.services.imports.found import Found
 from app.services.imports.sealed import ChunkRows
 
 NO_FACTS = "{}"

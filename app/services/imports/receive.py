@@ -215,12 +215,12 @@ def _bytes_of(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def balanced_pieces(texts: Iterable[str], size: int = PIECE) -> Iterator[str]:
-    """Yield a text in pieces of about ``size`` characters that end at a line's end, outside of quotation marks."""
+def balanced_pieces(texts: Iterable[str]) -> Iterator[str]:
+    """Yield a text in pieces of about ``PIECE`` characters that end at a line's end, outside of quotation marks."""
     held = ""
     for text in texts:
         held += text
-        if len(held) < size:
+        if len(held) < PIECE:
             continue
         end = held.rfind("\n") + 1
         if end and (held.count('"', 0, end) % 2 == 0 or len(held) > LONGEST_PIECE):
