@@ -89,6 +89,7 @@ class Rows:
         self.place, self._width = place or Place(), width
         self._piece, self._delimiter = piece, delimiter
         self._tidy = False
+        self._text = ""
         self._columns: list[list[str]] | None = None
         self._held: tuple[int, list[str], bool] | None = None
 
@@ -110,8 +111,8 @@ class Rows:
     def take_columns(self, count: int) -> Portion:
         """Return up to about ``count`` rows by column where the piece at hand lets itself be parted at once."""
         held = self._lines()
-        columns = self._columns
-        if held is None or columns is None:
+        columns = self._parted_at_once() if held else None
+        if columns is None:
             return self.take(count)
         start, number = self.place.line, self.place.number
         end = min(start + count, len(columns[0]))
@@ -124,6 +125,13 @@ class Rows:
         self._move(end - start)
         lines = range(number + 1, number + 1 + end - start)
         return Portion([], lines, self._lines() is None, True, columns, piece if whole else None)
+
+    def _parted_at_once(self) -> list[list[str]] | None:
+        """Return the piece at hand by column; None where it does not let itself be parted so, which is tried once."""
+        if self._columns is None and self._text and self._width:
+            self._columns = columns_of(self._text, self._delimiter, self._width)
+        self._text = ""
+        return self._columns
 
     def with_pieces_of(self, other: Rows) -> Rows:
         """Return this reader with the piece at hand, but taking what comes from where another takes it."""
@@ -142,7 +150,7 @@ class Rows:
                     texts.pop()
                 self._held = (self.place.piece, texts, '"' in text)
                 self._tidy = _is_tidy(text) and max(map(len, texts), default=0) <= MAX_CELL
-                self._columns = columns_of(text, self._delimiter, self._width) if self._tidy and self._width else None
+                self._text, self._columns = text if self._tidy else "", None
             _number, texts, quoted = self._held
             if self.place.line < len(texts):
                 return texts, quoted

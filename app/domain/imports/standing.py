@@ -29,7 +29,7 @@ class ListStanding:
         subjects = {test.subject for c in self._criteria for tests in c.alternatives for test in tests}
         self._asks_birth = not subjects.isdisjoint(FROM_BIRTH)
         self._asks_day = "born" in subjects
-        self._today = today
+        self._today, self._day = today, today.isoformat()[5:]
         self._spans: dict[tuple[str, str], object] = {}
         self._told: dict[tuple[str, object, str, str], tuple[str, str]] = {}
 
@@ -50,7 +50,10 @@ class ListStanding:
         if len(self._spans) > _KEPT:
             self._spans.clear()
         span: object = ""
-        if born_on and self._asks_birth:
+        if born_on and self._asks_birth and precision == "day" and not self._asks_day:
+            years, day = self._today.year - int(born_on[:4]), born_on[5:]
+            span = (years - (day > self._day), years - (day > "01-01"))
+        elif born_on and self._asks_birth:
             birth = Birth(date.fromisoformat(born_on), Precision(precision))
             new_year = self._today.replace(month=1, day=1)
             span = birth if self._asks_day else (birth.age(self._today), birth.age(new_year))
