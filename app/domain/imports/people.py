@@ -185,19 +185,24 @@ def _numbers(judged: Judged, choice: Choice) -> None:
             _keep(judged, name, read_places(cells, odd_numbers(cells, name), read))
 
 
-class _Births(dict[tuple[str, str], tuple[str, str]]):
-    """Births as they were read before, by date and age as written; a list has few days and ages, and many people."""
+Written = str | tuple[str, str]
+"""A birth as a list writes it: a date, or a date and an age."""
+
+
+class _Births(dict[Written, tuple[str, str]]):
+    """Births as they were read before, by what was written; a list has few days and ages, and many people."""
 
     def __init__(self, today: date):
         super().__init__()
         self.today = today
-        self.said: dict[tuple[str, str], Said] = {}
+        self.said: dict[Written, Said] = {}
 
-    def __missing__(self, pair: tuple[str, str]) -> tuple[str, str]:
-        birth, said = birth_of(*pair, self.today)
+    def __missing__(self, written: Written) -> tuple[str, str]:
+        born, age = (written, "") if isinstance(written, str) else written
+        birth, said = birth_of(born, age, self.today)
         if said is not None:
-            self.said[pair] = said
-        found = self[pair] = birth[:2] if birth else _NO_BIRTH
+            self.said[written] = said
+        found = self[written] = birth[:2] if birth else _NO_BIRTH
         return found
 
 
@@ -213,13 +218,13 @@ def _births(judged: Judged, choice: Choice, today: date) -> None:
         _births_read[:] = [_Births(today)]
     table = _births_read[0]
     blank = [""] * judged.count
-    pairs = list(zip(born or blank, ages or blank, strict=True))
-    found = [table[pair] for pair in pairs]
+    written = born or blank if ages is None else list(zip(born or blank, ages, strict=True))
+    found = [table[each] for each in written]
     judged.values["born_on"] = [birth[0] for birth in found]
     judged.values["precision"] = [birth[1] for birth in found]
-    if table.said and not table.said.keys().isdisjoint(pairs):
+    if table.said and not table.said.keys().isdisjoint(written):
         name = "born_on" if born is not None else "age"
-        _say_all(judged, name, {at: table.said[pair] for at, pair in enumerate(pairs) if pair in table.said})
+        _say_all(judged, name, {at: table.said[each] for at, each in enumerate(written) if each in table.said})
 
 
 def _words(judged: Judged, choice: Choice) -> None:

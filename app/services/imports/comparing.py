@@ -77,18 +77,19 @@ def _fingerprints(values: Sequence[str] | None, count: int) -> Sequence[str]:
     return field_cipher().fingerprint_all(values)
 
 
-_texts: dict[tuple[str, ...], str] = {}
+_texts: dict[str | tuple[str, str], str] = {}
 """Search keys of the names that came last: some names are those of hundreds."""
 _MOST_TEXTS = 20_000
 
 
 def _search_keys(rows: ChunkRows, count: int) -> Sequence[str]:
     names, latin = rows.column("name") or [""] * count, rows.column("name_en")
-    spelled = list(zip(names, strict=True) if latin is None else zip(names, latin, strict=True))
+    spelled: Sequence[str | tuple[str, str]] = names if latin is None else list(zip(names, latin, strict=True))
     if len(_texts) > _MOST_TEXTS:
         _texts.clear()
     for spellings in {*spelled} - _texts.keys():
-        _texts[spellings] = search_text(*spellings)[:300]
+        one = isinstance(spellings, str)
+        _texts[spellings] = (search_text(spellings) if one else search_text(*spellings))[:300]
     return [_texts[spellings] for spellings in spelled]
 
 

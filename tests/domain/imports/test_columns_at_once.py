@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
+from datetime import date
 
 import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from app.domain.imports import screening, texts
+from app.domain.imports import people, screening, texts
 from app.domain.imports.reading import Place, Rows, columns_of
 from app.domain.imports.tidy import unlike_numbers, unusual_texts
 
@@ -98,3 +99,20 @@ def test_every_kind_of_letter_is_known_to_the_screen(letter: str) -> None:
     codes = np.frombuffer(letter.encode("utf-16-le"), dtype=np.uint16)
     strange = bool(np.any(screening._KIND[codes] == screening._STRANGE))
     assert strange is (letter in "\u200d०😀")
+
+
+class Anywhere:
+    """A ground with one village."""
+
+    def find(self, settlement: str, code: str, booth: str, ac_no: str, booth_no: str) -> people.Placed:
+        return people.Placed(1, 1)
+
+
+def test_days_that_were_read_are_not_kept_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(people, "_KEPT", 10)
+    choice = people.Choice({"name": 0, "sex": 1, "born_on": 2})
+    for year in range(1950, 1960):
+        columns = [["सीता"] * 12, ["म"] * 12, [f"05/{month:02d}/{year}" for month in range(1, 13)]]
+        judged = people.judge_people([], 3, choice, Anywhere(), date(2026, 11, 22), plain=True, columns=columns)
+        assert judged.values["born_on"][11] == f"{year}-12-05"
+        assert len(people._births_read[0]) <= 10 + 12
