@@ -90,6 +90,8 @@ SOUP = st.text(alphabet="0123456789०-/ \u00a0\u200dABC,\nअé", max_size=60)
 
 @given(SOUP)
 @example("2341 2341 2346\nABC1234567")
+@example("अ,2341\u00ad2341\u00ad2346,ब")
+@example("अ,2341\u00a02341 - 2346,ब\nABC/1234567")
 def test_screening_in_one_look_is_screening_by_pattern(text: str) -> None:
     assert screening.screened(text) == screening._screened(text)
 
