@@ -33,7 +33,10 @@ def write_bare(urls: list[str], secrets: dict[str, str]) -> dict[str, float]:
         db.session.commit()
     with here.app_context(), db.engine.connect() as source:
         batch = dict(source.execute(select(ImportBatch.__table__)).mappings().one())
-        counts = {name: source.execute(select(table_named(name).c[_order(name)])).scalars().all() for name in TABLES}
+        counts = {
+            name: source.execute(select(table_named(name).c[_order(name)]).order_by(_order(name))).scalars().all()
+            for name in TABLES
+        }
         steps = max(1, -(-len(counts["beneficiary"]) // staging.CHUNK))
         seconds = 0.0
         with there.app_context():

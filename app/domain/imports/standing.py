@@ -8,10 +8,11 @@ are a hundred where there are thirty thousand days. The answer is that of :func:
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import date
 
 from app.domain.eligibility import Birth, Precision, Rule, unmet
-from app.domain.eligibility.criterion import FROM_BIRTH, Truth
+from app.domain.eligibility.criterion import FROM_BIRTH, Criterion, Truth
 
 ELIGIBLE = ("eligible", "[]")
 _KEPT = 60_000
@@ -25,12 +26,14 @@ class ListStanding:
     """
 
     def __init__(self, rule: Rule | None, today: date):
-        self._criteria = rule.criteria if rule else ()
-        subjects = {test.subject for c in self._criteria for tests in c.alternatives for test in tests}
-        self._asks_birth = not subjects.isdisjoint(FROM_BIRTH)
-        self._asks_day = "born" in subjects
+        criteria = rule.criteria if rule else ()
+        self._aged = [c for c in criteria if not _subjects(c).isdisjoint(FROM_BIRTH)]
+        self._plain = [c for c in criteria if c not in self._aged]
+        self._by_birth_alone = all(_subjects(c) <= {*FROM_BIRTH} for c in self._aged)
+        self._asks_day = any("born" in _subjects(c) for c in self._aged)
         self._today, self._day = today, today.isoformat()[5:]
         self._spans: dict[tuple[str, str], object] = {}
+        self._denied: dict[tuple[object, ...], tuple[Criterion, ...]] = {}
         self._told: dict[tuple[str, object, str, str], tuple[str, str]] = {}
 
     def of(self, sex: str, born_on: str, precision: str, marital: str, kind: str) -> tuple[str, str]:
@@ -42,7 +45,10 @@ class ListStanding:
         if told is None:
             if len(self._told) > _KEPT:
                 self._told.clear()
-            told = self._told[sex, span, marital, kind] = self._tell(_facts(sex, born_on, precision, marital, kind))
+            facts = _facts(sex, born_on, precision, marital, kind)
+            plain = self._denied_by(self._plain, ("plain", sex, marital, kind), facts)
+            key = ("aged", span) if self._by_birth_alone else ("aged", span, sex, marital, kind)
+            told = self._told[sex, span, marital, kind] = _tell(plain + self._denied_by(self._aged, key, facts))
         return told
 
     def _span(self, born_on: str, precision: str) -> object:
@@ -50,22 +56,35 @@ class ListStanding:
         if len(self._spans) > _KEPT:
             self._spans.clear()
         span: object = ""
-        if born_on and self._asks_birth and precision == "day" and not self._asks_day:
+        if born_on and self._aged and precision == "day" and not self._asks_day:
             years, day = self._today.year - int(born_on[:4]), born_on[5:]
             span = (years - (day > self._day), years - (day > "01-01"))
-        elif born_on and self._asks_birth:
+        elif born_on and self._aged:
             birth = Birth(date.fromisoformat(born_on), Precision(precision))
             new_year = self._today.replace(month=1, day=1)
             span = birth if self._asks_day else (birth.age(self._today), birth.age(new_year))
         self._spans[born_on, precision] = span
         return span
 
-    def _tell(self, facts: dict[str, object]) -> tuple[str, str]:
-        denied = [criterion for criterion in self._criteria if criterion.holds(facts, self._today) is Truth.NO]
-        if not denied:
-            return ELIGIBLE
-        reasons = [unmet(criterion) for criterion in denied]
-        return "ineligible", json.dumps([[why.hi, why.en] for why in reasons], ensure_ascii=False)
+    def _denied_by(
+        self, criteria: Sequence[Criterion], key: tuple[object, ...], facts: dict[str, object]
+    ) -> tuple[Criterion, ...]:
+        if len(self._denied) > _KEPT:
+            self._denied.clear()
+        if key not in self._denied:
+            self._denied[key] = tuple(c for c in criteria if c.holds(facts, self._today) is Truth.NO)
+        return self._denied[key]
+
+
+def _subjects(criterion: Criterion) -> set[str]:
+    return {test.subject for tests in criterion.alternatives for test in tests}
+
+
+def _tell(denied: Sequence[Criterion]) -> tuple[str, str]:
+    if not denied:
+        return ELIGIBLE
+    reasons = [unmet(criterion) for criterion in denied]
+    return "ineligible", json.dumps([[why.hi, why.en] for why in reasons], ensure_ascii=False)
 
 
 def _facts(sex: str, born_on: str, precision: str, marital: str, kind: str) -> dict[str, object]:

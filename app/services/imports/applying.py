@@ -26,6 +26,7 @@ from app.services.imports.found import Found, open_found
 from app.services.imports.people_rows import People, dues_of, picked, write_dues
 from app.services.imports.sealed import ChunkRows, open_chunk
 from app.services.imports.staging import COMPARE, actor_of
+from app.services.imports.undisturbed import undisturbed
 from app.services.rule_book import rule_book
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def step(session: Session, job: Job) -> bool:
     return batch.state != ListState.APPLYING
 
 
+@undisturbed()
 def apply_chunk(session: Session, batch: ImportBatch, now: datetime | None = None) -> int:
     """Take one chunk of a list and move its cursor; return how many rows that was."""
     if batch.state != ListState.APPLYING:
@@ -135,7 +137,7 @@ def _take_chunk(
     closed = {key for key in set(settlements) if booths.get(key, 0) in {0, *frozen}}
     held = {at for at in range(count) if settlements[at] in closed} if closed else set()
     places = _all_but(count, {*shut, *held, *found.matches})
-    outcomes = [(Outcome.HELD, None)] * count if len(places) < count else []
+    outcomes: list[Told] = [(Outcome.HELD, None)] * count if len(places) < count else []
     _tell(rows, found, outcomes)
     people = People(session, batch, rows, found, now)
     keys = people.write(places, booths, day_of(now))

@@ -73,7 +73,7 @@ def write_columns(session: Session, name: str, columns: Mapping[str, Sequence[An
                 copy.write_row(row)
         return
     # Keys that come in no order touch pages all over their indexes; the usual cache of two megabytes holds few of them.
-    raw.execute("PRAGMA cache_size=-65536")
+    raw.execute("PRAGMA cache_size=-32768")
     # The same pages change chunk after chunk; a longer log is moved into the file after many changes of a page at once.
     raw.execute("PRAGMA wal_autocheckpoint=8000")
     _insert(raw, name, columns, shared, fixed)

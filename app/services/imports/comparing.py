@@ -29,7 +29,6 @@ from app.services.imports.sealed import ChunkRows, open_chunk
 OPEN = frozenset({RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL})
 """Verdicts of rows that may become people."""
 CERTAIN = "same_person"
-_AT_ONCE = 2_000
 
 
 def compare_chunk(session: Session, batch: ImportBatch, actor: Actor | None) -> int:
@@ -88,8 +87,8 @@ def _search_keys(rows: ChunkRows, count: int) -> Sequence[str]:
     if len(_texts) > _MOST_TEXTS:
         _texts.clear()
     for spellings in {*spelled} - _texts.keys():
-        one = isinstance(spellings, str)
-        _texts[spellings] = (search_text(spellings) if one else search_text(*spellings))[:300]
+        each = (spellings,) if isinstance(spellings, str) else spellings
+        _texts[spellings] = search_text(*each)[:300]
     return [_texts[spellings] for spellings in spelled]
 
 
@@ -165,7 +164,9 @@ def _mark(session: Session, batch: ImportBatch, chunk: ImportChunk, rows: ChunkR
 def upsert_rows(session: Session, rows: Sequence[dict[str, Any]], changed: Sequence[str]) -> None:
     """Write what is said of rows, over what is said already."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for start in range(0, len(rows), _AT_ONCE):
-        statement: Any = dialect.insert(ImportRow).values(rows[start : start + _AT_ONCE])
-        kept = {name: statement.excluded[name] for name in changed}
-        session.execute(statement.on_conflict_do_update(index_elements=["batch_id", "line"], set_=kept))
+    statement: Any = dialect.insert(ImportRow)
+    kept = {name: statement.excluded[name] for name in changed}
+    if rows:
+        session.connection().execute(
+            statement.on_conflict_do_update(index_elements=["batch_id", "line"], set_=kept), list(rows)
+        )

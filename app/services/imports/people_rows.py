@@ -225,11 +225,12 @@ def write_dues(
     """Write what the scheme owes to some people, and count it; the list is named as the evidence."""
     if not people:
         return
-    columns = {
+    statuses = [status for status, _why in told]
+    columns: dict[str, Sequence[Any]] = {
         "id": take_keys(session, "entitlement", len(people)),
         "beneficiary_id": people,
         "booth_id": booths,
-        "status": [status for status, _why in told],
+        "status": statuses,
         "why": [why for _status, why in told],
     }
     shared = {
@@ -245,6 +246,6 @@ def write_dues(
     }
     write_columns(session, "entitlement", columns, shared)
     standing = Standing()
-    for (booth, status), count in Counter(zip(booths, columns["status"], strict=True)).items():
+    for (booth, status), count in Counter(zip(booths, statuses, strict=True)).items():
         standing.cells[booth, dues.scheme_id, due_cell(status, "unknown")] += count
     counters.record(session, standing)

@@ -32,6 +32,7 @@ from app.models import ImportBatch, ImportPiece, Scheme
 from app.services import audit, scope
 from app.services.imports import batches
 from app.services.imports.sealed import seal_text
+from app.services.imports.undisturbed import undisturbed
 from app.services.loading.sheets import SUFFIXES, is_spreadsheet, read_sheet
 from app.services.loading.source import UnreadableFile
 
@@ -120,6 +121,7 @@ def receive_list(
     return batch
 
 
+@undisturbed()
 def _keep_text(session: Session, batch_id: int, data: Iterable[str]) -> tuple[str, int]:
     """Keep a list's text without what is never kept, sealed piece by piece; return its first piece and its lines."""
     head, lines = "", 0

@@ -29,6 +29,7 @@ from app.services import accounts
 from app.services.imports import batches, comparing
 from app.services.imports.ground import ListGround
 from app.services.imports.sealed import seal_chunk
+from app.services.imports.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from app.models import Job
@@ -63,6 +64,7 @@ def step(session: Session, job: Job) -> bool:
     return batch.state != ListState.STAGING
 
 
+@undisturbed()
 def stage_chunk(session: Session, batch: ImportBatch, now: datetime | None = None) -> int:
     """Read and judge, or compare, one chunk of a list; return how many lines that was."""
     if batch.state != ListState.STAGING:
