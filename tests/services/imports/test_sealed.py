@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import zlib
 
 import pytest
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import ImportBatch, ImportChunk
 from app.models.encryption import field_cipher
 from app.services.imports import receive, sealed
+from app.services.imports.undisturbed import undisturbed
 from tests.lists import rows_of, staged_list, taken_list
 from tests.services.imports.test_lists import HEADER, LIST
 from tests.world import NOW, World
@@ -57,6 +59,13 @@ def test_a_list_in_many_pieces_is_taken_and_leaves_only_what_waits(
     left = contents(chunks(session, batch))
     assert [line for line, *_rest in left] == [4, 5, 6]
     assert "सीता" not in repr(left)
+
+
+def test_the_collector_works_again_whatever_a_chunk_came_to() -> None:
+    with pytest.raises(ValueError, match="broken"), undisturbed():
+        assert not gc.isenabled()
+        raise ValueError("broken")
+    assert gc.isenabled()
 
 
 def test_a_text_that_was_packed_by_the_version_before_is_still_read() -> None:
