@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
@@ -207,7 +208,8 @@ def picked(column: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
     """Return what stands at some places of a column; the column itself where these are all of it in order."""
     if len(places) == len(column) and places == range(len(column)):
         return column
-    return [column[at] for at in places]
+    found: Sequence[Any] = itemgetter(*places)(column) if len(places) > 1 else [column[at] for at in places]
+    return found
 
 
 def _or_none(values: Sequence[str]) -> list[str | None]:
