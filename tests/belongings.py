@@ -6,9 +6,11 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 from app.domain.access import Permission
+from app.domain.exports import ExportAsk, ExportForm, ExportKind
 from app.domain.partiality import Agreed, Happening, Post, Precision, Told
 from app.models import Job
 from app.services import bulk, partiality, saved_searches
+from app.services.exports import gathering
 from tests.lists import LIST, given_list
 from tests.raised import raise_in_both
 
@@ -20,7 +22,7 @@ WHEN = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 def give_belongings(world: World) -> None:
     """Give everybody what their roles let them have, and each place what the fairness check has raised."""
-    for give in (give_jobs, give_batches, give_lists, give_reports, raise_in_both):
+    for give in (give_jobs, give_batches, give_lists, give_exports, give_reports, raise_in_both):
         give(world)
 
 
@@ -67,6 +69,16 @@ def give_reports(world: World) -> None:
             about_case_person=True,
         )
         place.reports[person] = partiality.send_report(world.session, actor, telling, WHEN).number
+
+
+def give_exports(world: World) -> None:
+    """Give everybody who may take lists along a long one that a job is to gather."""
+    for person in world.users:
+        place, actor = (world.far if person == "far_worker" else world.near), world.actor(person)
+        if actor.may(Permission.LIST_TAKE):
+            kind = ExportKind.BOOTHS if actor.may(Permission.MAP_READ) else ExportKind.SETTLEMENTS
+            ask = ExportAsk(kind, ExportForm.CSV)
+            place.exports[person] = gathering.start_export(world.session, actor, ask, WHEN).id
 
 
 def give_lists(world: World) -> None:
