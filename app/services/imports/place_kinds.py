@@ -25,6 +25,7 @@ from app.domain.rows import Row
 from app.models import Booth, ImportBatch, Settlement
 from app.services import scope
 from app.services.loading.booths import JudgedBooths, booth_key, judge_booths, write_judged
+from app.services.loading.borders import find_borders
 from app.services.loading.closure import AreaTree
 from app.services.loading.dwelling import DwellingRow, write_settlements
 from app.services.loading.named_booth import named_key
@@ -73,6 +74,7 @@ def write(
         codes = {code for (code,) in session.execute(select(Settlement.code).where(Settlement.code.is_not(None)))}
         wanted = {line: row for line, row in judged.dwellings.items() if line in lines}
         write_settlements(session, list(wanted.values()), now, report, silent)
+        find_borders(session)
         return {line: row.code not in codes for line, row in wanted.items()}
     kept = judged.booths.only(key for key, row in judged.booths.rows.items() if row.line in lines)
     before = present_booths(session).keys()

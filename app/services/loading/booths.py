@@ -25,6 +25,7 @@ from app.domain.loading.names import two_names
 from app.domain.rows import NEEDED, Coordinate, Row, Verdict, parse_coordinate, parse_whole
 from app.models import Area
 from app.services import counter_upkeep
+from app.services.loading.borders import find_borders
 from app.services.loading.closure import place_booths
 from app.services.loading.districts import place_in_districts
 from app.services.loading.positions import area_ids, shared_polygons, stored_boundaries
@@ -136,6 +137,7 @@ def write_judged(
     report.tallies["placed"] = place_booths(session, {ids[key]: lowest for key, lowest in judged.leaves.items()})
     if report.tallies["placed"]:
         counter_upkeep.rebuild(session)
+    find_borders(session)
     return ids
 
 

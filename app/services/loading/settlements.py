@@ -20,6 +20,7 @@ from app.domain.errors import Sentence
 from app.domain.imports.place_columns import place_fields
 from app.domain.loading.names import TwoNames, two_names
 from app.domain.rows import Coordinate, Row, Verdict, parse_coordinate, parse_whole
+from app.services.loading.borders import find_borders
 from app.services.loading.dwelling import DwellingRow, write_settlements
 from app.services.loading.named_booth import NamedBooth, NamedBooths, note_namesakes
 from app.services.loading.nearest_booth import BoothGround, Proposal
@@ -70,6 +71,7 @@ def load_settlements(
     rows = read_rows(path, FIELDS, mapping)
     wanted = judge_settlements(session, rows, report)
     write_settlements(session, list(wanted.values()), now, report, progress)
+    find_borders(session)
     for row in rows:
         report.close_row(row)
     record_load(session, report)
