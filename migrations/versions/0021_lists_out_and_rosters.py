@@ -63,7 +63,9 @@ def upgrade():
             "form IN ('xlsx', 'csv', 'geojson', 'gpkg', 'kml')", name=op.f("ck_export_file_form_known")
         ),
         sa.ForeignKeyConstraint(["owner_id"], ["user_account.id"], name=op.f("fk_export_file_owner_id_user_account")),
-        sa.ForeignKeyConstraint(["job_id"], ["job.id"], name=op.f("fk_export_file_job_id_job")),
+        sa.ForeignKeyConstraint(
+            ["job_id"], ["job.id"], name=op.f("fk_export_file_job_id_job"), ondelete="SET NULL"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_export_file")),
         sa.UniqueConstraint("reference", name=op.f("uq_export_file_reference")),
     )

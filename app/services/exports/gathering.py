@@ -74,7 +74,7 @@ def start_export(session: Session, actor: Actor, ask: ExportAsk, now: datetime) 
         words=dict(ask.words),
         personal=ask.personal,
         language=ask.language,
-        reach_key=_reach_key(actor, ask),
+        reach_key=reach_key(actor, ask),
         owner_id=actor.user_id,
         created_at=now,
         expires_at=now + KEPT,
@@ -95,7 +95,7 @@ def step(session: Session, job: Job) -> bool:
         return True
     ask = ask_of(export)
     actor = accounts.actor_of(session.get_one(User, export.owner_id), day_of(datetime.now(UTC)))
-    if not actor.may(READS[ask.kind]) or _reach_key(actor, ask) != export.reach_key:
+    if not actor.may(READS[ask.kind]) or reach_key(actor, ask) != export.reach_key:
         session.execute(delete(ExportPiece).where(ExportPiece.export_id == export.id))
         return True
     rows, after = Reader(session, actor, ask, export.created_at).page(job.cursor.get("after", 0), PIECE_ROWS)
@@ -119,8 +119,8 @@ def get_export(session: Session, actor: Actor, export_id: int) -> ExportFile:
 
 
 def is_over(actor: Actor, export: ExportFile, now: datetime) -> bool:
-    """Tell whether a file may not be fetched any more: its day is over, or its owner holds other places now."""
-    return export.expires_at <= now or _reach_key(actor, ask_of(export)) != export.reach_key
+    """Tell whether a file cannot be fetched any more: its day is over, or its owner holds other places now."""
+    return export.job is None or export.expires_at <= now or reach_key(actor, ask_of(export)) != export.reach_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,8 @@ def ask_of(export: ExportFile) -> ExportAsk:
     return ExportAsk(ExportKind(export.kind), form, export.words, export.personal, export.language)
 
 
-def _reach_key(actor: Actor, ask: ExportAsk) -> str:
+def reach_key(actor: Actor, ask: ExportAsk) -> str:
+    """Return what tells one reach over a list from another."""
     reaches = [actor.reach(READS[ask.kind]), actor.reach(Permission.CASE_READ)]
     reaches += [actor.reach(Permission.EXPORT_PERSONAL)] if ask.personal else []
     held: Any = [[sorted(reach.area_ids), sorted(reach.booth_ids)] for reach in reaches]
