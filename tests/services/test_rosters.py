@@ -95,6 +95,7 @@ def test_renumbered_and_renamed_booths_keep_everything(world: World, tmp_path: P
     filed = [with_case(world, booth, f"टोला {at}") for at, booth in enumerate((one, two, three))]
     before, whole = everywhere(session), outstanding(session, world.near.district)
     names = [one.name_hi, two.name_hi, three.name_hi]
+    points = [(booth.lat, booth.lon, booth.position_quality) for booth in (one, two, three)]
     report = roster(
         world,
         tmp_path,
@@ -105,6 +106,7 @@ def test_renumbered_and_renamed_booths_keep_everything(world: World, tmp_path: P
     )
     session.expire_all()
     assert (two.booth_no, three.booth_no, two.valid_to) == ("3", "4", None)
+    assert points == [(booth.lat, booth.lon, booth.position_quality) for booth in (one, two, three)] and points[0][0]
     assert [case.booth_id for case in filed] == [one.id, two.id, three.id]
     assert everywhere(session) == before and outstanding(session, world.near.district) == whole
     assert report.tallies["booth_renumbered"] == 2 and report.tallies["booth_new"] == 1
