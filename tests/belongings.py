@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
+
 from app.domain.access import Permission
 from app.domain.exports import ExportAsk, ExportForm, ExportKind
 from app.domain.partiality import Agreed, Happening, Post, Precision, Told
-from app.models import ExportFile, Job
+from app.models import ExportFile, Job, Notification
 from app.services import bulk, partiality, saved_searches
 from app.services.exports import gathering
 from tests.lists import BOOTHS, LIST, given_list
@@ -69,6 +71,8 @@ def give_reports(world: World) -> None:
             about_case_person=True,
         )
         place.reports[person] = partiality.send_report(world.session, actor, telling, WHEN).number
+    # Nobody of the small world has been told anything yet.
+    world.session.execute(delete(Notification))
 
 
 def give_exports(world: World) -> None:

@@ -73,6 +73,7 @@ COUNT_LABELS: dict[str, Sentence] = {
     "findings_opened": Sentence("नई बातें", "New findings"),
     "export_rows": Sentence("सूची की पंक्तियां", "Rows of the list"),
     "exports_deleted": Sentence("हटाई गई फ़ाइलें", "Files deleted"),
+    "runs_forgotten": Sentence("पुरानी जाँचें हटाईं", "Old runs let go of"),
     "digests": Sentence("लिखे गए सार", "Digests written"),
     "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
     "messages_put_off": Sentence("नहीं गए, फिर कोशिश होगी", "Not sent, to be tried again or given up"),

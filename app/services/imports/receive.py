@@ -28,11 +28,12 @@ from app.domain.imports.reading import Rows, delimiter_of
 from app.domain.imports.screening import refuse_forbidden_content, screened
 from app.domain.imports.states import ListKind, ListState
 from app.domain.rows import NO_ROWS
-from app.domain.table_text import UndecodableTable, check_encoding, decode_pieces, encoding_of
+from app.domain.table_text import UndecodableTable, decode_pieces, encoding_of
 from app.models import ImportBatch, ImportPiece, Scheme
 from app.services import audit, scope
 from app.services.imports import batches
 from app.services.imports.sealed import seal_text
+from app.services.imports.undisturbed import undisturbed
 from app.services.loading.sheets import SUFFIXES, is_spreadsheet, read_sheet
 from app.services.loading.source import UnreadableFile
 
@@ -88,7 +89,7 @@ def receive_list(
     digest = _sha256(path)
     if again := _given_before(session, actor, digest, form, scheme):
         return again
-    data, encoding = _text_of(path, form.encoding, kind_of(form.kind))
+    data, encoding = _text_of(path)
     batch = ImportBatch(
         kind=form.kind,
         state=ListState.RECEIVED,
@@ -107,12 +108,14 @@ def receive_list(
     )
     session.add(batch)
     session.flush()
-    head = ""
-    for number, piece in enumerate(balanced_pieces(data)):
-        clear = screened(piece)
-        head = head or clear
-        batch.lines += clear.count("\n")
-        session.execute(insert(ImportPiece), {"batch_id": batch.id, "number": number, "sealed": seal_text(clear)})
+    try:
+        with session.begin_nested():
+            head, batch.lines = _keep_text(session, batch.id, data)
+    except UndecodableTable:
+        if not _in_old_font(path, form.encoding, kind_of(form.kind)):
+            raise
+        batch.encoding = OLD_FONT
+        head, batch.lines = _keep_text(session, batch.id, decode_pieces(_bytes_of(path), OLD_FONT))
     batch.columns = _shape(head, kind_of(form.kind))
     session.flush()
     details = {"lines": batch.lines, "scheme": scheme.code if scheme else "", "sha256": digest}
@@ -125,6 +128,18 @@ def permission_for(kind: str) -> Permission:
     if kind == ListKind.PEOPLE:
         return Permission.IMPORT_MANAGE
     return Permission.ROSTER_MANAGE if kind == ListKind.ROSTER else Permission.LIST_GIVE
+
+
+@undisturbed()
+def _keep_text(session: Session, batch_id: int, data: Iterable[str]) -> tuple[str, int]:
+    """Keep a list's text without what is never kept, sealed piece by piece; return its first piece and its lines."""
+    head, lines = "", 0
+    for number, piece in enumerate(balanced_pieces(data)):
+        clear = screened(piece)
+        head = head or clear
+        lines += clear.count("\n")
+        session.execute(insert(ImportPiece), {"batch_id": batch_id, "number": number, "sealed": seal_text(clear)})
+    return head, lines
 
 
 def _check(form: ListForm, today: date) -> None:
@@ -179,18 +194,12 @@ def _sha256(path: Path) -> str:
         ) from None
 
 
-def _text_of(path: Path, asked: str, kind: KindOfList) -> tuple[Iterator[str], str]:
-    """Return the text of a file piece by piece, and the encoding that it was in."""
+def _text_of(path: Path) -> tuple[Iterator[str], str]:
+    """Return the text of a file piece by piece, and the encoding that it seems to be in."""
     if is_spreadsheet(path):
         return decode_pieces([read_sheet(path).data], "utf-8"), path.suffix.lower().lstrip(".")
     with path.open("rb") as file:
         encoding = encoding_of(file.read(400))
-    try:
-        check_encoding(_bytes_of(path), encoding)
-    except UndecodableTable:
-        if not _in_old_font(path, asked, kind):
-            raise
-        encoding = OLD_FONT
     return decode_pieces(_bytes_of(path), encoding), encoding
 
 
@@ -218,12 +227,12 @@ def _bytes_of(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def balanced_pieces(texts: Iterable[str], size: int = PIECE) -> Iterator[str]:
-    """Yield a text in pieces of about ``size`` characters that end at a line's end, outside of quotation marks."""
+def balanced_pieces(texts: Iterable[str]) -> Iterator[str]:
+    """Yield a text in pieces of about ``PIECE`` characters that end at a line's end, outside of quotation marks."""
     held = ""
     for text in texts:
         held += text
-        if len(held) < size:
+        if len(held) < PIECE:
             continue
         end = held.rfind("\n") + 1
         if end and (held.count('"', 0, end) % 2 == 0 or len(held) > LONGEST_PIECE):
