@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import delete
 
 from app.domain.access import Permission
+from app.domain.exports import ExportAsk, ExportForm, ExportKind
 from app.domain.partiality import Agreed, Happening, Post, Precision, Told
-from app.models import Job, Notification
+from app.models import ExportFile, Job, Notification
 from app.services import bulk, partiality, saved_searches
-from tests.lists import LIST, given_list
+from app.services.exports import gathering
+from tests.lists import BOOTHS, LIST, given_list
 from tests.raised import raise_in_both
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ WHEN = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 def give_belongings(world: World) -> None:
     """Give everybody what their roles let them have, and each place what the fairness check has raised."""
-    for give in (give_jobs, give_batches, give_lists, give_reports, raise_in_both):
+    for give in (give_jobs, give_batches, give_lists, give_exports, give_reports, raise_in_both):
         give(world)
 
 
@@ -73,9 +75,32 @@ def give_reports(world: World) -> None:
     world.session.execute(delete(Notification))
 
 
+def give_exports(world: World) -> None:
+    """Give everybody who may take lists along a long one that a job is to gather."""
+    for person in world.users:
+        place, actor = (world.far if person == "far_worker" else world.near), world.actor(person)
+        if actor.may(Permission.LIST_TAKE):
+            kind = ExportKind.BOOTHS if actor.may(Permission.MAP_READ) else ExportKind.SETTLEMENTS
+            ask = ExportAsk(kind, ExportForm.CSV)
+            place.exports[person] = _gathered(world, ask, person, place.jobs[person])
+
+
+def _gathered(world: World, ask: ExportAsk, person: str, job_id: int) -> int:
+    """Keep an empty list that a job of the person has gathered, for longer than any test looks at it."""
+    now = datetime(2096, 11, 20, tzinfo=UTC)
+    export = ExportFile(reference=f"EX-{person}"[:12], kind=ask.kind, form=ask.form, words={}, personal=False)
+    export.language, export.reach_key = "hi", gathering.reach_key(world.actor(person), ask)
+    export.owner_id, export.job_id, export.created_at, export.expires_at = world.users[person], job_id, WHEN, now
+    world.session.add(export)
+    world.session.flush()
+    return export.id
+
+
 def give_lists(world: World) -> None:
     """Give whoever may give lists one whose columns nobody has confirmed yet."""
     for person in world.users:
         place, actor = (world.far if person == "far_worker" else world.near), world.actor(person)
         if actor.may(Permission.IMPORT_MANAGE):
             place.lists[person] = given_list(world.session, actor, LIST, WHEN).id
+        elif actor.may(Permission.LIST_GIVE):
+            place.lists[person] = given_list(world.session, actor, BOOTHS, WHEN, kind="booths").id

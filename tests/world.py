@@ -66,6 +66,7 @@ class Place:
     searches: dict[str, int] = field(default_factory=dict)
     reports: dict[str, str] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
+    exports: dict[str, int] = field(default_factory=dict)
     office_id: int = 0
     holder_id: int = 0
     freeze_id: int = 0
@@ -197,14 +198,8 @@ def widow_form(settlement_id: int, name: str, **changes: object) -> BeneficiaryF
 
 
 def _area(session: Session, hierarchy: str, kind: str, code: str, hi: str, en: str, parent: Area | None) -> Area:
-    area = Area(
-        hierarchy=hierarchy,
-        kind=kind,
-        code=code,
-        name_hi=hi,
-        name_en=en,
-        parent_id=parent.id if parent else None,
-    )
+    parent_id = parent.id if parent else None
+    area = Area(hierarchy=hierarchy, kind=kind, code=code, name_hi=hi, name_en=en, parent_id=parent_id)
     session.add(area)
     session.flush()
     return area

@@ -19,6 +19,7 @@ import click
 
 from app.domain.errors import DomainError, Sentence
 from app.domain.lifecycle.clocks import day_of
+from app.domain.rosters import CHANGE_LABELS
 from app.domain.rows import RowNote, Verdict
 from app.models import db
 from app.services.loading.report import Load, LoadReport, Progress
@@ -52,6 +53,9 @@ FOUND = {
     "booth_by_seat": Sentence("बूथ: विधानसभा में सबसे पास का", "booth: nearest in the seat"),
     "booth_by_district": Sentence("बूथ: जिले में सबसे पास का", "booth: nearest in the district"),
     "booth_by_everywhere": Sentence("बूथ: पूरे प्रदेश में सबसे पास का", "booth: nearest of all"),
+    "booth_same": Sentence("बूथ पहले जैसे", "booths as before"),
+    **{f"booth_{change}": Sentence(f"बूथ: {label.hi}", f"booth: {label.en}") for change, label in CHANGE_LABELS.items()},
+    "booth_named": Sentence("बूथ सूची में लिखा", "booth named in the list"),
     "rule_versions": Sentence("नए नियम", "new rule versions"),
     "without_boundary": Sentence("बिना सीमा के क्षेत्र", "areas without a boundary"),
 }

@@ -72,8 +72,16 @@ class Permission(StrEnum):
     LADDER_MANAGE = "ladder.manage"
     FREEZE_MANAGE = "freeze.manage"
     HOLIDAY_MANAGE = "holiday.manage"
+    LIST_GIVE = "list.give"
+    """Give lists of booths and settlements, look at what they hold, and take them."""
     IMPORT_MANAGE = "import.manage"
     """Give lists of people, look at what they hold, and take them."""
+    LIST_TAKE = "list.take"
+    """Take along, as a file, what one may read as a list."""
+    EXPORT_PERSONAL = "export.personal"
+    """Take names and numbers of people along in a file."""
+    ROSTER_MANAGE = "roster.manage"
+    """Replace the roster of booths and move areas, with all that hangs on them."""
 
 
 ROLE_LABELS: dict[Role, Sentence] = {
@@ -97,6 +105,7 @@ _DOORSTEP = frozenset(
         Permission.CASE_FOLLOW,
         Permission.LETTER_WRITE,
         Permission.SCHEME_READ,
+        Permission.LIST_TAKE,
         Permission.PARTIALITY_TELL,
     }
 )
@@ -108,6 +117,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.CASE_ASSIGN,
         Permission.CASE_WORK,
         Permission.CASE_ESCALATE,
+        Permission.EXPORT_PERSONAL,
         Permission.FAIRNESS_REPLY,
         Permission.MAP_READ,
         Permission.REPORT_READ,
@@ -120,6 +130,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.CASE_NOTE,
             Permission.CASE_VERIFY,
             Permission.CASE_APPROVE,
+            Permission.LIST_TAKE,
+            Permission.EXPORT_PERSONAL,
             Permission.SCHEME_READ,
             Permission.MAP_READ,
             Permission.FAIRNESS_READ,
@@ -137,6 +149,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.MAP_READ,
             Permission.REPORT_READ,
             Permission.OFFICE_MANAGE,
+            Permission.LIST_TAKE,
+            Permission.LIST_GIVE,
             Permission.IMPORT_MANAGE,
         }
     ),
@@ -153,6 +167,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.FREEZE_MANAGE,
             Permission.HOLIDAY_MANAGE,
             Permission.LETTER_TEMPLATE,
+            Permission.LIST_GIVE,
+            Permission.LIST_TAKE,
+            Permission.ROSTER_MANAGE,
             Permission.JOB_OVERSEE,
         }
     ),

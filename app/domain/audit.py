@@ -21,6 +21,7 @@ ACT_LABELS: dict[str, Sentence] = {
     "digests_written": Sentence("दिन का सार लिखा", "Daily digests written"),
     "message_sent": Sentence("संदेश भेजा", "Message sent"),
     "reports_exported": Sentence("रिपोर्ट की फाइल ली", "Reports taken as a file"),
+    "list_taken_along": Sentence("सूची फाइल में ली", "List taken along as a file"),
     "map_taken_along": Sentence("नक्शा फाइल में लिया", "Map taken along as a file"),
     "case_filed": Sentence("प्रकरण दर्ज किया", "Case filed"),
     "search_saved": Sentence("फिल्टर सहेजा", "Filter saved"),
@@ -63,6 +64,8 @@ ACT_LABELS: dict[str, Sentence] = {
     "list_taken": Sentence("सूची दर्ज करना शुरू किया", "Taking of a list started"),
     "list_rows_taken": Sentence("सूची की पंक्तियां दर्ज कीं", "Rows of a list taken"),
     "list_row_decided": Sentence("सूची की पंक्ति तय की", "Row of a list decided"),
+    "list_readings_confirmed": Sentence("जगहें पढ़ने का तरीका पक्का किया", "Readings of positions confirmed"),
+    "roster_taken": Sentence("बूथों की नई सूची लागू की", "New roster of booths taken"),
     "list_cancelled": Sentence("सूची छोड़ी", "List given up"),
     "list_refused_exported": Sentence("सूची की रोकी पंक्तियां डाउनलोड कीं", "Rows held back downloaded"),
     "fairness_run": Sentence("निष्पक्षता जाँच चली", "Fairness check run"),
@@ -103,7 +106,8 @@ SUBJECT_LABELS: dict[str, Sentence] = {
     "demo": Sentence("डेमो", "Demo"),
     "job": Sentence("लंबा काम", "Job"),
     "load": Sentence("सूची", "List"),
-    "list": Sentence("लोगों की सूची", "List of people"),
+    "list": Sentence("सूची", "List"),
+    "export": Sentence("साथ ली गई सूची", "List taken along"),
 }
 
 

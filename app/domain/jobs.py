@@ -46,12 +46,16 @@ JOB_STATE_LABELS: dict[JobState, Sentence] = {
 
 KIND_LABELS: dict[str, Sentence] = {
     "bulk_cases": Sentence("एक साथ कई प्रकरण", "Many cases at once"),
+    "export": Sentence("साथ ले जाने की सूची बनाना", "Gather a list to take along"),
+    "exports_over": Sentence("एक दिन पुरानी फ़ाइलें हटाना", "Delete files older than a day"),
     "escalate": Sentence("समय निकल चुके प्रकरण ऊपर भेजना", "Escalate what is overdue"),
     "holds_over": Sentence("पूरी हुई रोक हटाना", "End the holds that have run out"),
     "counter_snapshot": Sentence("आज की गिनती सहेजना", "Keep the counts of the day"),
     "borders": Sentence("सीमा पर पड़ने वाली जगहें ढूंढना", "Find places on boundaries"),
     "import_stage": Sentence("सूची पढ़ना", "Read a list"),
     "import_apply": Sentence("सूची के लोग दर्ज करना", "Take the people of a list"),
+    "places_stage": Sentence("जगहों की सूची पढ़ना", "Read a list of places"),
+    "places_apply": Sentence("सूची की जगहें दर्ज करना", "Take the places of a list"),
     "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
     "fairness_run": Sentence("निष्पक्षता जाँच", "Fairness check"),
     "outbox": Sentence("संदेश भेजना", "Send messages"),
@@ -67,6 +71,8 @@ COUNT_LABELS: dict[str, Sentence] = {
     "places_checked": Sentence("देखे गए क्षेत्र", "Places looked at"),
     "places_flagged": Sentence("देखने लायक", "Worth a look"),
     "findings_opened": Sentence("नई बातें", "New findings"),
+    "export_rows": Sentence("सूची की पंक्तियां", "Rows of the list"),
+    "exports_deleted": Sentence("हटाई गई फ़ाइलें", "Files deleted"),
     "runs_forgotten": Sentence("पुरानी जाँचें हटाईं", "Old runs let go of"),
     "digests": Sentence("लिखे गए सार", "Digests written"),
     "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
@@ -117,6 +123,7 @@ DAILY: tuple[DailyJob, ...] = (
     DailyJob("holds_over", 1),
     DailyJob("escalate", 2),
     DailyJob("fairness_run", 3),
+    DailyJob("exports_over", 4),
     DailyJob("digest", 7),
 )
 """What runs every day, without anybody asking for it."""

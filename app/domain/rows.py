@@ -45,6 +45,7 @@ __all__ = [
     "parse_mapping",
     "parse_number",
     "parse_whole",
+    "read_row",
     "worst",
 ]
 
@@ -190,21 +191,24 @@ class RowReader:
                 row.note("", "broken_row", BROKEN)
                 yield row
             else:
-                yield self._row(line, cells)
+                yield read_row(line, cells, self.columns)
 
-    def _row(self, line: int, cells: list[str]) -> Row:
-        width = len(self.columns.headers)
-        while len(cells) > width and not cells[-1].strip():
-            cells.pop()
-        row = Row(line, {}, self.columns)
-        if len(cells) != width:
-            row.note("", "ragged_row", RAGGED.format(found=len(cells), wanted=width))
-        for wanted in self.columns.fields:
-            place = self.columns.places.get(wanted.name, width)
-            raw = cells[place] if place < len(cells) else ""
-            row.cells[wanted.name] = clean_cell(raw[: MAX_CELL + 1])
-            _check_cell(row, wanted, raw)
-        return row
+
+def read_row(line: int, cells: Sequence[str], columns: ColumnMap) -> Row:
+    """Return one row of a list from its cells as they stand in the file, with what is wrong with any cell by itself."""
+    width = len(columns.headers)
+    kept = list(cells)
+    while len(kept) > width and not kept[-1].strip():
+        kept.pop()
+    row = Row(line, {}, columns)
+    if len(kept) != width:
+        row.note("", "ragged_row", RAGGED.format(found=len(kept), wanted=width))
+    for wanted in columns.fields:
+        place = columns.places.get(wanted.name, width)
+        raw = kept[place] if place < len(kept) else ""
+        row.cells[wanted.name] = clean_cell(raw[: MAX_CELL + 1])
+        _check_cell(row, wanted, raw)
+    return row
 
 
 def _check_cell(row: Row, wanted: Field, raw: str) -> None:

@@ -21,8 +21,9 @@ from app.services import bulk_run, fairness_steps
 from app.services.counter_upkeep import snapshot_step
 from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
+from app.services.exports import gathering
 from app.services.hold_reviews import resume_step
-from app.services.imports import applying, staging
+from app.services.imports import applying, places, staging
 from app.services.messengers import messengers_from
 
 if TYPE_CHECKING:
@@ -45,7 +46,11 @@ STEPS: Mapping[str, Step] = {
     "bulk_cases": bulk_run.step,
     "import_stage": staging.step,
     "import_apply": applying.step,
+    "places_stage": places.stage_step,
+    "places_apply": places.apply_step,
     "escalate": escalate_step,
+    "export": gathering.step,
+    "exports_over": gathering.delete_step,
     "fairness_run": fairness_steps.step,
     "holds_over": resume_step,
     "counter_snapshot": snapshot_step,

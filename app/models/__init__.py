@@ -22,6 +22,7 @@ from app.models.counter import (
     DayChange,
 )
 from app.models.entitlement import Entitlement
+from app.models.export import ExportFile, ExportPiece
 from app.models.fairness import (
     FairnessFinding,
     FairnessNote,
@@ -37,6 +38,7 @@ from app.models.job import Job
 from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
 from app.models.partiality import PartialityReport, PartialityStep
+from app.models.roster import BoothChange
 from app.models.saved_search import SavedSearch
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
 from app.models.settlement import Settlement
@@ -57,6 +59,7 @@ __all__ = [
     "Beneficiary",
     "Booth",
     "BoothArea",
+    "BoothChange",
     "BoothCounter",
     "BoothSnapshot",
     "BorderPlace",
@@ -73,6 +76,8 @@ __all__ = [
     "DayChange",
     "Entitlement",
     "EscalationStep",
+    "ExportFile",
+    "ExportPiece",
     "FairnessFinding",
     "FairnessNote",
     "FairnessPart",

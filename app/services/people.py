@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain.access import Actor, Permission
@@ -17,6 +18,7 @@ from app.services import audit, entitlements, scope
 from app.services.beneficiaries import READ, WRITE, get_beneficiary
 from app.services.paging import Order, Page, fetch_page
 
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 CHOICES = 100
 """How many settlements or households a chooser lists; search finds the rest."""
 
@@ -121,15 +123,25 @@ def list_beneficiaries(
     settlement = scope.get_or_raise(session, actor, READ, Settlement, settlement_id) if settlement_id else None
     statement = scope.within(select(Beneficiary), actor, READ, Beneficiary.booth_id)
     statement = statement.options(joinedload(Beneficiary.household).joinedload(Household.settlement))
+    statement = named_like(statement, search)
+    if settlement is not None:
+        statement = living_in(statement, settlement.id)
+    return PeopleList(fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor), settlement)
+
+
+def named_like(statement: S, search: str) -> S:
+    """Narrow a select over people to those whose names begin as is asked, in either script."""
     telling = set(name_keys(search))
     for word in search.split():
         if keys := telling.intersection(name_keys(word)):
             statement = statement.where(or_(*(_some_name_begins(key) for key in sorted(keys))))
-    if settlement is not None:
-        statement = statement.join(Household, Household.id == Beneficiary.household_id).where(
-            Household.settlement_id == settlement.id
-        )
-    return PeopleList(fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor), settlement)
+    return statement
+
+
+def living_in(statement: S, settlement_id: int) -> S:
+    """Narrow a select over people to one settlement."""
+    there = select(Household.id).where(Household.settlement_id == settlement_id)
+    return statement.where(Beneficiary.household_id.in_(there))
 
 
 def _some_name_begins(key: str) -> ColumnElement[bool]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, TypeVar
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
@@ -18,6 +19,7 @@ from app.services import audit, borders, counters, places, scope
 from app.services.paging import Order, Page, fetch_page
 from app.services.transactions import one_at_a_time
 
+S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 READ, WRITE = Permission.SETTLEMENT_READ, Permission.SETTLEMENT_WRITE
 KINDS = ("rural", "urban")
 SHOWN = 100
@@ -125,13 +127,14 @@ def edit_settlement(session: Session, actor: Actor, key: int, version: int, form
     settlement.version += 1
     settlement.booth_basis = "confirmed"
     if booth.id != settlement.booth_id:
-        _move(session, settlement, booth.id)
+        move_to_booth(session, settlement, booth.id)
     session.flush()
     audit.record(session, actor, "settlement_changed", "settlement", settlement.id, {"booth": booth.id})
     return settlement
 
 
-def _move(session: Session, settlement: Settlement, booth_id: int) -> None:
+def move_to_booth(session: Session, settlement: Settlement, booth_id: int) -> None:
+    """Put a settlement under another booth, with its people, what they are due, and their cases."""
     settlement.booth_id = booth_id
     district = places.area_of(session, booth_id, "district")
     constituency = places.area_of(session, booth_id, "constituency")
@@ -161,15 +164,19 @@ def list_settlements(
 ) -> Page[Settlement]:
     """Return one page of settlements within reach, filtered by the start of a name in either script."""
     statement = scope.within(select(Settlement), actor, READ, Settlement.booth_id).options(joinedload(Settlement.booth))
-    if search.strip():
-        start = search.strip()
+    statement = narrowed(statement, search, unvisited=unvisited)
+    return fetch_page(session, statement, ORDERS.get(order, ORDERS["name"]), cursor)
+
+
+def narrowed(statement: S, search: str, *, unvisited: bool) -> S:
+    """Narrow a select over settlements by the start of a name in either script, and to those nobody has visited."""
+    start = search.strip()
+    if start:
         statement = statement.where(
             Settlement.name_hi.startswith(start, autoescape=True)
             | func.lower(Settlement.name_en).startswith(start.lower(), autoescape=True)
         )
-    if unvisited:
-        statement = statement.where(Settlement.last_visited_on.is_(None))
-    return fetch_page(session, statement, ORDERS.get(order, ORDERS["name"]), cursor)
+    return statement.where(Settlement.last_visited_on.is_(None)) if unvisited else statement
 
 
 def get_settlement(session: Session, actor: Actor, key: int) -> Settlement:

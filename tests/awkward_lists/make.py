@@ -60,7 +60,9 @@ def person(name: str, born: str = "05/03/1970", mobile: str = "", sex: str = "рд
 def main(folder: Path) -> None:
     """Write the corpus as files."""
     folder.mkdir(parents=True, exist_ok=True)
-    for one in corpus():
+    from tests.awkward_lists.places import booth_lists, settlement_lists
+
+    for one in (*corpus(), *booth_lists(), *settlement_lists()):
         (folder / f"{one.name}{one.suffix}").write_bytes(one.content)
 
 

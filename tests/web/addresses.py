@@ -42,6 +42,7 @@ def address_of(rule: Rule, place: Place | None, person: str = "worker") -> str:
         "line": 3,
         "finding_id": place.finding_id if place else UNKNOWN,
         "booth_id": place.booths[0].id if place else UNKNOWN,
+        "export_id": place.exports.get(person, UNKNOWN) if place else UNKNOWN,
         "ladder": "general",
         "step_id": 1,
         "ac_no": place.constituency.code if place else "0",

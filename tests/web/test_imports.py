@@ -140,3 +140,50 @@ def test_a_list_is_given_up(app: Flask, admin: FlaskClient) -> None:
     assert admin.post(f"{address}/cancel").status_code == 303
     work(app)
     assert "छोड़ दी गई" in page(admin, address)
+
+
+PLACES = "विधानसभा क्रमांक,बूथ क्रमांक,बूथ का नाम,अक्षांश,देशांतर\n156,1,नाम <i>एक</i>,23.2,77.08\n156,2,दो,77.08,23.2\n"
+
+
+def test_a_list_of_booths_from_the_file_to_the_receipt(app: Flask, admin: FlaskClient) -> None:
+    shown = page(admin, "/imports/new?kind=booths")
+    assert 'name="scheme"' not in shown and 'name="consent"' not in shown
+    sent = {"source": "निर्वाचन", "received_on": "2026-11-20", "encoding": "auto"}
+    file = {"file": (io.BytesIO(PLACES.encode()), "बूथ.csv")}
+    columns = admin.post("/imports/new?kind=booths", data={**sent, **file}, content_type="multipart/form-data").location
+    fields = ("ac_no", "booth_no", "name", "lat", "lon")
+    assert '<option value="booth_no" selected>' in page(admin, columns)
+    address = admin.post(columns, data={f"column-{place}": name for place, name in enumerate(fields)}).location
+    work(app)
+    preview = page(admin, address)
+    assert "नाम &lt;i&gt;एक" in preview and f"{address}/readings" in preview
+    readings = page(admin, f"{address}/readings")
+    assert "<svg" in readings and "77.08, 23.2" in readings
+    answer = admin.post(f"{address}/readings", data={"group": "swapped_coordinates:156", "answer": "right"})
+    assert answer.status_code == 303
+    assert "पक्का" in page(admin, f"{address}/readings")
+    assert admin.post(f"{address}/readings", data={"group": "x:1", "answer": "right"}).status_code == 404
+    assert admin.post(f"{address}/take").status_code == 303
+    work(app)
+    assert "पहले से थीं" in page(admin, address)
+    assert admin.get(f"{address}/comparison").status_code == 302
+    page(admin, "/imports/")
+
+
+def test_a_new_roster_is_the_states_to_give(app: Flask, client_for: Callable[[str], FlaskClient]) -> None:
+    assert "kind=roster" not in page(client_for("area_admin"), "/imports/")
+    state = client_for("state_admin")
+    assert "kind=roster" in page(state, "/imports/")
+    page(state, "/imports/new?kind=roster")
+    sent = {"source": "निर्वाचन", "received_on": "2026-11-20", "encoding": "auto"}
+    text = "ac_no,booth_no,name\n156,1,पूरा नया नाम\n156,7,और एक\n"
+    file = {"file": (io.BytesIO(text.encode()), "नई.csv")}
+    columns = state.post("/imports/new?kind=roster", data={**sent, **file}, content_type="multipart/form-data").location
+    fields = ("ac_no", "booth_no", "name")
+    address = state.post(columns, data={f"column-{place}": name for place, name in enumerate(fields)}).location
+    work(app)
+    preview = page(state, address)
+    assert "156/7" in preview and "नाम बदला" in preview and "अब नहीं रहा" in preview
+    assert state.post(f"{address}/take", data={"verdict": ["doubtful", "corrected"]}).status_code == 303
+    work(app)
+    page(state, address)

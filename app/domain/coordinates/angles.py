@@ -143,14 +143,17 @@ def _mended(plain: str) -> tuple[float, How] | None:
 def as_minutes_and_seconds(degrees: float) -> float | None:
     """Return what ``23.1535`` means when its decimals are minutes and seconds (23°15'35"), None where they cannot be.
 
-    Raises nothing; minutes or seconds of 60 and more, or fewer than two decimals, cannot be meant so.
+    Raises nothing; minutes or seconds of 60 and more cannot be meant so. Zeros at the end are lost in a number, so
+    ``23.1`` is 23°10'00".
     """
-    whole, _, decimals = f"{abs(degrees):.10f}".rstrip("0").partition(".")
-    if len(decimals) < 2:
-        return None
-    padded = decimals.ljust(4, "0")
+    whole, padded = int(abs(degrees)), decimals_of(degrees).ljust(4, "0")
     minutes, seconds = int(padded[:2]), float(f"{padded[2:4]}.{padded[4:] or 0}")
     if minutes >= 60 or seconds >= 60:
         return None
-    size = int(whole) + minutes / 60 + seconds / 3600
+    size = whole + minutes / 60 + seconds / 3600
     return -size if degrees < 0 else size
+
+
+def decimals_of(degrees: float) -> str:
+    """Return what stands after the point of a number, without zeros at its end."""
+    return f"{abs(degrees):.10f}".partition(".")[2].rstrip("0")

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.coordinates.angles import as_minutes_and_seconds
+from app.domain.coordinates.angles import as_minutes_and_seconds, decimals_of
 from app.domain.errors import Sentence
 
 Floats = NDArray[np.float64]
@@ -27,6 +27,8 @@ DRAGGED = 4
 """Rows that follow each other by the same step from which it is a dragged series."""
 SEXAGESIMAL_ROWS = 20
 """Fewest rows from which the decimals of a list say anything: by chance all stay under 60 once in 60,000 lists."""
+SECONDS_FROM = 3
+"""Decimals from which a number holds seconds too; a round one speaks neither for nor against."""
 _SAME = 5e-8
 
 REPEATED = Sentence(
@@ -116,6 +118,11 @@ def _is_dragged(axis: Floats, other: Floats) -> bool:
     return whole or last_digit or bool(np.ptp(np.diff(other)) <= _SAME)
 
 
+def _tells(degrees: float) -> bool:
+    """Tell whether a number has decimals enough to say how it was meant: seconds beside the minutes."""
+    return len(decimals_of(degrees)) >= SECONDS_FROM
+
+
 def _sexagesimal(lat: Floats, lon: Floats, groups: Mapping[str, list[int]]) -> dict[int, SeriesDoubt]:
     doubts: dict[int, SeriesDoubt] = {}
     for rows in groups.values():
@@ -123,7 +130,8 @@ def _sexagesimal(lat: Floats, lon: Floats, groups: Mapping[str, list[int]]) -> d
         for row in rows:
             if np.isfinite(lat[row]) and np.isfinite(lon[row]):
                 readings[row] = as_minutes_and_seconds(float(lat[row])), as_minutes_and_seconds(float(lon[row]))
-        if len(readings) < SEXAGESIMAL_ROWS or len({(lat[row], lon[row]) for row in readings}) < SEXAGESIMAL_ROWS:
+        telling = {(lat[row], lon[row]) for row in readings if _tells(lat[row]) and _tells(lon[row])}
+        if len(telling) < SEXAGESIMAL_ROWS:
             continue
         for row, (north, east) in readings.items():
             if north is None or east is None:

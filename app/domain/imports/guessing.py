@@ -10,7 +10,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.domain.cells import clean_cell
@@ -43,7 +43,8 @@ TITLE_LINES = 15
 
 _SPELLINGS = {spelling: wanted.name for wanted in reversed(FIELDS) for spelling in wanted.spellings}
 _MOBILE = re.compile(r"(?:\+91|0091|91|0)?[ -]?[6-9]\d{4}[ -]?\d{5}")
-_BY_CONTENT = (
+Knows = Callable[[str], str | None]
+BY_CONTENT: tuple[tuple[str, Callable[[str], object]], ...] = (
     ("mobile", _MOBILE.fullmatch),
     ("samagra_member", re.compile(r"[1-9]\d{8}").fullmatch),
     ("samagra_family", re.compile(r"[1-9]\d{7}").fullmatch),
@@ -67,12 +68,14 @@ class Column:
     font: FontReading = UNICODE
 
 
-def header_place(rows: Sequence[Sequence[str]]) -> int | None:
+def header_place(rows: Sequence[Sequence[str]], knows: Knows | None = None) -> int | None:
     """Return which of the first rows names the columns: the one that names most fields, titles and dates above it.
 
-    Where none names any, the first row with two filled cells; None for a list without such a row.
+    Where none names any, the first row with two filled cells; None for a list without such a row. ``knows`` tells the
+    field of a header for lists of anything but people.
     """
-    scores = [len({name for cell in row if (name := named(cell))}) for row in rows[:TITLE_LINES]]
+    field_of = knows or named
+    scores = [len({name for cell in row if (name := field_of(cell))}) for row in rows[:TITLE_LINES]]
     if scores and max(scores) >= 2:
         return scores.index(max(scores))
     filled = (at for at, row in enumerate(rows[:TITLE_LINES]) if sum(1 for cell in row if cell.strip()) >= 2)
@@ -91,25 +94,36 @@ def refuse_forbidden_headers(headers: Sequence[str]) -> None:
         raise ForbiddenColumn(Sentence(" ".join(r.hi for r in refusals), " ".join(r.en for r in refusals)))
 
 
-def propose_columns(headers: Sequence[str], rows: Sequence[Sequence[str]]) -> list[Column]:
+def propose_columns(
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    knows: Knows | None = None,
+    by_content: Sequence[tuple[str, Callable[[str], object]]] = BY_CONTENT,
+) -> list[Column]:
     """Return a proposal for every column; no field is proposed twice, and the first header that names it has it."""
+    field_of = knows or named
     taken: set[str] = set()
     proposed = []
     for place, header in enumerate(headers):
         cells = [clean_cell(row[place]) for row in rows if place < len(row)]
-        name = named(header) or ""
+        name = field_of(header) or ""
         if name in taken:
             name = ""
         taken.add(name)
         proposed.append(Column(place, clean_cell(header), tuple(dict.fromkeys(filter(None, cells)))[:3], name))
-    return [_completed(column, rows, taken) for column in proposed]
+    return [_completed(column, rows, taken, by_content) for column in proposed]
 
 
-def _completed(column: Column, rows: Sequence[Sequence[str]], taken: set[str]) -> Column:
+def _completed(
+    column: Column,
+    rows: Sequence[Sequence[str]],
+    taken: set[str],
+    known_by_content: Sequence[tuple[str, Callable[[str], object]]],
+) -> Column:
     cells = [cell for row in rows if column.place < len(row) and (cell := clean_cell(row[column.place]))]
     name, by_content = column.field, False
     if not name and cells:
-        name = next((known for known, fits in _BY_CONTENT if known not in taken and _mostly(fits, cells)), "")
+        name = next((known for known, fits in known_by_content if known not in taken and _mostly(fits, cells)), "")
         by_content = bool(name)
         taken.add(name)
     return Column(column.place, column.header, column.samples, name, by_content, read_column(cells))

@@ -9,12 +9,16 @@ from __future__ import annotations
 from enum import StrEnum
 
 from app.domain.errors import Conflict, InvalidInput, NotNow, Sentence
+from app.domain.imports.place_reasons import PLACE_REASONS
 
 
 class ListKind(StrEnum):
     """What a list is of."""
 
     PEOPLE = "people"
+    SETTLEMENTS = "settlements"
+    BOOTHS = "booths"
+    ROSTER = "roster"
 
 
 class ListState(StrEnum):
@@ -106,6 +110,15 @@ def _said(hi: str, en: str) -> Sentence:
     return Sentence(hi, en)
 
 
+FOR_PLACES: dict[str, Sentence] = {
+    ListState.APPLYING: Sentence("दर्ज हो रही है", "Being taken in"),
+    Outcome.ADDED: Sentence("नई जुड़ीं", "Added"),
+    Outcome.KNOWN: Sentence("पहले से थीं, मिलाई गईं", "There already, brought up to date"),
+    Outcome.UNDECIDED: Sentence("फैसला बाकी", "Undecided"),
+    Outcome.HELD: Sentence("रोकी गईं", "Held back"),
+    Outcome.REFUSED: Sentence("नहीं ली गईं", "Refused"),
+}
+"""What is said otherwise of booths and settlements than of people."""
 REMARKS: dict[str, Sentence] = {
     "tidied": _said("ऐसे पढ़ा गया: {reading}", "Read as: {reading}"),
     "digits": _said("अंक ऐसे पढ़े गए: {reading}", "Digits read as: {reading}"),
@@ -199,7 +212,23 @@ REMARKS: dict[str, Sentence] = {
 """What each remark says; ``{reading}`` is the reading that it proposes."""
 
 
+_BETWEEN = "\x1f"
+
+
+def in_full(said: Sentence) -> str:
+    """Return a whole sentence as the reading of a remark whose code has none of its own, for remarks of loaders."""
+    return f"{said.hi}{_BETWEEN}{said.en}"
+
+
 def remark_sentence(code: str, reading: str) -> Sentence:
     """Return a remark in both languages; an unknown code is shown as it is."""
-    said = REMARKS.get(code, Sentence(code, code))
+    if _BETWEEN in reading:
+        return Sentence(*reading.split(_BETWEEN, 1))
+    said = REMARKS.get(code) or Sentence(code, code)
     return Sentence(said.hi.replace("{reading}", reading), said.en.replace("{reading}", reading))
+
+
+def reason_sentence(kind: str, code: str) -> Sentence:
+    """Return a remark as it is said of many rows at once."""
+    told = PLACE_REASONS.get(code) if kind != ListKind.PEOPLE else None
+    return told or remark_sentence(code, "…")

@@ -41,7 +41,7 @@ def get_list(session: Session, actor: Actor | None, batch_id: int, *, lock: bool
 
 def list_lists(session: Session, actor: Actor, cursor: str | None = None) -> Page[ImportBatch]:
     """Return one page of the actor's own lists, newest first."""
-    scope.require(actor, Permission.IMPORT_MANAGE)
+    scope.require(actor, Permission.LIST_GIVE)
     own = select(ImportBatch).where(ImportBatch.owner_id == actor.user_id).options(joinedload(ImportBatch.scheme))
     return fetch_page(session, own, _NEWEST, cursor)
 
@@ -56,7 +56,7 @@ class ListToGive:
 
 def list_to_give(session: Session, actor: Actor, parent_id: int | None) -> ListToGive:
     """Return what the form of a new list is filled with; raise NotFound where it would correct somebody else's."""
-    scope.require(actor, Permission.IMPORT_MANAGE)
+    scope.require(actor, Permission.LIST_GIVE)
     parent = get_list(session, actor, parent_id) if parent_id is not None else None
     return ListToGive(schemes.active_schemes(session), parent)
 

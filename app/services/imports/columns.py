@@ -18,14 +18,15 @@ from app.domain.forbidden_columns import folded_header
 from app.domain.hindi_text import TypedAs
 from app.domain.imports import guessing
 from app.domain.imports.guessing import Column
-from app.domain.imports.states import BadColumns, ListMovedOn, ListState
+from app.domain.imports.kinds import PLACE_KINDS, KindOfList, kind_of
+from app.domain.imports.states import BadColumns, ListKind, ListMovedOn, ListState
 from app.domain.lifecycle.clocks import day_of
 from app.models import ImportBatch, ImportMapping
 from app.services import audit, jobs, schemes
 from app.services.imports import batches
 from app.services.imports.receive import KRUTI_DEV, SAMPLE_ROWS
 
-STAGE_JOB = "import_stage"
+STAGE_JOB, STAGE_PLACES_JOB = "import_stage", "places_stage"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +50,22 @@ def view_columns(session: Session, actor: Actor | None, batch_id: int) -> Column
     if batch.state != ListState.RECEIVED:
         raise ListMovedOn
     headers = batches.headers_of(session, batch)
-    proposed = guessing.propose_columns(headers, batches.sample_rows(session, batch, SAMPLE_ROWS))
+    kind = kind_of(batch.kind)
+    sample = batches.sample_rows(session, batch, SAMPLE_ROWS)
+    proposed = guessing.propose_columns(headers, sample, kind.named, kind.by_content)
     kept = _remembered(session, batch, headers)
     fields = {column.place: column.field for column in proposed if column.field}
-    old_font = frozenset(column.place for column in _in_old_font(proposed))
+    old_font = frozenset(column.place for column in _in_old_font(proposed, kind))
     if kept is not None:
         fields = {place: name for name, place in kept["places"].items()}
     return ColumnsPage(batch, proposed, fields, old_font, kept is not None)
 
 
-def _in_old_font(proposed: Sequence[Column]) -> list[Column]:
+def _in_old_font(proposed: Sequence[Column], kind: KindOfList) -> list[Column]:
     """Return the columns of text that are believed to be in an old font; beside one, also those too short to tell."""
     believed = any(column.font.typed_as == TypedAs.KRUTI_DEV for column in proposed)
     typed = (TypedAs.KRUTI_DEV, TypedAs.UNSURE) if believed else ()
-    return [c for c in proposed if c.font.typed_as in typed and c.field in ("", *guessing.TEXT_FIELDS)]
+    return [c for c in proposed if c.font.typed_as in typed and c.field in ("", *kind.text_fields)]
 
 
 def _remembered(session: Session, batch: ImportBatch, headers: Sequence[str]) -> dict[str, Any] | None:
@@ -101,10 +104,10 @@ def confirm_columns(
     batch = batches.get_list(session, actor, batch_id, lock=True)
     if batch.state != ListState.RECEIVED:
         raise ListMovedOn
-    places = _places(fields, batch.columns["width"])
+    places = _places(fields, batch.columns["width"], kind_of(batch.kind))
     moment = now or datetime.now(UTC)
     sex = _sex_of_scheme(session, batch, moment)
-    if "sex" not in places and not sex:
+    if batch.kind == ListKind.PEOPLE and "sex" not in places and not sex:
         raise BadColumns(
             Sentence(
                 "लिंग का स्तंभ चुनें। योजना केवल महिलाओं या पुरुषों की हो, तब इसकी जरूरत नहीं।",
@@ -119,31 +122,30 @@ def confirm_columns(
     audit.record(session, actor, "list_confirmed", "list", batch.id, {"fields": sorted(places), "old_font": fonts})
     if actor is not None:
         payload = {"batch": batch.id, "back": f"/imports/{batch.id}"}
-        key = f"{STAGE_JOB}:{batch.id}"
-        batch.job_id = jobs.start_job(
-            session, actor, STAGE_JOB, payload, total=2 * batch.lines, once_key=key, now=moment
-        ).id
+        job = STAGE_PLACES_JOB if batch.kind in PLACE_KINDS else STAGE_JOB
+        total, key = 2 * batch.lines, f"{job}:{batch.id}"
+        batch.job_id = jobs.start_job(session, actor, job, payload, total=total, once_key=key, now=moment).id
     session.flush()
     return batch
 
 
-def _places(fields: Mapping[int, str], width: int) -> dict[str, int]:
+def _places(fields: Mapping[int, str], width: int, kind: KindOfList) -> dict[str, int]:
     places: dict[str, int] = {}
     for place, name in fields.items():
         if not name:
             continue
-        if name not in guessing.FIELD_LABELS or not 0 <= place < width:
+        if name not in kind.labels or not 0 <= place < width:
             raise BadColumns
         if name in places:
-            label = guessing.FIELD_LABELS[name]
+            label = kind.labels[name]
             raise BadColumns(
                 Sentence(
                     f"“{label.hi}” दो स्तंभों के लिए चुना है। एक ही रखें।", f"“{label.en}” is chosen for two columns. Keep one."
                 )
             )
         places[name] = place
-    if missing := guessing.missing_fields(places):
-        labels = [guessing.FIELD_LABELS[name] for name in missing]
+    if missing := kind.missing(places):
+        labels = [kind.labels[name] for name in missing]
         raise BadColumns(
             Sentence(
                 f"ये स्तंभ भी चुनें: {', '.join(label.hi for label in labels)}।",

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.errors import Sentence
-from app.domain.imports.guessing import FIELD_LABELS
+from app.domain.imports.kinds import ALL_LABELS
 from app.domain.imports.remarks import Remark
 from app.domain.imports.screening import without_marks
-from app.domain.imports.states import GRAVITY, Outcome, RowVerdict, remark_sentence
+from app.domain.imports.states import GRAVITY, Outcome, RowVerdict, reason_sentence, remark_sentence
 from app.domain.loading.report_text import harmless
 from app.domain.rows import masked
 from app.models import ImportBatch, ImportChunk, ImportRow, Job
@@ -99,7 +99,9 @@ def _reasons(session: Session, batch: ImportBatch) -> list[Reason]:
         .where(ImportRow.batch_id == batch.id, ImportRow.code != "")
         .group_by(ImportRow.verdict, ImportRow.code)
     )
-    found = [Reason(RowVerdict(verdict), code, remark_sentence(code, "…"), count) for verdict, code, count in grouped]
+    found = [
+        Reason(RowVerdict(verdict), code, reason_sentence(batch.kind, code), count) for verdict, code, count in grouped
+    ]
     return sorted(found, key=lambda reason: (-GRAVITY[reason.verdict], -reason.count, reason.code))
 
 
@@ -144,6 +146,8 @@ def _shown(rows: ChunkRows, at: int, code: str, outcome: str) -> ShownRow:
 
 
 def _place(rows: ChunkRows, at: int) -> str:
+    if told := rows.value("place", at):
+        return str(told)[:60]
     place = rows.places.get("settlement", rows.places.get("settlement_code", rows.places.get("booth")))
     cells = rows.cells(at)
     return cells[place][:60] if place is not None and place < len(cells) else ""
@@ -151,7 +155,7 @@ def _place(rows: ChunkRows, at: int) -> str:
 
 def _shown_remark(rows: ChunkRows, at: int, remark: Remark) -> ShownRemark:
     place = column_of(rows, remark.field)
-    label = FIELD_LABELS.get(remark.field, Sentence("", ""))
+    label = ALL_LABELS.get(remark.field, Sentence("", ""))
     if place is not None and rows.headers[place]:
         label = Sentence(rows.headers[place], rows.headers[place])
     before = without_marks(rows.cells(at)[place])[:60] if place is not None and place < len(rows.cells(at)) else ""

@@ -23,6 +23,7 @@ from app.domain.errors import InvalidInput, NotFound, Sentence
 from app.domain.hindi_text import TypedAs
 from app.domain.identifiers import refuse_forbidden
 from app.domain.imports import guessing
+from app.domain.imports.kinds import KindOfList, kind_of
 from app.domain.imports.reading import Rows, delimiter_of
 from app.domain.imports.screening import refuse_forbidden_content, screened
 from app.domain.imports.states import ListKind, ListState
@@ -59,6 +60,7 @@ class ListForm:
     encoding: str = AUTO
     consent: str = ""
     parent_id: int | None = None
+    kind: str = ListKind.PEOPLE
 
 
 class ListTooLarge(InvalidInput):
@@ -79,7 +81,7 @@ def receive_list(
         ForbiddenColumn: a column asks for or holds what is never kept. MissingColumns: there is no header.
     """
     if actor is not None:
-        scope.require(actor, Permission.IMPORT_MANAGE)
+        scope.require(actor, permission_for(form.kind))
     if form.parent_id is not None:
         batches.get_list(session, actor, form.parent_id)
     moment = now or datetime.now(UTC)
@@ -90,7 +92,7 @@ def receive_list(
         return again
     data, encoding = _text_of(path)
     batch = ImportBatch(
-        kind=ListKind.PEOPLE,
+        kind=form.kind,
         state=ListState.RECEIVED,
         file_name=f"{uuid4().hex}{path.suffix.lower() if path.suffix.lower() in SUFFIXES else '.csv'}",
         shown_name=form.shown_name.replace("\0", "")[:200],
@@ -111,15 +113,22 @@ def receive_list(
         with session.begin_nested():
             head, batch.lines = _keep_text(session, batch.id, data)
     except UndecodableTable:
-        if not _in_old_font(path, form.encoding):
+        if not _in_old_font(path, form.encoding, kind_of(form.kind)):
             raise
         batch.encoding = OLD_FONT
         head, batch.lines = _keep_text(session, batch.id, decode_pieces(_bytes_of(path), OLD_FONT))
-    batch.columns = _shape(head)
+    batch.columns = _shape(head, kind_of(form.kind))
     session.flush()
     details = {"lines": batch.lines, "scheme": scheme.code if scheme else "", "sha256": digest}
     audit.record(session, actor, "list_received", "list", batch.id, details)
     return batch
+
+
+def permission_for(kind: str) -> Permission:
+    """Return what it takes to give a list of a kind: a new roster takes booths away, other lists of places only add."""
+    if kind == ListKind.PEOPLE:
+        return Permission.IMPORT_MANAGE
+    return Permission.ROSTER_MANAGE if kind == ListKind.ROSTER else Permission.LIST_GIVE
 
 
 @undisturbed()
@@ -139,7 +148,7 @@ def _check(form: ListForm, today: date) -> None:
         refuse_forbidden(getattr(form, name), field=name)
     if not form.source.strip():
         raise InvalidInput(Sentence("सूची कहां से आई, लिखें।", "Write where the list comes from."), field="source")
-    if form.consent not in CONSENTS or form.encoding not in (AUTO, KRUTI_DEV):
+    if form.kind not in set(ListKind) or form.consent not in CONSENTS or form.encoding not in (AUTO, KRUTI_DEV):
         raise InvalidInput
     if form.received_on > today:
         raise InvalidInput(Sentence("यह तारीख आगे की है।", "This date lies ahead."), field="received_on")
@@ -163,6 +172,7 @@ def _given_before(
     same = select(ImportBatch).where(
         owner,
         ImportBatch.sha256 == digest,
+        ImportBatch.kind == form.kind,
         ImportBatch.source == form.source.strip(),
         ImportBatch.scheme_id == scheme.id if scheme else ImportBatch.scheme_id.is_(None),
         ImportBatch.state != ListState.CANCELLED,
@@ -194,7 +204,7 @@ def _text_of(path: Path) -> tuple[Iterator[str], str]:
     return decode_pieces(_bytes_of(path), encoding), encoding
 
 
-def _in_old_font(path: Path, asked: str) -> bool:
+def _in_old_font(path: Path, asked: str, kind: KindOfList) -> bool:
     """Tell whether a file that is not Unicode is typed in an old font: on request, or where a column shows it."""
     try:
         head = next(decode_pieces(_bytes_of(path), OLD_FONT), "")
@@ -207,8 +217,8 @@ def _in_old_font(path: Path, asked: str) -> bool:
         rows = lines.take(SAMPLE_ROWS).rows
     except InvalidInput:
         return False
-    place = guessing.header_place(rows)
-    columns = guessing.propose_columns(rows[place], rows[place + 1 :]) if place is not None else []
+    place = guessing.header_place(rows, kind.named)
+    columns = guessing.propose_columns(rows[place], rows[place + 1 :], kind.named) if place is not None else []
     return any(column.font.typed_as == TypedAs.KRUTI_DEV for column in columns)
 
 
@@ -233,12 +243,12 @@ def balanced_pieces(texts: Iterable[str]) -> Iterator[str]:
         yield held if held.endswith("\n") else held + "\n"
 
 
-def _shape(head: str) -> dict[str, object]:
+def _shape(head: str, kind: KindOfList) -> dict[str, object]:
     """Return where the rows of a list begin and how they are parted; refuse what may not be in it."""
     delimiter = delimiter_of(head.split("\n", 15)[:15])
     rows = Rows(lambda number: head if number == 0 else None, delimiter)
     top = rows.take(guessing.TITLE_LINES + 1).rows
-    place = guessing.header_place(top)
+    place = guessing.header_place(top, kind.named)
     if place is None:
         raise MissingColumns(NO_ROWS, code="empty_list")
     headers = top[place]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import select
@@ -15,13 +16,16 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Sentence
 from app.domain.geography import KINDS, Hierarchy, UnknownKind, check_kind
+from app.domain.lifecycle.clocks import day_of
 from app.domain.loading.names import two_names
+from app.domain.rosters import Change
 from app.domain.rows import Field, Row
 from app.models import Area
 from app.services import counter_upkeep
 from app.services.loading.closure import AreaTree, move_area
 from app.services.loading.report import LoadReport, Progress, record_load, silent, standing
 from app.services.loading.source import check_lengths, read_rows, refuse_repeats
+from app.services.rosters.history import Occasion, as_it_is, booths_under, place_settlements, record_changes
 
 FIELDS = (
     Field("hierarchy", ("पदानुक्रम",)),
@@ -88,13 +92,18 @@ class AreaShelf:
         return "unchanged" if before == (area.name_hi, area.name_en, area.parent_id) else "updated"
 
     def finish(self) -> None:
-        """Bring booths under areas that moved along with them."""
+        """Bring booths under areas that moved along with them, and the settlements there into their new district."""
         self._session.flush()
-        tree = AreaTree(self._session)
+        if not self._moved:
+            return
+        tree, booths = AreaTree(self._session), booths_under(self._session, self._moved)
+        before, now = as_it_is(self._session, booths), datetime.now(UTC)
         for area_id, former in self._moved.items():
             move_area(self._session, area_id, former, tree.chain(area_id)[1:])
-        if self._moved:
-            counter_upkeep.rebuild(self._session)
+        place_settlements(self._session, booths)
+        changes = dict.fromkeys(booths, (Change.MOVED, None))
+        record_changes(self._session, changes, before, Occasion(day_of(now), now))
+        counter_upkeep.rebuild(self._session)
 
 
 def put_areas(session: Session, rows: Iterable[AreaRow], report: LoadReport) -> None:

@@ -7,7 +7,8 @@ boundary of their seat, or that no boundary contradicts, are marked so that a ma
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +16,13 @@ import numpy as np
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.coordinates import review_series
+from app.domain.coordinates import NOTHING_CONFIRMED, Confirmed, review_series
 from app.domain.errors import Sentence
 from app.domain.geography import DRAWN_AS_SURE, PositionQuality
 from app.domain.identifiers import ascii_digits
+from app.domain.imports.place_columns import place_fields
 from app.domain.loading.names import two_names
-from app.domain.rows import Coordinate, Field, Row, Verdict, parse_coordinate, parse_whole
+from app.domain.rows import NEEDED, Coordinate, Row, Verdict, parse_coordinate, parse_whole
 from app.models import Area
 from app.services import counter_upkeep
 from app.services.loading.borders import find_borders
@@ -32,16 +34,7 @@ from app.services.loading.roster import BoothKey, BoothRow, write_booths
 from app.services.loading.source import check_lengths, read_rows, refuse_repeats, value_of
 from geo.audit import PositionAudit, PositionVerdict, audit_positions
 
-FIELDS = (
-    Field("ac_no", ("विधानसभा क्रमांक", "constituency_no", "ac")),
-    Field("booth_no", ("बूथ क्रमांक", "part_no", "booth")),
-    Field("name", ("booth_name", "बूथ का नाम", "polling_station")),
-    Field("name_hi", required=False),
-    Field("name_en", required=False),
-    Field("district", ("जिला", "district_name"), required=False),
-    Field("lat", ("latitude", "अक्षांश"), required=False, decimal=True),
-    Field("lon", ("lng", "longitude", "देशांतर"), required=False, decimal=True),
-)
+FIELDS = place_fields("booths", required=("ac_no", "booth_no", "name"))
 LIMITS = {"booth_no": 12, "name": 200, "name_hi": 200, "name_en": 200}
 
 UNKNOWN_SEAT = Sentence(
@@ -77,24 +70,79 @@ def load_booths(
     """
     report = LoadReport("booths")
     rows = read_rows(path, FIELDS, mapping)
-    seats = area_ids(session, "electoral", "constituency")
-    points = {row.line: _check(row, seats) for row in rows}
-    keyed = refuse_repeats(((_key(row), row) for row in standing(rows)), "booth_no")
-    placed = _judge(session, keyed, points, report)
-    placed, districts = place_in_districts(session, keyed, placed, report)
-    leaves = _leaves(session, districts, seats)
-    ids = write_booths(session, placed, valid_from or today, report, progress)
-    report.tallies["placed"] = place_booths(session, {ids[key]: lowest for key, lowest in leaves.items()})
-    if report.tallies["placed"]:
-        counter_upkeep.rebuild(session)
-    find_borders(session)
+    write_judged(session, judge_booths(session, rows, report), valid_from or today, report, progress)
     for row in rows:
         report.close_row(row)
     record_load(session, report)
     return report
 
 
-def _key(row: Row) -> BoothKey:
+@dataclass(frozen=True, slots=True)
+class JudgedBooths:
+    """Rows that name a booth, each with what is to be written of it, and its lowest areas by booth.
+
+    ``held`` are the seats of rows that were refused; ``unread`` tells that some row names no seat at all.
+    """
+
+    rows: Mapping[BoothKey, Row]
+    booths: Mapping[BoothKey, BoothRow]
+    leaves: Mapping[BoothKey, Sequence[int]]
+    held: frozenset[int] = frozenset()
+    unread: bool = False
+
+    def only(self, keys: Iterable[BoothKey]) -> JudgedBooths:
+        """Return some of the booths."""
+        wanted = set(keys)
+        return replace(
+            self,
+            rows={key: row for key, row in self.rows.items() if key in wanted},
+            booths={key: booth for key, booth in self.booths.items() if key in wanted},
+            leaves={key: lowest for key, lowest in self.leaves.items() if key in wanted},
+        )
+
+
+def judge_booths(
+    session: Session, rows: Sequence[Row], report: LoadReport, confirmed: Confirmed = NOTHING_CONFIRMED
+) -> JudgedBooths:
+    """Judge the rows of a whole list, noting on each what is found, and return those that name a booth.
+
+    ``confirmed`` names the groups of readings that somebody has looked at on a map and found right.
+    """
+    seats = area_ids(session, "electoral", "constituency")
+    points = {row.line: _check(row, seats, confirmed) for row in rows}
+    keyed = refuse_repeats(((booth_key(row), row) for row in standing(rows)), "booth_no")
+    placed = _judge(session, keyed, points, report, confirmed)
+    placed, districts = place_in_districts(session, keyed, placed, report)
+    named = {id(row) for row in keyed.values()}
+    refused = [_seat_of(row) for row in rows if id(row) not in named]
+    return JudgedBooths(
+        keyed,
+        {booth.key: booth for booth in placed},
+        _leaves(session, districts, seats),
+        frozenset(seat for seat in refused if seat is not None),
+        None in refused,
+    )
+
+
+def _seat_of(row: Row) -> int | None:
+    cell = ascii_digits(row.cells["ac_no"]).split(".")[0].strip()
+    return int(cell) if cell.isdecimal() and len(cell) <= 4 else None
+
+
+def write_judged(
+    session: Session, judged: JudgedBooths, first_day: date, report: LoadReport, progress: Progress = silent
+) -> dict[BoothKey, int]:
+    """Write booths that were judged, and what lies above them; return the key of every booth of the roster."""
+    ids = write_booths(session, list(judged.booths.values()), first_day, report, progress)
+    report.tallies["placed"] = place_booths(session, {ids[key]: lowest for key, lowest in judged.leaves.items()})
+    if report.tallies["placed"]:
+        counter_upkeep.rebuild(session)
+    find_borders(session)
+    return ids
+
+
+def booth_key(row: Row) -> BoothKey:
+    """Return seat and number of a booth as the roster writes them."""
     return int(ascii_digits(row.cells["ac_no"]).split(".")[0]), _booth_no(row.cells["booth_no"])
 
 
@@ -103,20 +151,26 @@ def _booth_no(cell: str) -> str:
     return ascii_digits(cell).removesuffix(".0").upper().lstrip("0") or "0"
 
 
-def _check(row: Row, seats: Mapping[str, int]) -> Coordinate:
+def _check(row: Row, seats: Mapping[str, int], confirmed: Confirmed) -> Coordinate:
     """Note what is wrong with a row by itself; return its point."""
     check_lengths(row, LIMITS)
     seat = value_of(row, "ac_no", lambda text: parse_whole(text, low=1, high=9999))
     if seat is not None and str(seat) not in seats:
         row.note("ac_no", "unknown_constituency", UNKNOWN_SEAT.format(value=seat))
+    if row.verdict is not Verdict.REJECTED and not any(row.cells[name] for name in ("name", "name_hi", "name_en")):
+        row.note("name", "empty_cell", NEEDED)
     point = parse_coordinate(row.cells["lat"], row.cells["lon"])
-    if point.code and point.message:
-        row.note("lat", point.code, point.message, point.verdict)
+    if point.code and point.message and {"lat", "lon"} & set(row.columns.places):
+        row.note("lat", point.code, point.message, confirmed.verdict(point.code, row.cells["ac_no"], point.verdict))
     return point
 
 
 def _judge(
-    session: Session, keyed: Mapping[BoothKey, Row], points: Mapping[int, Coordinate], report: LoadReport
+    session: Session,
+    keyed: Mapping[BoothKey, Row],
+    points: Mapping[int, Coordinate],
+    report: LoadReport,
+    confirmed: Confirmed,
 ) -> list[BoothRow]:
     """Hold every point against the boundary of its seat; note the doubtful ones."""
     boundaries = stored_boundaries(session, "electoral", "constituency")
@@ -125,9 +179,14 @@ def _judge(
     lon, lat = (
         np.array([_or_nan(value) for value in axis]) for axis in ([p.lon for p in found], [p.lat for p in found])
     )
-    for row, doubt in zip(keyed.values(), review_series(lat, lon, seats), strict=True):
-        if doubt:
-            row.note("lat", doubt.code, doubt.message, Verdict.DOUBTFUL)
+    for at, (row, doubt) in enumerate(zip(keyed.values(), review_series(lat, lon, seats), strict=True)):
+        if doubt is None:
+            continue
+        verdict = confirmed.verdict(doubt.code, seats[at], Verdict.DOUBTFUL) if doubt.proposed else Verdict.DOUBTFUL
+        row.note("lat", doubt.code, doubt.message, verdict)
+        if doubt.proposed and verdict is Verdict.ACCEPTED:
+            lat[at], lon[at] = doubt.proposed
+            found[at] = Coordinate(*doubt.proposed)
     hosts = shared_polygons(lon, lat, seats, boundaries)
     checked = audit_positions(lon, lat, seats, boundaries, merged=hosts)
     _remark_shared(hosts, report)

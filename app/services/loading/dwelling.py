@@ -18,9 +18,12 @@ from app.services.loading.report import LoadReport, Progress, in_chunks
 
 @dataclass(frozen=True, slots=True)
 class DwellingRow:
-    """One settlement as it is wanted; districts and seats by code, position in degrees (WGS 84)."""
+    """One settlement as it is wanted; districts and seats by code, position in degrees (WGS 84).
 
-    code: str
+    ``basis`` tells whether the list names the booth ("confirmed") or the position proposes it.
+    """
+
+    code: str | None
     names: TwoNames
     kind: str
     lat: float | None
@@ -31,6 +34,7 @@ class DwellingRow:
     district: str | None
     constituency: str | None
     note: str
+    basis: str = "proposed"
 
 
 _TABLE = cast(Table, Settlement.__table__)
@@ -55,25 +59,28 @@ _KEPT = (
 def write_settlements(
     session: Session, wanted: Sequence[DwellingRow], now: datetime, report: LoadReport, progress: Progress
 ) -> None:
-    """Add and update settlements by their code. One that was edited or confirmed by hand is kept, and counted so."""
+    """Add and update settlements by their code. One that was edited or confirmed by hand is kept, and counted so.
+
+    One without a code is added: whether it is there already was asked when its row was judged.
+    """
     kept = {row.code: row for row in session.execute(select(*_KEPT).where(Settlement.code.is_not(None)))}
     districts = area_ids(session, "administrative", "district")
     seats = area_ids(session, "electoral", "constituency")
     new, changed, in_hand = [], [], 0
     for row in wanted:
-        former = kept.get(row.code)
+        former = kept.get(row.code) if row.code else None
         places = {
             "district_id": districts.get(row.district or ""),
             "constituency_id": seats.get(row.constituency or ""),
         }
         if former is None:
-            new.append({**_values(row, None), **places, "note": row.note})
+            new.append({**_values(row, None), **places, "note": row.note, "booth_basis": row.basis})
         elif former.version > 1 or former.booth_basis == "confirmed":
             in_hand += 1
         elif _differs(values := {**_values(row, former), **places}, former):
             changed.append({**values, "id": former.id})
     done, total = 0, len(new) + len(changed)
-    constant = {"booth_basis": "proposed", "created_at": now, "version": 1}
+    constant = {"created_at": now, "version": 1}
     for some in in_chunks(new):
         # Returning the ids lets the driver send many rows in one statement.
         session.execute(insert(_TABLE).returning(_TABLE.c.id), [{**values, **constant} for values in some])

@@ -85,16 +85,12 @@ def _ids(session: Session) -> dict[BoothKey, int]:
 
 def _values(row: BoothRow, former: Any) -> dict[str, Any]:
     names = row.names.over(former.name_hi, former.name_en) if former is not None else row.names
-    return {
-        "ac_no": row.key[0],
-        "booth_no": row.key[1],
-        "name_hi": names.hi,
-        "name_en": names.en,
-        "lat": row.lat,
-        "lon": row.lon,
-        "position_quality": row.quality,
-        "position_note": row.note[:300],
-    }
+    values = {"ac_no": row.key[0], "booth_no": row.key[1], "name_hi": names.hi, "name_en": names.en}
+    if former is not None and row.lat is None and former.lat is not None:
+        # A list without a position says nothing about the one that is known.
+        return values
+    position = {"lat": row.lat, "lon": row.lon, "position_quality": row.quality, "position_note": row.note[:300]}
+    return {**values, **position}
 
 
 def _differs(values: dict[str, Any], former: Any) -> bool:

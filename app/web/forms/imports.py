@@ -11,7 +11,8 @@ from flask_wtf.file import FileField
 from wtforms import RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from app.domain.imports.guessing import FIELD_LABELS
+from app.domain.imports.kinds import kind_of
+from app.domain.imports.states import ListKind
 from app.services.imports.receive import AUTO, KRUTI_DEV, ListForm
 from app.web.forms.base import Day, PahunchForm, Text, at_most, required
 from app.web.language import current_language, today
@@ -46,29 +47,38 @@ class ListFields(PahunchForm):
         description=_l("Without consent people are recorded, but no case can be filed until they have been asked."),
     )
 
-    def offer(self, page: ListToGive) -> None:
-        """Fill the lists to choose from, and what the list corrected here said."""
+    def offer(self, page: ListToGive, kind: ListKind) -> None:
+        """Fill the lists to choose from, and what the list corrected here said; a list of places has no scheme."""
         language = current_language()
-        self.scheme.choices = [SelectChoice("", gettext("No scheme, only people"))]
-        self.scheme.choices += [SelectChoice(scheme.code, scheme.name_in(language)) for scheme in page.schemes]
+        if kind is not ListKind.PEOPLE:
+            del self.scheme
+            del self.consent
         self.encoding.choices = [
             SelectChoice(AUTO, gettext("Find out by itself")),
             SelectChoice(KRUTI_DEV, gettext("Kruti Dev or DevLys (old font)")),
         ]
-        self.consent.choices = [
-            SelectChoice("", gettext("No, or not known")),
-            SelectChoice("written", gettext("Yes, in writing; the forms are kept")),
-            SelectChoice("spoken", gettext("Yes, they were asked in person")),
-        ]
-        if self.is_submitted():
-            return
-        self.received_on.data, self.encoding.data, self.consent.data = today(), AUTO, ""
-        if page.parent is not None:
-            self.scheme.data = page.parent.scheme.code if page.parent.scheme else ""
-            self.source.data, self.given_by.data = page.parent.source, page.parent.given_by
-            self.consent.data = page.parent.consent
+        if self.scheme is not None:
+            self.scheme.choices = [SelectChoice("", gettext("No scheme, only people"))]
+            self.scheme.choices += [SelectChoice(scheme.code, scheme.name_in(language)) for scheme in page.schemes]
+            self.consent.choices = [
+                SelectChoice("", gettext("No, or not known")),
+                SelectChoice("written", gettext("Yes, in writing; the forms are kept")),
+                SelectChoice("spoken", gettext("Yes, they were asked in person")),
+            ]
+        if not self.is_submitted():
+            self._fill(page)
 
-    def said(self, shown_name: str, parent_id: int | None) -> ListForm:
+    def _fill(self, page: ListToGive) -> None:
+        self.received_on.data, self.encoding.data = today(), AUTO
+        if self.consent is not None:
+            self.consent.data = page.parent.consent if page.parent else ""
+        if page.parent is None:
+            return
+        self.source.data, self.given_by.data = page.parent.source, page.parent.given_by
+        if self.scheme is not None:
+            self.scheme.data = page.parent.scheme.code if page.parent.scheme else ""
+
+    def said(self, shown_name: str, parent_id: int | None, kind: ListKind) -> ListForm:
         """Return what was said of the list."""
         day = self.received_on.data
         assert day is not None
@@ -76,11 +86,12 @@ class ListFields(PahunchForm):
             shown_name,
             self.source.data or "",
             day,
-            self.scheme.data or "",
+            (self.scheme.data or "") if self.scheme is not None else "",
             self.given_by.data or "",
             self.encoding.data or AUTO,
-            self.consent.data or "",
+            (self.consent.data or "") if self.consent is not None else "",
             parent_id,
+            kind,
         )
 
 
@@ -100,7 +111,7 @@ class ColumnFields(PahunchForm):
         return frozenset(column.place for column in page.columns if f"font-{column.place}" in request.form)
 
 
-def field_choices() -> list[tuple[str, str]]:
-    """Return what a column may hold, in the reader's language."""
+def field_choices(kind: str) -> list[tuple[str, str]]:
+    """Return what a column of a kind of list may hold, in the reader's language."""
     language = current_language()
-    return [(name, label.in_language(language)) for name, label in FIELD_LABELS.items()]
+    return [(name, label.in_language(language)) for name, label in kind_of(kind).labels.items()]

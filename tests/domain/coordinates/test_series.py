@@ -60,6 +60,17 @@ def test_decimals_that_are_minutes_and_seconds() -> None:
     assert all(doubt is not None for doubt in doubts)
 
 
+def test_full_minutes_among_them_speak_neither_for_nor_against() -> None:
+    """23°10'00" is written as 23.1000, and is 23.1 as a number."""
+    draw = random.Random(4)
+    typed = [
+        tuple(float(f"{degree}.{draw.randrange(60):02d}{draw.randrange(1, 60):02d}") for degree in (23, 77))
+        for _ in range(40)
+    ]
+    assert set(codes([*typed, (23.1, 77.2), (23.0, 77.25)])) == {"degrees_minutes_seconds_as_decimals"}
+    assert "degrees_minutes_seconds_as_decimals" not in codes([(23 + at / 100, 77 + at / 50) for at in range(50)])
+
+
 def test_one_row_beyond_sixty_clears_the_list() -> None:
     typed = [(23.1530, 77.2040 + place / 100) for place in range(30)]
     assert any(code is not None for code in codes([(lat, lon) for lat, lon in typed if (lon * 100) % 100 < 59]))
