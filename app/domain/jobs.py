@@ -54,6 +54,7 @@ KIND_LABELS: dict[str, Sentence] = {
     "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
     "fairness_run": Sentence("निष्पक्षता जाँच", "Fairness check"),
     "outbox": Sentence("संदेश भेजना", "Send messages"),
+    "same_person": Sentence("एक ही व्यक्ति के दो रिकॉर्ड ढूंढना", "Look for likely duplicates"),
 }
 """What each kind of job is called; a kind without a name is shown by its code."""
 
@@ -66,6 +67,7 @@ COUNT_LABELS: dict[str, Sentence] = {
     "places_checked": Sentence("देखे गए क्षेत्र", "Places looked at"),
     "places_flagged": Sentence("देखने लायक", "Worth a look"),
     "findings_opened": Sentence("नई बातें", "New findings"),
+    "pairs_found": Sentence("एक जैसे रिकॉर्ड की जोड़ियां", "Pairs of like records"),
     "digests": Sentence("लिखे गए सार", "Digests written"),
     "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
     "messages_put_off": Sentence("नहीं गए, फिर कोशिश होगी", "Not sent, to be tried again or given up"),
@@ -114,6 +116,7 @@ DAILY: tuple[DailyJob, ...] = (
     DailyJob("holds_over", 1),
     DailyJob("escalate", 2),
     DailyJob("fairness_run", 3),
+    DailyJob("same_person", 4),
     DailyJob("digest", 7),
 )
 """What runs every day, without anybody asking for it."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from app.services import bulk_run
+from app.services import bulk_run, same_person
 from app.services.counter_upkeep import snapshot_step
 from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
@@ -42,4 +42,5 @@ STEPS: Mapping[str, Step] = {
     "counter_snapshot": snapshot_step,
     "digest": digest_step,
     "outbox": _outbox_step,
+    "same_person": same_person.step,
 }

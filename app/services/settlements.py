@@ -13,7 +13,7 @@ from app.domain import identifiers
 from app.domain.access import Actor, Permission
 from app.domain.errors import Conflict, InvalidInput, Sentence
 from app.models import Beneficiary, Booth, Case, Entitlement, Household, Settlement
-from app.services import audit, counters, places, scope
+from app.services import audit, counters, places, scope, search_index
 from app.services.paging import Order, Page, fetch_page
 from app.services.transactions import one_at_a_time
 
@@ -143,6 +143,7 @@ def _move(session: Session, settlement: Settlement, booth_id: int) -> None:
     )
     theirs = {"cases": Case.beneficiary_id.in_(people), "dues": Entitlement.beneficiary_id.in_(people)}
     before = counters.standing_where(session, **theirs)
+    search_index.move_people(session, people, booth_id)
     session.execute(update(Entitlement).where(theirs["dues"]).values(booth_id=booth_id))
     session.execute(update(Case).where(theirs["cases"]).values(booth_id=booth_id))
     session.execute(update(Beneficiary).where(Beneficiary.id.in_(people)).values(booth_id=booth_id))
