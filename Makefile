@@ -15,6 +15,7 @@ test: .venv/ready-dev $(COMPILED)
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 coverage: .venv/ready-dev $(COMPILED)
+	@sh deploy/test-packages.sh
 	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/web --ignore=tests/browser --cov --cov-report=
 	$(BIN)/coverage report --fail-under=95
 

@@ -23,6 +23,8 @@ from geo.payload import (
     GROUND_COLOUR,
     NOT_ASKED,
     NOT_ASKED_DOT,
+    TOO_FEW,
+    TOO_FEW_DOT,
     page_shape,
     script_json,
 )
@@ -32,17 +34,25 @@ from geo.texts import MapTexts
 LIMITS = (2, 5, 10, 20)
 """Upper ends of the classes of cases at one booth; more than the last is the last class."""
 
-COLOURS = (ZERO_COLOUR, *RAMP, NOT_ASKED_DOT)
-_TEXTS = ("count_label", "not_asked", "doubtful", "see_cases", "zoom_in", "zoom_out", "close", "booth")
+COLOURS = (ZERO_COLOUR, *RAMP, TOO_FEW_DOT, NOT_ASKED_DOT)
+_TEXTS = ("count_label", "not_asked", "too_few", "doubtful", "see_cases", "zoom_in", "zoom_out", "close", "booth")
 
 
 def draw_booth_map(
-    outlines: Sequence[bytes], *, texts: MapTexts, assets: MapAssets, nonce: str, heat: bool, cases_prefix: str | None
+    outlines: Sequence[bytes],
+    *,
+    texts: MapTexts,
+    assets: MapAssets,
+    nonce: str,
+    heat: bool,
+    cases_prefix: str | None,
+    rounded: bool = False,
 ) -> str:
     """Return the document into which the booths of an area are handed.
 
     ``outlines`` are boundaries as WKB; ``heat`` shows how thick cases lie instead of single booths; ``cases_prefix``
-    is the path of the list of cases up to the key of a booth, or None. Raises ValueError as ``draw_area_map`` does.
+    is the path of the list of cases up to the key of a booth, or None; ``rounded`` tells that small counts are left
+    out, which the legend must say. Raises ValueError as ``draw_area_map`` does.
     """
     shapes = from_wkb(("", None, outline) for outline in outlines)
     extent = _extent([shape.geometry.bounds for shape in shapes])
@@ -61,6 +71,7 @@ def draw_booth_map(
     leaflet = AreaMap(extent, attributed=False)
     leaflet.add_child(MapData(script_json(data)))
     marks = {} if heat else {NOT_ASKED: NOT_ASKED_DOT, DOUBTFUL: "none"}
+    marks |= {TOO_FEW: TOO_FEW_DOT} if rounded and not heat else {}
     leaflet.add_child(Legend(_heat_legend() if heat else _legend(), marks, texts))
     figure.add_child(leaflet)
     return str(figure.render()).encode("utf-8", "replace").decode("utf-8")

@@ -19,10 +19,9 @@ function whenLeafletIsHere(draw) {
     if (answered) return;
     answered = true;
     put("link", { rel: "stylesheet", href: files.style, nonce });
-    put("script", { src: files.leaflet, nonce, onload: () => {
-      draw();
-      put("script", { src: files.page, nonce });
-    } });
+    // Both are on their way at once and run in this order; the map is drawn in between, when the first has loaded.
+    put("script", { src: files.leaflet, nonce, async: false, onload: draw });
+    put("script", { src: files.page, nonce, async: false });
   }
 
   if (window.parent === window || window.name !== "map") {

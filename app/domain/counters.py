@@ -2,7 +2,8 @@
 
 A case stands in exactly one cell, named after its state; an entitlement in exactly one, named after what is known of
 it. Every figure on a map is a sum of cells, so cells that equal a count of the rows make every map right. Four more
-figures are kept by day, because what is overdue, old or recent changes while nobody writes anything.
+figures are kept by day, because what is overdue, old or recent changes while nobody writes anything. What a filter asks
+of a case beyond its cell is not counted: of that only the booths are kept in which it changed.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ ALL_SCHEMES = 0
 
 K = TypeVar("K")
 Cell = tuple[int, int, str]
+CaseSeen = tuple[int, int, str, int, int | None, datetime, datetime]
 DayCell = tuple[int, date, str]
 
 
@@ -49,14 +51,35 @@ def due_cell(status: str, receipt: str) -> str:
 
 @dataclass(slots=True)
 class Standing:
-    """How many stand in each cell: by (booth, scheme, cell), and by (booth, day, what happened on it)."""
+    """How many stand in each cell: by (booth, scheme, cell), and by (booth, day, what happened on it).
+
+    ``cases`` are the cases as filters see them, each with its booth first.
+    """
 
     cells: Counter[Cell] = field(default_factory=Counter)
     days: Counter[DayCell] = field(default_factory=Counter)
+    cases: Counter[CaseSeen] = field(default_factory=Counter)
 
-    def add_case(self, booth_id: int, scheme_id: int, state: str, opened_at: datetime, stage_due: datetime) -> None:
-        """Count one case; the clock of its stage stands still while it is on hold."""
+    @property
+    def touched(self) -> set[int]:
+        """The booths in which anything about a case differs that a filter may ask for."""
+        return {booth_id for booth_id, *_seen in self.cases}
+
+    def add_case(
+        self,
+        booth_id: int,
+        scheme_id: int,
+        state: str,
+        opened_at: datetime,
+        stage_due: datetime,
+        concern: tuple[int, int | None],
+    ) -> None:
+        """Count one case; the clock of its stage stands still while it is on hold.
+
+        ``concern`` is its rung of the ladder and the key of its reason.
+        """
         known = CaseState(state)
+        self.cases[booth_id, scheme_id, state, *concern, opened_at, stage_due] += 1
         self.cells[booth_id, scheme_id, CASE_CELLS[known]] += 1
         if known not in CLOSED:
             self.days[booth_id, day_of(opened_at), "opened"] += 1
@@ -78,10 +101,15 @@ class Standing:
         """Count another standing, or a change, in."""
         self.cells.update(other.cells)
         self.days.update(other.days)
+        self.cases.update(other.cases)
 
     def minus(self, before: Standing) -> Standing:
         """Return what changed: positive where more stand now, negative where fewer, nothing where as many."""
-        return Standing(_difference(self.cells, before.cells), _difference(self.days, before.days))
+        return Standing(
+            _difference(self.cells, before.cells),
+            _difference(self.days, before.days),
+            _difference(self.cases, before.cases),
+        )
 
 
 def _difference(after: Counter[K], before: Counter[K]) -> Counter[K]:

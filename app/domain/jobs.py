@@ -49,6 +49,7 @@ KIND_LABELS: dict[str, Sentence] = {
     "escalate": Sentence("समय निकल चुके प्रकरण ऊपर भेजना", "Escalate what is overdue"),
     "holds_over": Sentence("पूरी हुई रोक हटाना", "End the holds that have run out"),
     "counter_snapshot": Sentence("आज की गिनती सहेजना", "Keep the counts of the day"),
+    "borders": Sentence("सीमा पर पड़ने वाली जगहें ढूंढना", "Find places on boundaries"),
     "import_stage": Sentence("सूची पढ़ना", "Read a list"),
     "import_apply": Sentence("सूची के लोग दर्ज करना", "Take the people of a list"),
     "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
@@ -113,6 +114,7 @@ class DailyJob:
 
 DAILY: tuple[DailyJob, ...] = (
     DailyJob("counter_snapshot", 0),
+    DailyJob("borders", 1),
     DailyJob("holds_over", 1),
     DailyJob("escalate", 2),
     DailyJob("fairness_run", 3),

@@ -13,6 +13,7 @@ from enum import StrEnum
 from app.domain.case_filters import CaseFilter
 from app.domain.cases import STATE_LABELS, CaseState
 from app.domain.errors import Sentence
+from app.domain.further_filters import further_words
 
 
 class MapForm(StrEnum):
@@ -51,6 +52,7 @@ KEPT_ON = Sentence("आंकड़े: {day} के, जैसे उस दि
 COMPARED = Sentence("{day} से तुलना", "Compared with {day}")
 BY_LEVEL = Sentence("किस हिसाब से: {level}", "By: {level}")
 ALL_SCHEMES = Sentence("सभी योजनाएं", "All schemes")
+EVERY_CASE = Sentence("सभी प्रकरण, बंद भी", "All cases, closed ones too")
 OUTSTANDING = Sentence("लंबित प्रकरण", "Outstanding cases")
 REASON = Sentence("कारण: {reason}", "Reason: {reason}")
 OPEN_FOR = Sentence("कम से कम {days} दिन से लंबित", "Open for at least {days} days")
@@ -60,6 +62,10 @@ TO_DAY = Sentence("{day} तक", "Until {day}")
 OWN_BOOTHS = Sentence(
     "आंकड़े केवल उन बूथों के हैं जो नक्शा निकालने वाले के क्षेत्र में हैं।",
     "The figures cover only the booths in the area of whoever took out the map.",
+)
+ROUNDED = Sentence(
+    "आंकड़े दहाई तक गोल किए गए हैं और 1 से 9 तक नहीं दिखाए गए, क्योंकि नक्शा निकालने वाले इन प्रकरणों पर काम नहीं करते।",
+    "Figures are rounded to tens and 1 to 9 is not shown, since whoever took out the map does not handle these cases.",
 )
 UNPLACED = Sentence(
     "{count} और लंबित प्रकरण ऐसे बूथों के हैं जो इनमें से किसी क्षेत्र में नहीं आते; वे कुल में गिने गए हैं।",
@@ -101,6 +107,7 @@ def filter_words(
 ) -> str:
     """Return in words which cases a map counts; names are given in the reader's language where they are chosen."""
     state = STATE_LABELS[CaseState(chosen.state)] if chosen.state in set(CaseState) else OUTSTANDING
+    state = EVERY_CASE if chosen.state == "" else state
     parts = [scheme or (ALL_SCHEMES.in_language(language) if not department else ""), department or ""]
     parts.append(state.in_language(language))
     if reason:
@@ -109,6 +116,7 @@ def filter_words(
         parts.append(OPEN_FOR.format(days=chosen.min_age_days).in_language(language))
     if chosen.level:
         parts.append(ON_RUNG.format(rung=chosen.level).in_language(language))
+    parts += [said.in_language(language) for said in further_words(chosen).values()]
     return " · ".join(part for part in parts if part)
 
 

@@ -58,10 +58,14 @@ class MapMeasure(StrEnum):
     RECEIVED = "received"
     CHANGE = "change"
     FLAGS = "flags"
+    PARTIALITY = "partiality"
 
 
 COUNTED_MEASURES = frozenset({MapMeasure.COUNT, MapMeasure.RATE, MapMeasure.OVERDUE, MapMeasure.COVERAGE})
 """Questions that the figures of every map answer; the others are asked for beside them."""
+
+PARTIALITY_LEVELS: tuple[Level, ...] = (_DISTRICTS, _BLOCKS)
+"""Where people who reported partiality may be counted: in smaller places a number would point at somebody."""
 
 FLAG_VALUES: dict[Standing, float] = {
     Standing.PLAIN: 0,

@@ -8,6 +8,7 @@ A chunk should take about a second: other writers wait for it on SQLite, and a l
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,12 @@ def _outbox_step(session: Any, job: Job) -> bool:
     return outbox_step(session, job, messengers_from(current_app.config))
 
 
+def _borders_step(session: Any, job: Job) -> bool:
+    """Find places on boundaries; geography is loaded with the first such job and not before."""
+    done: bool = importlib.import_module("app.services.loading.borders").step(session, job)
+    return done
+
+
 STEPS: Mapping[str, Step] = {
     "bulk_cases": bulk_run.step,
     "import_stage": staging.step,
@@ -40,6 +47,7 @@ STEPS: Mapping[str, Step] = {
     "fairness_run": run_step,
     "holds_over": resume_step,
     "counter_snapshot": snapshot_step,
+    "borders": _borders_step,
     "digest": digest_step,
     "outbox": _outbox_step,
     "same_person": same_person.step,

@@ -5,6 +5,7 @@ from app.models.audit import AuditEntry, AuditHead
 from app.models.authority import Authority, AuthorityHolder
 from app.models.base import Base, db
 from app.models.beneficiary import Beneficiary, Consent, Household
+from app.models.border import BorderPlace
 from app.models.bulk import BulkBatch, BulkItem
 from app.models.case import Case, CaseEvent
 from app.models.case_work import CaseWork, Submission
@@ -14,6 +15,8 @@ from app.models.counter import (
     AreaSnapshot,
     BoothCounter,
     BoothSnapshot,
+    CaseColumns,
+    CaseTouch,
     CounterChange,
     DayChange,
 )
@@ -57,11 +60,14 @@ __all__ = [
     "BoothArea",
     "BoothCounter",
     "BoothSnapshot",
+    "BorderPlace",
     "Boundary",
     "BulkBatch",
     "BulkItem",
     "Case",
+    "CaseColumns",
     "CaseEvent",
+    "CaseTouch",
     "CaseWork",
     "Consent",
     "CounterChange",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, Index, text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import BigKey, Keyed, Model
@@ -142,3 +142,22 @@ class BoothSnapshot(Model):
     eligible: Mapped[int]
     asked: Mapped[int]
     received: Mapped[int]
+
+
+class CaseColumns(Model):
+    """Some of the live cases as columns of bytes, as they stood when all were packed under one ``stamp``."""
+
+    __tablename__ = "case_columns"
+
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stamp: Mapped[str] = mapped_column(String(32))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class CaseTouch(Keyed, Model):
+    """A booth in which a case has changed since the columns were packed; ``packing`` marks rows about to be."""
+
+    __tablename__ = "case_touch"
+
+    booth_id: Mapped[int] = mapped_column(BigKey)
+    packing: Mapped[bool] = mapped_column(default=False)

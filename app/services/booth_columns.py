@@ -17,18 +17,19 @@ from numpy.typing import NDArray
 from sqlalchemy import BigInteger, String, case, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.case_filters import CaseFilter
 from app.domain.counters import ALL_SCHEMES, ASKED_CELLS, OUTSTANDING_CELLS
 from app.domain.geography import DRAWN_AS_SURE, PositionQuality
+from app.domain.reports import SMALLEST_SHOWN
 from app.models import Booth, BoothCounter, CounterChange
-from app.services import counts, maps
+from app.services import case_columns, counts, map_links, maps
 from app.services.case_filters import schemes_of
 from app.services.counters import sum_of
 from app.services.counts import Ground
 from app.services.map_rows import MapRequest
 
-NOT_ASKED = -1
+NOT_ASKED, TOO_FEW = -1, -2
 WIDE_KINDS_OF_PLACE = frozenset({"state", "division"})
 WIDE_UNIT, NARROW_UNIT = 500, 10_000
 """Steps to a degree. A pixel of a state's map is a kilometre wide: 200 metres will do there, ten metres elsewhere."""
@@ -49,13 +50,13 @@ def places(session: Session, actor: Actor, asked: MapRequest) -> bytes:
     x, y = (cast(func.round(degrees * unit), BigInteger) for degrees in (Booth.lon, Booth.lat))
     unsure = case((Booth.position_quality.in_(sorted(DRAWN_AS_SURE)), 0), else_=1)
     order, (keys, seats, lon, lat, doubtful), names = _roster(session, ground, x, y, unsure, texts=(Booth.booth_no,))
-    numbers = [names[0][place] for place in order.tolist()]
-    odd = {str(place): number for place, number in enumerate(numbers) if not number.isdecimal()}
+    plain = [number if number.isdecimal() else "0" for number in names[0]]
+    odd = {str(place): names[0][read] for place, read in enumerate(order.tolist()) if plain[read] is not names[0][read]}
     return packed(
         {
             "id": np.diff(keys, prepend=0),
             "ac": np.diff(seats, prepend=0),
-            "no": np.diff([int(number) if number.isdecimal() else 0 for number in numbers], prepend=0),
+            "no": np.diff(np.fromstring(",".join(plain), dtype=np.int64, sep=",")[order], prepend=0),
             "x": np.diff(lon, prepend=0),
             "y": np.diff(lat, prepend=0),
         },
@@ -64,7 +65,10 @@ def places(session: Session, actor: Actor, asked: MapRequest) -> bytes:
 
 
 def figures(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> bytes:
-    """Return how many cases are outstanding in each booth of :func:`places`, in its order; -1 where nobody asked."""
+    """Return how many cases are outstanding in each booth of :func:`places`, in its order; -1 where nobody asked.
+
+    Where the actor may not read the cases the count is rounded to tens, and -2 where it is one to nine.
+    """
     ground = ground_asked_for(session, actor, asked)
     chosen = maps.chosen_cases(session, asked)
     booths, outstanding = _known(session, actor, ground, chosen, now)
@@ -74,6 +78,11 @@ def figures(session: Session, actor: Actor, asked: MapRequest, now: datetime) ->
     there[there] = booths[place[there]] == keys[there]
     count = np.full(len(keys), NOT_ASKED, dtype=np.int64)
     count[there] = outstanding[place[there]]
+    if not actor.may(Permission.CASE_READ):
+        count = _veiled(count)
+    elif closed := map_links.closed_booths(session, actor, ground.booths):
+        theirs = np.isin(keys, sorted(closed))
+        count[theirs] = _veiled(count[theirs])
     return packed({"count": count}, {})
 
 
@@ -102,7 +111,10 @@ def ground_asked_for(session: Session, actor: Actor, asked: MapRequest) -> Groun
 
 def _known(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime) -> tuple[Column, Column]:
     """Return the booths about which anything is known, in order, and the outstanding cases of each."""
-    if not chosen.asks_for_all_but_schemes:
+    cases = None
+    if not chosen.asks_for_all_but_schemes and ground.area.kind in WIDE_KINDS_OF_PLACE:
+        cases = case_columns.by_booth(session, actor, chosen, now)
+    if not chosen.asks_for_all_but_schemes and cases is None:
         found = counts.by_booth(session, actor, ground.booths, chosen, now)
         known = sorted((key, tally.outstanding) for key, tally in found.items() if tally.anyone_asked)
         return _column([key for key, _count in known]), _column([count for _key, count in known])
@@ -120,8 +132,24 @@ def _known(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, n
     rows = [np.concatenate(pair) for pair in zip(totals, ledger, strict=True)]
     keys, place = np.unique(rows[0], return_inverse=True)
     outstanding, asked = (np.bincount(place, weights=column, minlength=len(keys)) for column in rows[1:])
+    if cases is not None:
+        return _either(keys[asked != 0], cases)
     anything = (outstanding != 0) | (asked != 0)
     return keys[anything], outstanding[anything].astype(np.int64)
+
+
+def _either(asked: Column, cases: tuple[Column, Column]) -> tuple[Column, Column]:
+    """Return the booths where somebody asked or where there are cases, in order, and how many cases."""
+    booths = np.union1d(asked, cases[0])
+    count = np.zeros(len(booths), dtype=np.int64)
+    count[np.searchsorted(booths, cases[0])] = cases[1]
+    return booths, count
+
+
+def _veiled(count: Column) -> Column:
+    """Return counts as those see them who do not handle the cases (:mod:`app.domain.veiled`)."""
+    tens = (count + SMALLEST_SHOWN // 2) // SMALLEST_SHOWN * SMALLEST_SHOWN
+    return np.where(count <= 0, count, np.where(count < SMALLEST_SHOWN, TOO_FEW, tens))
 
 
 def _drawable() -> Any:
@@ -160,16 +188,6 @@ def _column(values: Sequence[int]) -> Column:
     return np.array(values, dtype=np.int64)
 
 
-def case_arguments(session: Session, asked: MapRequest) -> dict[str, str | int | None]:
+def case_arguments(session: Session, asked: MapRequest) -> dict[str, str]:
     """Return the filter of a map in the words of the list of cases, so that a booth's figure leads to its rows."""
-    chosen = maps.chosen_cases(session, asked)
-    return {
-        "state": asked.state or None,
-        "scheme": chosen.scheme_id,
-        "department": asked.department_code or None,
-        "reason": asked.reason_code or None,
-        "level": asked.ladder_level,
-        "age": asked.min_age_days or None,
-        "first": asked.first_day.isoformat() if asked.first_day else None,
-        "last": asked.last_day.isoformat() if asked.last_day else None,
-    }
+    return maps.chosen_cases(session, asked).words()

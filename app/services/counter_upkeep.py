@@ -61,7 +61,7 @@ from app.models import (
     Job,
 )
 from app.models.base import BigKey
-from app.services import counters
+from app.services import case_columns, counters
 
 RECEIVED_CELLS = tuple(cell for (_standing, receipt), cell in DUE_CELLS.items() if receipt == "received")
 _TOTALS = (BoothCounter, AreaCounter, AreaDay)
@@ -86,10 +86,11 @@ def rebuild(session: Session) -> None:
     with _booths_alike(session):
         counters.add_to_areas(session, _by_first(by_scheme, "scheme_id", CELLS))
         counters.add_days(session, _by_first(counted_days(session), "day", DAY_CELLS))
+    case_columns.pack(session)
 
 
 def verify(session: Session) -> Sequence[CounterFault]:
-    """Hold every total, with what is still in the ledger, against a count of the rows; return what differs."""
+    """Hold every total with what is in the ledger, and every column, against the rows; return what differs."""
     _stand_still(session, "SHARE")
     cells = counted_cells()
     alike, days = _by_first(cells, "scheme_id", CELLS), _by_first(counted_days(session), "day", DAY_CELLS)
@@ -102,11 +103,12 @@ def verify(session: Session) -> Sequence[CounterFault]:
         ("day", AreaDay, DayChange, days, "area_id", ("day", None)),
     )
     with _booths_alike(session):
-        return [
+        faults = [
             CounterFault(name, int(row[0]), str(row[1]))
             for name, total, ledger, counted, place, key in compared
             for row in session.execute(_differences(total, ledger, counted, place, key))
         ]
+    return faults + [CounterFault("columns", booth_id, "") for booth_id in case_columns.differing(session)]
 
 
 def were_never_kept(session: Session) -> bool:
@@ -118,9 +120,10 @@ def were_never_kept(session: Session) -> bool:
 def snapshot(session: Session, today: date) -> int:
     """Keep today's figures of wide areas, and of booths on the first run of a month; return how many rows were kept.
 
-    A second run on one day replaces the first.
+    A second run on one day replaces the first. The columns of cases are packed anew beside it.
     """
     counters.fold(session)
+    case_columns.pack(session)
     session.execute(delete(AreaSnapshot).where(AreaSnapshot.day == today))
     columns = ["day", "scheme_id", "area_id", *_KEPT]
     areas = select(literal(today, Date), AreaCounter.scheme_id, AreaCounter.area_id, *_snapshot_of(AreaCounter))
@@ -230,7 +233,7 @@ def _by_first(rows: Subquery, key: str, figures: Sequence[str]) -> Subquery:
 def _stand_still(session: Session, mode: str) -> None:
     """Let nobody add to the ledger until this transaction ends; SQLite has one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text(f"LOCK TABLE counter_change, day_change IN {mode} MODE"))
+        session.execute(text(f"LOCK TABLE counter_change, day_change, case_touch IN {mode} MODE"))
 
 
 def _insert(table: Any, columns: list[str], rows: Any) -> Any:

@@ -25,7 +25,18 @@ from sqlalchemy.orm import Session
 
 from app.domain.counters import ALL_SCHEMES, CELLS, DAY_CELLS, Standing
 from app.domain.maps import WIDE_KINDS
-from app.models import Area, AreaCounter, AreaDay, BoothArea, BoothCounter, Case, CounterChange, DayChange, Entitlement
+from app.models import (
+    Area,
+    AreaCounter,
+    AreaDay,
+    BoothArea,
+    BoothCounter,
+    Case,
+    CaseTouch,
+    CounterChange,
+    DayChange,
+    Entitlement,
+)
 
 FOLD_EVERY = 400
 """About so many rows gather in the ledger before they are folded: few enough that reading them costs nothing."""
@@ -37,7 +48,8 @@ def standing_of(*rows: Case | Entitlement | None) -> Standing:
     found = Standing()
     for row in rows:
         if isinstance(row, Case) and row.booth_id is not None:
-            found.add_case(row.booth_id, row.scheme_id, row.state, row.opened_at, row.stage_due)
+            concern = (row.level, row.reason_id)
+            found.add_case(row.booth_id, row.scheme_id, row.state, row.opened_at, row.stage_due, concern)
         elif isinstance(row, Entitlement) and row.booth_id is not None:
             days = (row.receipt_asked_on, row.received_on)
             found.add_due(row.booth_id, row.scheme_id, row.status, row.receipt or "unknown", days)
@@ -47,9 +59,9 @@ def standing_of(*rows: Case | Entitlement | None) -> Standing:
 def standing_where(session: Session, *, cases: ColumnElement[bool], dues: ColumnElement[bool]) -> Standing:
     """Return how the rows that meet two conditions stand in the database, for changes made in bulk."""
     found = Standing()
-    of_case = select(Case.booth_id, Case.scheme_id, Case.state, Case.opened_at, Case.stage_due).where(cases)
-    for row in session.execute(of_case):
-        found.add_case(*row)
+    of_case = select(Case.booth_id, Case.scheme_id, Case.state, Case.opened_at, Case.stage_due)
+    for *row, level, reason_id in session.execute(of_case.add_columns(Case.level, Case.reason_id).where(cases)):
+        found.add_case(*row, (level, reason_id))
     of_due = select(Entitlement.booth_id, Entitlement.scheme_id, Entitlement.status, Entitlement.receipt)
     asked = of_due.add_columns(Entitlement.receipt_asked_on, Entitlement.received_on).where(dues)
     for booth_id, scheme_id, status, receipt, *days in session.execute(asked):
@@ -76,6 +88,8 @@ def record(session: Session, changed: Standing) -> None:
     if days:
         by_day = [{"booth_id": booth, "day": day, **row} for (booth, day), row in days.items()]
         session.execute(insert(DayChange), by_day)
+    if changed.cases:
+        session.execute(insert(CaseTouch), [{"booth_id": booth_id} for booth_id in sorted(changed.touched)])
     if secrets.randbelow(FOLD_EVERY) < len(cells) + len(days):
         fold(session)
 

@@ -7,40 +7,21 @@ every other question is one statement over the closure of booths and areas.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Select, func, literal, select, text, union_all
+from sqlalchemy import ColumnElement, Select, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.access import Actor, Permission, Reach
 from app.domain.case_filters import CaseFilter
-from app.domain.counters import (
-    ALL_SCHEMES,
-    ASKED_CELLS,
-    ELIGIBLE_UNKNOWN_CELL,
-    OUTSTANDING_CELLS,
-)
 from app.domain.geography import depth_of
-from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import WIDE_KINDS, Level, Tally
-from app.models import (
-    Area,
-    AreaCounter,
-    AreaDay,
-    Booth,
-    BoothArea,
-    Case,
-    CounterChange,
-    DayChange,
-    Entitlement,
-)
-from app.services import booth_totals, scope
-from app.services.case_filters import conditions, is_overdue, schemes_of
-from app.services.counters import sum_of
+from app.models import Area, Booth, BoothArea, Case
+from app.services import area_totals, booth_totals, scope
+from app.services.case_filters import conditions, is_overdue
 
 Keyed = dict[int | None, Tally]
 
@@ -134,8 +115,8 @@ def count_by_area(session: Session, actor: Actor, ground: Ground, chosen: CaseFi
     Of the filter only what concerns cases counts; the place is given by ``ground``.
     """
     assert ground.level is not None
-    if ground.has_totals and chosen.asks_for_all_but_schemes:
-        return _from_totals(session, actor, ground, chosen, now)
+    if ground.has_totals and (found := _from_totals(session, actor, ground, chosen, now)) is not None:
+        return found
     if chosen.asks_for_all_but_schemes:
         return booth_totals.by_area(session, ground.booths, at_level(ground.level), chosen, now)
     figures = by_booth(session, actor, ground.booths, chosen, now)
@@ -159,29 +140,15 @@ def by_booth(
     late = func.count().filter(is_overdue(now))
     cases = select(Case.booth_id, func.count(), late).where(Case.booth_id.in_(select(here.c.booth_id)))
     cases = cases.where(*conditions(actor, chosen, now)).group_by(Case.booth_id)
-    dues: Any = _dues(here, chosen)
-    if chosen.asks_for_all_but_schemes:
+    every = chosen.asks_for_all_but_schemes
+    if every:
         cases = cases.with_only_columns(Case.booth_id, literal(0), func.count()).where(is_overdue(now))
-        dues = booth_totals.kept(here, chosen)
     found = {booth_id: Tally(count, late) for booth_id, count, late in session.execute(cases)}
-    for booth_id, *row in session.execute(dues):
-        outstanding, eligible, asked, unknown = map(int, (0, *row) if len(row) < len(booth_totals.KEPT) else row)
-        found[booth_id] = found.get(booth_id, Tally()) + Tally(outstanding, 0, eligible, asked, unknown)
+    for booth_id, outstanding, *row in session.execute(booth_totals.kept(here, chosen)):
+        eligible, asked, unknown = map(int, row)
+        kept = Tally(int(outstanding) if every else 0, 0, eligible, asked, unknown)
+        found[booth_id] = found.get(booth_id, Tally()) + kept
     return {booth_id: tally for booth_id, tally in found.items() if any(tally.figures)}
-
-
-def _dues(here: CTE, chosen: CaseFilter) -> Select[int, int, int, int]:
-    known, is_eligible = Entitlement.receipt != "unknown", Entitlement.status == "eligible"
-    statement = select(
-        Entitlement.booth_id,
-        func.count().filter(is_eligible & known),
-        func.count().filter(known),
-        func.count().filter(is_eligible & ~known),
-    )
-    statement = statement.where(Entitlement.booth_id.in_(select(here.c.booth_id)))
-    if (schemes := schemes_of(chosen)) is not None:
-        statement = statement.where(Entitlement.scheme_id.in_(schemes))
-    return statement.group_by(Entitlement.booth_id)
 
 
 def area_of_each(session: Session, ground: Ground) -> dict[int, int]:
@@ -206,62 +173,12 @@ def _gathered(session: Session, ground: Ground, figures: dict[int, Tally]) -> Ke
     return {key: Tally(*total) for key, total in sums.items()}
 
 
-def _from_totals(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime) -> Keyed:
+def _from_totals(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime) -> Keyed | None:
     assert ground.level is not None
     places = areas_within(session, ground.area, ground.level)
-    keys = [*places, ground.area.id]
-    rows = _cells(keys, chosen).subquery()
-    sums = [func.sum(sum_of(rows.c, cells)) for cells in booth_totals.KEPT.values()]
-    figures: dict[int, tuple[int, ...]] = defaultdict(lambda: (0, 0, 0, 0))
-    for place, *row in session.execute(select(rows.c.place, *sums).group_by(rows.c.place)):
-        figures[place] = tuple(map(int, row))
-    late = overdue_of(session, actor, keys, chosen, now)
-    found: Keyed = {
-        key: Tally(figures[key][0], late.get(key, 0), figures[key][1], figures[key][2], figures[key][3]) for key in keys
-    }
-    whole = found.pop(ground.area.id)
-    left = whole.minus(sum(found.values(), Tally()))
+    kept = area_totals.by_area(session, actor, [*places, ground.area.id], chosen, now)
+    if kept is None:
+        return None
+    found: Keyed = {place: kept[place] for place in places}
+    left = kept[ground.area.id].minus(sum(found.values(), Tally()))
     return found if left == Tally() else {**found, None: left}
-
-
-def among(keys: Sequence[int]) -> ColumnElement[bool]:
-    """Return the condition that an area above a booth is one of some areas, asked of each booth that is looked at.
-
-    As a sum it is no list to go through: SQLite would take up every booth of a state for a few rows of the ledger.
-    """
-    return (BoothArea.area_id + 0).in_(keys)
-
-
-def _cells(keys: Sequence[int], chosen: CaseFilter) -> Any:
-    """Return a select of (place, cells): the totals of some wide areas, and what is still in the ledger for them."""
-    names = sorted({*OUTSTANDING_CELLS, *ASKED_CELLS, ELIGIBLE_UNKNOWN_CELL})
-    schemes = schemes_of(chosen)
-    total = select(AreaCounter.area_id.label("place"), *(getattr(AreaCounter, name) for name in names))
-    total = total.where(AreaCounter.area_id.in_(keys))
-    ledger = select(BoothArea.area_id, *(getattr(CounterChange, name) for name in names))
-    ledger = ledger.join(BoothArea, BoothArea.booth_id == CounterChange.booth_id).where(among(keys))
-    if schemes is None:
-        return union_all(total.where(AreaCounter.scheme_id == ALL_SCHEMES), ledger)
-    return union_all(
-        total.where(AreaCounter.scheme_id.in_(schemes)), ledger.where(CounterChange.scheme_id.in_(schemes))
-    )
-
-
-def overdue_of(
-    session: Session, actor: Actor, keys: Sequence[int], chosen: CaseFilter, now: datetime
-) -> dict[int, int]:
-    """Return how many outstanding cases of each wide area are past their time limit."""
-    counted = select(BoothArea.area_id, func.count()).join(Case, Case.booth_id == BoothArea.booth_id)
-    counted = counted.where(BoothArea.area_id.in_(keys), *conditions(actor, chosen, now), is_overdue(now))
-    if schemes_of(chosen) is not None:
-        return {place: late for place, late in session.execute(counted.group_by(BoothArea.area_id))}
-    today = day_of(now)
-    total = select(AreaDay.area_id.label("place"), func.sum(AreaDay.stage_due).label("late"))
-    total = total.where(AreaDay.area_id.in_(keys), AreaDay.day < today, text("stage_due <> 0"))
-    total = total.group_by(AreaDay.area_id)
-    ledger = select(BoothArea.area_id, DayChange.stage_due)
-    ledger = ledger.join(BoothArea, BoothArea.booth_id == DayChange.booth_id)
-    ledger = ledger.where(among(keys), DayChange.day < today)
-    rows = union_all(total, ledger).subquery()
-    summed = select(rows.c.place, func.sum(rows.c.late)).group_by(rows.c.place)
-    return {place: int(late) for place, late in session.execute(summed)}

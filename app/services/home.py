@@ -14,7 +14,7 @@ from app.domain.cases import CaseState
 from app.domain.lifecycle import Action
 from app.domain.lifecycle.dispatch import Dispatch
 from app.models import Area, Booth, Case, Entitlement, Settlement
-from app.services import cases, entitlements, scope
+from app.services import case_columns, cases, entitlements, scope
 from app.services.case_filters import is_overdue
 from app.services.next_steps import next_steps
 
@@ -124,6 +124,9 @@ class _Lists:
 
 def _by_stage(session: Session, actor: Actor, now: datetime) -> dict[CaseState, tuple[int, int]]:
     """Return the outstanding cases of each stage that has any, and how many of them are overdue."""
+    kept = case_columns.by_state(session, actor, Permission.CASE_READ, now)
+    if kept is not None:
+        return {state: kept[state] for state in CaseState if kept[state][0]}
     overdue = func.count().filter(is_overdue(now))
     statement = select(Case.state, func.count(), overdue).group_by(Case.state)
     found = session.execute(cases.narrowed(statement, actor, cases.CaseFilter(), now))

@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
-from app.domain.access import Actor
+from app.domain.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.domain.geography import Hierarchy
 from app.domain.map_notes import DRAWN_NOT_SURVEYED
-from app.domain.maps import MapMeasure, Tally
+from app.domain.maps import MapMeasure
 from app.models import Area, Booth
 from app.services import counts, map_grounds, maps
 from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
@@ -43,6 +43,7 @@ MEASURES: Mapping[MapMeasure, Measure] = {
     MapMeasure.AGE: Measure.NUMBER,
     MapMeasure.ASKED: Measure.NUMBER,
     MapMeasure.RECEIVED: Measure.NUMBER,
+    MapMeasure.PARTIALITY: Measure.NUMBER,
 }
 
 
@@ -176,6 +177,7 @@ def draw_booths(
         nonce=how.nonce,
         heat=heat,
         cases_prefix=cases_prefix,
+        rounded=not actor.may(Permission.CASE_READ),
     )
     return MapDocument(html, _policy(how))
 
@@ -225,12 +227,15 @@ def _cells(shown: MapView, cells: Mapping[int, bytes], how: DrawingRequest) -> l
 def figures(row: MapRow, measure: MapMeasure) -> dict[str, Any]:
     """Return what a place shows: its figures, and the answer to the map's question where that is another one."""
     tally = row.tally
-    amount = float(tally.overdue) if measure is MapMeasure.OVERDUE and tally.anyone_asked else row.value
+    amount = row.shown("overdue") if measure is MapMeasure.OVERDUE and tally.anyone_asked else row.value
     coverage = measure is MapMeasure.COVERAGE
+    eligible = "coverage" if coverage else "eligible"
+    if measure is MapMeasure.PARTIALITY and row.value is None:
+        return {"count": None, "eligible": None, "rate": None, "asked": True, "amount": None}
     return {
-        "count": tally.outstanding,
-        "eligible": tally.eligible + tally.unknown if coverage else tally.eligible,
-        "rate": tally.coverage if coverage else tally.rate,
+        "count": None if "outstanding" in row.hidden else tally.outstanding,
+        "eligible": None if eligible in row.hidden else tally.eligible + tally.unknown if coverage else tally.eligible,
+        "rate": row.shown("coverage" if coverage else "rate"),
         "asked": tally.anyone_asked,
         "amount": amount,
     }
@@ -243,10 +248,8 @@ def values_beside(session: Session, actor: Actor, asked: MapRequest, now: dateti
     other = replace(asked, on=None if asked.on else asked.since, since=asked.on or asked.since)
     shown = maps.view(session, actor, other, now)
 
-    def value(tally: Tally) -> float | None:
-        return tally.rate if asked.measure is MapMeasure.RATE else tally.outstanding
-
-    values = [value(row.tally) for row in shown.rows if row.tally.anyone_asked] if shown else []
+    name = "rate" if asked.measure is MapMeasure.RATE else "outstanding"
+    values = [row.shown(name) for row in shown.rows if row.tally.anyone_asked] if shown else []
     return [float(found) for found in values if found is not None]
 
 

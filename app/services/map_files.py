@@ -22,10 +22,10 @@ from app.domain.maps import COUNTED_MEASURES, MapMeasure
 from app.models import Area, Booth
 from app.services import audit, maps
 from app.services.map_drawing import MEASURES, values_beside
-from app.services.map_paper import Drawing, draw_sheet, paper_for, picture_of
+from app.services.map_paper import Drawing, draw_pair, draw_sheet, paper_for, picture_of
 from app.services.map_rows import MapRequest, MapRow, MapView
 from app.services.map_summary import draw_summary
-from app.services.map_units import Units, units_of
+from app.services.map_units import Units, district_outlines, units_of
 from app.services.map_words import FileRequest as FileRequest
 from app.services.map_words import MapWords
 from geo.classes import Method
@@ -49,13 +49,36 @@ def take_along(session: Session, actor: Actor, asked: MapRequest, wanted: FileRe
     """Return the map that is asked for as a file, and write down that it was taken.
 
     Raises:
-        NotAllowed: the actor may see no map. NotFound: an unknown scheme, an area out of reach, or no areas loaded.
+        NotAllowed: the actor may see no map. NotFound: an unknown scheme, an area out of reach, no areas loaded, or
+            people who reported partiality, of whom no file is made.
     """
     now = wanted.now
-    shown = maps.view(session, actor, asked, now)
-    if shown is None or not isinstance(shown.whole.place, Area):
+    if asked.measure is MapMeasure.PARTIALITY:
         raise NotFound
-    place, units = shown.whole.place, units_of(session, shown, asked, wanted.language)
+    shown = maps.view(session, actor, asked, now)
+    if shown is None:
+        raise NotFound
+    units = units_of(session, shown, asked, wanted.language)
+    return _made(session, actor, asked, wanted, shown, units)
+
+
+def take_booths_along(session: Session, actor: Actor, asked: MapRequest, wanted: FileRequest) -> MapFile:
+    """Return every booth of an area as a file, on the outlines of its districts where it is a state.
+
+    Raises as :func:`take_along` does; NotFound too for a form that is no map.
+    """
+    if wanted.form is MapForm.SUMMARY:
+        raise NotFound
+    shown = maps.view_booths(session, actor, asked, wanted.now)
+    units = units_of(session, shown, asked, wanted.language)
+    return _made(session, actor, asked, wanted, shown, units.on_ground(district_outlines(session, shown)))
+
+
+def _made(
+    session: Session, actor: Actor, asked: MapRequest, wanted: FileRequest, shown: MapView, units: Units
+) -> MapFile:
+    now, place = wanted.now, shown.whole.place
+    assert isinstance(place, Area)
     about = MapWords(session, shown, units, asked, wanted)
     if wanted.form in _WRITERS:
         content = _WRITERS[wanted.form](_layer(shown, units, asked, about))
@@ -65,7 +88,8 @@ def take_along(session: Session, actor: Actor, asked: MapRequest, wanted: FileRe
     details = {"form": wanted.form.value, "level": shown.level, "show": asked.measure.value, "rows": len(shown.rows)}
     audit.record(session, actor, "map_taken_along", "area", place.id, details | {"scheme": asked.scheme_code})
     paper = wanted.paper if wanted.form in DRAWN_FORMS else None
-    name = words.file_name(wanted.form, place.kind, place.code, day_of(now), paper)
+    kind = place.kind if units.rows else f"{place.kind}-booths"
+    name = words.file_name(wanted.form, kind, place.code, day_of(now), paper)
     return MapFile(content, MEDIA_TYPES[wanted.form], name)
 
 
@@ -78,8 +102,31 @@ def _on_paper(
             compared = replace(asked, measure=MapMeasure.CHANGE, since=None)
             before = maps.view(session, actor, compared, now)
         return draw_summary(drawing, about.sheet(), shown, before or shown, asked.measure, now)
-    pdf = draw_sheet(drawing, about.sheet(), about.wanted.paper, now)
+    day = shown.days_compared(asked.since) if compares_days(asked) else None
+    if day is None:
+        pdf = draw_sheet(drawing, about.sheet(), about.wanted.paper, now)
+    else:
+        pdf = _two_days(session, actor, replace(asked, on=day), drawing, about)
     return picture_of(pdf) if about.wanted.form is MapForm.PNG else pdf
+
+
+def compares_days(asked: MapRequest) -> bool:
+    """Tell whether the page shows the map of an earlier day beside that of today."""
+    return asked.since is not None and asked.on is None and asked.measure in (MapMeasure.COUNT, MapMeasure.RATE)
+
+
+def _two_days(session: Session, actor: Actor, then: MapRequest, drawing: Drawing, about: MapWords) -> bytes:
+    """Return the map of an earlier day and that of today on one sheet, with the same classes."""
+    wanted, now = about.wanted, about.now
+    shown = maps.view(session, actor, then, now)
+    assert shown is not None
+    units = units_of(session, shown, then, wanted.language)
+    before = MapWords(session, shown, units, then, wanted)
+    earlier = _drawing(units, then, wanted, values_beside(session, actor, then, now))
+    text = about.sheet()
+    # Of when each map is stands above it.
+    text = replace(text, lines=tuple(line for line in text.lines if line != about.when))
+    return draw_pair((earlier, drawing), (before.when, about.when), text, wanted.paper, now)
 
 
 def _drawing(units: Units, asked: MapRequest, wanted: FileRequest, also: Sequence[float]) -> Drawing:
@@ -150,12 +197,10 @@ def _file_row(
 
 def _cells(row: MapRow, measure: MapMeasure, remarks: Mapping[str, str]) -> dict[str, Value]:
     """Return the figures of a row as the table beside the map has them: what it leaves out is absent here too."""
-    tally, asked = row.tally, row.tally.anyone_asked
-    rate, coverage = tally.rate, tally.coverage
+    asked = row.tally.anyone_asked
+    rate, coverage = row.shown("rate"), row.shown("coverage")
     cells: dict[str, Value] = {
-        "outstanding": tally.outstanding if asked else None,
-        "overdue": tally.overdue if asked else None,
-        "eligible": tally.eligible if asked else None,
+        **{name: row.shown(name) if asked else None for name in ("outstanding", "overdue", "eligible")},
         "per_100": round(rate * 100, 1) if asked and rate is not None else None,
     }
     if measure in COUNTED_MEASURES:

@@ -19,7 +19,7 @@ from app.domain.case_filters import CaseFilter
 from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import MapMeasure, median_age
 from app.models import AreaDay, BoothArea, Case, DayChange, Entitlement
-from app.services import counts, map_flags, map_history
+from app.services import area_totals, case_columns, counts, map_flags, map_history, map_partiality
 from app.services.case_filters import conditions, schemes_of
 from app.services.counts import Ground
 from app.services.map_rows import MapRequest
@@ -42,6 +42,8 @@ def values(
     today = day_of(now)
     if asked.measure is MapMeasure.FLAGS:
         return map_flags.flags(session, actor, ground), None
+    if asked.measure is MapMeasure.PARTIALITY:
+        return map_partiality.people(session, actor, ground, today)
     if asked.measure is MapMeasure.CHANGE:
         return map_history.change(session, actor, ground, chosen, asked.since, now)
     if asked.measure is MapMeasure.AGE:
@@ -71,11 +73,25 @@ def _opened(
 ) -> tuple[Days, Counter[date]]:
     if ground.has_totals and chosen.asks_for_all_but_schemes and schemes_of(chosen) is None:
         return _from_totals(session, ground, "opened")
+    if ground.has_totals and (kept := _from_columns(session, actor, ground, chosen, now)) is not None:
+        return kept
     statement = select(Case.booth_id, Case.opened_at).where(
         Case.booth_id.in_(ground.booths), *conditions(actor, chosen, now)
     )
     rows = ((booth_id, day_of(opened), 1) for booth_id, opened in session.execute(statement))
     return _gathered(session, ground, rows)
+
+
+def _from_columns(
+    session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime
+) -> tuple[Days, Counter[date]] | None:
+    assert ground.level is not None
+    keys = [*counts.areas_within(session, ground.area, ground.level), ground.area.id]
+    found = case_columns.days_opened(session, actor, keys, chosen, now)
+    if found is None:
+        return None
+    whole = found.pop(ground.area.id, Counter())
+    return found, whole
 
 
 def _of_entitlements(session: Session, ground: Ground, figure: str, chosen: CaseFilter) -> tuple[Days, Counter[date]]:
@@ -112,7 +128,7 @@ def _from_totals(session: Session, ground: Ground, figure: str) -> tuple[Days, C
     ledger = select(BoothArea.area_id, DayChange.day, pending)
     ledger = ledger.join(BoothArea, BoothArea.booth_id == DayChange.booth_id)
     found: defaultdict[int, Counter[date]] = defaultdict(Counter)
-    for place, day, amount in session.execute(union_all(total, ledger.where(counts.among(keys), pending != 0))):
+    for place, day, amount in session.execute(union_all(total, ledger.where(area_totals.among(keys), pending != 0))):
         found[place][day] += amount
     stripped = {place: Counter({day: n for day, n in days.items() if n > 0}) for place, days in found.items()}
     return {place: days for place, days in stripped.items() if place != ground.area.id}, stripped.get(

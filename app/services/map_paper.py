@@ -24,6 +24,9 @@ PAPERS: dict[str, Box] = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}
 MARGIN, LEGEND_WIDTH = 12.0, 58.0
 _FOOT_LEADING = 3.9
 PICTURE_DPI = 150
+_LYING = 1.35
+"""Maps this much wider than high are read one above the other; others side by side."""
+_BETWEEN, _SCALE_HEIGHT = 8.0, 6.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,14 +71,15 @@ class SheetText:
     notes: tuple[str, ...]
     sources: tuple[str, ...]
 
-    def legend(self, picture: Picture) -> LegendText:
-        """Return the legend of a picture: only what occurs in it."""
+    def legend(self, *pictures: Picture) -> LegendText:
+        """Return the legend of pictures that have the same classes: only what occurs in any of them."""
         words = {"not_asked": self.not_asked, "too_few": self.too_few}
+        signs = dict.fromkeys(sign for picture in pictures for sign in picture.signs)
         return LegendText(
             title=self.legend_title,
-            entries=picture.scale.legend(),
-            signs=tuple((sign, words[sign.value]) for sign in picture.signs),
-            doubtful=self.doubtful if picture.has_doubtful else "",
+            entries=pictures[0].scale.legend(),
+            signs=tuple((sign, words[sign.value]) for sign in signs),
+            doubtful=self.doubtful if any(picture.has_doubtful for picture in pictures) else "",
             notes=self.notes,
         )
 
@@ -98,6 +102,31 @@ def draw_sheet(drawing: Drawing, text: SheetText, paper: str, created_at: dateti
         _beside(sheet, drawing, text, (inner, top, bottom))
     else:
         _below(sheet, drawing, text, (inner, top, bottom))
+    return bytes(sheet.output())
+
+
+def draw_pair(
+    drawings: Sequence[Drawing], captions: Sequence[str], text: SheetText, paper: str, created_at: datetime
+) -> bytes:
+    """Return two maps with the same classes on one page (PDF): side by side, or the wide ones one above the other."""
+    lying = proportions(extent_of(drawings[0].areas, drawings[0].points)) > _LYING
+    width, height = PAPERS[paper] if lying else PAPERS[paper][::-1]
+    sheet = MapSheet(created_at, text.title, (width, height), text.language)
+    sheet.add_page()
+    inner = width - 2 * MARGIN
+    top, bottom = head(sheet, text, inner) + 2, foot(sheet, text, inner) - 2
+    legend = text.legend(*(drawing.laid_out((inner, bottom - top)) for drawing in drawings))
+    deep = legend_height(legend, inner)
+    room = bottom - deep - 4 - top
+    each = (inner, (room - _BETWEEN) / 2) if lying else ((inner - _BETWEEN) / 2, room)
+    for number, (drawing, caption) in enumerate(zip(drawings, captions, strict=True)):
+        left = MARGIN if lying else MARGIN + number * (each[0] + _BETWEEN)
+        above = top + number * (each[1] + _BETWEEN) if lying else top
+        start = sheet.paragraph(left, above, caption, each[0], 10, "B") + 1
+        picture = drawing.laid_out((each[0], above + each[1] - start - _SCALE_HEIGHT))
+        sheet.draw_map(picture, left, start, drawing.labels)
+        sheet.draw_scale(picture, left, above + each[1])
+    sheet.draw_legend(legend, MARGIN, bottom - deep, inner, columns_in(inner))
     return bytes(sheet.output())
 
 

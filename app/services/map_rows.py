@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from app.domain.case_filters import CaseFilter
 from app.domain.maps import Level, MapMeasure, Tally
+from app.domain.veiled import Hidden, veil, veil_value
 from app.models import Area, Booth, Reason, Scheme
+from app.services.borders import OnBorder
 
 ORDERS = ("name", "outstanding", "overdue", "eligible", "rate", "coverage", "value")
 DEFAULT_ORDER = "-outstanding"
+EVERY_STATE = "all"
+FURTHER = ("under", "owner", "office", "channel", "with", "paper", "mine", "overdue", "late", "today", "approve")
+"""The words of a list of cases that a map takes over as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +29,8 @@ class MapRequest:
     a district shows the booths that lie in both. ``by`` names the level to show, ``first_day`` and ``last_day`` the
     days on which cases were opened or benefits came; ``since`` is the day with which today is compared, ``on`` the day
     whose kept figures are shown instead of today's. ``as_areas`` asks for booths as pieces of ground instead of points.
+    ``further`` is what a list of cases was narrowed by that the form of a map has no field for; of it only the words
+    in ``FURTHER`` count. ``state`` is a state, "all", or "" for the outstanding.
     """
 
     area_id: int | None = None
@@ -40,6 +48,7 @@ class MapRequest:
     since: date | None = None
     on: date | None = None
     as_areas: bool = False
+    further: CaseFilter = field(default_factory=CaseFilter)
 
 
 class Drawn(StrEnum):
@@ -56,7 +65,8 @@ class MapRow:
 
     ``within`` is the area that must be named along with this one to reach the same booths again; ``cases_within`` the
     same for the list of cases. ``opens_cases`` tells whether the actor may read all the cases that were counted.
-    ``value`` answers the map's question where the tally does not: days, persons, or a difference.
+    ``value`` answers the map's question where the tally does not: days, persons, or a difference. ``hidden`` names the
+    figures that the actor may not be shown; what stands for them in the tally says nothing.
     """
 
     place: Area | Booth
@@ -66,6 +76,19 @@ class MapRow:
     within: int | None = None
     cases_within: int | None = None
     value: float | None = None
+    hidden: Hidden = frozenset()
+
+    def shown(self, name: str) -> float | None:
+        """Return a figure of the tally by its name, None where it may not be shown or there is none."""
+        figure: float | None = None if name in self.hidden else getattr(self.tally, name)
+        return figure
+
+    def veiled(self, measure: MapMeasure) -> MapRow:
+        """Return the row as the actor may see it: rounded, without small figures, where its cases may not be read."""
+        if self.opens_cases:
+            return self
+        tally, hidden = veil(self.tally)
+        return replace(self, tally=tally, hidden=hidden, value=veil_value(self.value, measure, hidden))
 
     @property
     def is_booth(self) -> bool:
@@ -94,7 +117,7 @@ class MapView:
     ``level`` is the kind of place shown ("district", "constituency", "booth", …); ``unplaced`` the figures of booths
     that belong to no area of that kind; ``partial`` tells that the area reaches beyond what the actor may see.
     ``levels`` are those that may be asked for here, ``days`` the days of which figures were kept, ``since`` the one
-    compared with.
+    compared with; ``borders`` the booths and settlements here that lie on a boundary.
     """
 
     trail: Sequence[tuple[Area, int | None]]
@@ -109,6 +132,12 @@ class MapView:
     levels: Sequence[Level]
     days: Sequence[date]
     since: date | None
+    borders: Sequence[OnBorder] = ()
+
+    @property
+    def rounded(self) -> bool:
+        """Tell whether figures are rounded, and small ones left out, because the actor may not read the cases."""
+        return not all(row.opens_cases for row in (self.whole, *self.rows))
 
     def days_compared(self, wanted: date | None) -> date | None:
         """Return the kept day that a wanted day means: the newest one up to it, else the oldest."""
@@ -129,7 +158,7 @@ def in_order(rows: Sequence[MapRow], order: str, language: str) -> list[MapRow]:
     if name == "name":
         return by_name[::-1] if order.startswith("-") else by_name
     value: Callable[[MapRow], float | None] = (
-        (lambda row: row.value) if name == "value" else (lambda row: getattr(row.tally, name))
+        (lambda row: row.value) if name == "value" else (lambda row: row.shown(name))
     )
     unknown = [row for row in by_name if value(row) is None or not row.tally.anyone_asked]
     known = [row for row in by_name if row not in unknown]

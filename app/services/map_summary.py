@@ -19,7 +19,7 @@ from geo.classes import group_digits
 
 WORST = 10
 _TILE_HEIGHT, _ROW_LEADING, _INSET = 14.0, 4.2, 1.0
-_DASH = "–"
+_DASH, _FEW = "–", "< 10"
 _LEAST_IS_WORST = frozenset({MapMeasure.COVERAGE, MapMeasure.RECEIVED})
 _ORDERS = {
     MapMeasure.COUNT: "outstanding",
@@ -63,7 +63,7 @@ def worst_first(shown: MapView, measure: MapMeasure, language: str) -> list[MapR
 
 
 def _value(row: MapRow, order: str) -> float | None:
-    return row.value if order == "value" else getattr(row.tally, order)
+    return row.value if order == "value" else row.shown(order)
 
 
 class _Summary:
@@ -190,13 +190,15 @@ def _height(cells: list[list[str]]) -> float:
     return max(len(lines) for lines in cells) * _ROW_LEADING + _INSET
 
 
-def _figures(row: MapRow) -> tuple[str, str, str, str]:
+def _figures(row: MapRow) -> tuple[str, ...]:
     """Return outstanding, overdue, eligible and share as the table beside the map writes them."""
     tally = row.tally
     if not tally.anyone_asked:
         return (_DASH,) * 4
-    rate = f"{tally.rate * 100:.1f}" if tally.rate is not None else _DASH
-    return group_digits(tally.outstanding), group_digits(tally.overdue), group_digits(tally.eligible), rate
+    rate = row.shown("rate")
+    counts = ("outstanding", "overdue", "eligible")
+    numbers = (_FEW if name in row.hidden else group_digits(getattr(tally, name)) for name in counts)
+    return (*numbers, f"{rate * 100:.1f}" if rate is not None else _DASH)
 
 
 def _signed(value: float | None, *, plus: bool = True) -> str:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
+from app.domain.geography import Hierarchy
 from app.domain.map_notes import DRAWN_NOT_SURVEYED
 from app.domain.maps import MapMeasure
 from app.models import Area, Booth
-from app.services import map_grounds, maps
-from app.services.map_drawing import MEASURES, figures, simplified
+from app.services import counts, map_grounds, maps
+from app.services.map_drawing import MEASURES, STATE_KINDS, figures, simplified
 from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
 from app.services.map_sheet import Label
 from geo.classes import group_digits
@@ -42,8 +43,21 @@ class Units:
     notes: tuple[str, ...] = ()
 
     def labels(self, measure: MapMeasure) -> list[Label]:
-        """Return what may be written into each area, in their order."""
-        return [_label(self.rows[key], area, MEASURES[measure], self.language) for key, area in self.areas.items()]
+        """Return what may be written into each area, in their order; nothing into mere ground."""
+        return [
+            _label(self.rows[key], area, MEASURES[measure], self.language) if key in self.rows else Label(())
+            for key, area in self.areas.items()
+        ]
+
+    def on_ground(self, outlines: Mapping[int, bytes]) -> Units:
+        """Return the same with other outlines below its points; without any, those that it has."""
+        if not outlines:
+            return self
+        areas = {
+            key: MapArea(code="", label="", count=None, eligible=None, rate=None, asked=False, geometry_wkb=shape)
+            for key, shape in outlines.items()
+        }
+        return replace(self, areas=areas, rows={}, outline_owners=tuple(outlines))
 
     def simpler(self, box: Box) -> Units:
         """Return the same without details that nobody would see on a sheet of this size (millimetres)."""
@@ -80,6 +94,16 @@ def units_of(session: Session, shown: MapView, asked: MapRequest, language: str)
         outline_owners=known.owners,
         notes=tuple(f"{label}{END[language]}" for label in known.labels.values()),
     )
+
+
+def district_outlines(session: Session, shown: MapView) -> dict[int, bytes]:
+    """Return the outlines (WKB) of the districts in a state or a division; none for smaller areas."""
+    place = shown.whole.place
+    if not isinstance(place, Area) or place.kind not in STATE_KINDS:
+        return {}
+    level = (Hierarchy.ADMINISTRATIVE, "district")
+    keys = counts.areas_within(session, place, level)
+    return maps.shapes(session, [session.get_one(Area, key) for key in keys])
 
 
 def _placed(shown: MapView) -> list[tuple[MapRow, Area]]:

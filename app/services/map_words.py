@@ -68,6 +68,7 @@ class MapWords:
         """What a reader must know besides."""
         shown, language = self.shown, self.language
         said = [words.OWN_BOOTHS] if shown.partial else []
+        said += [words.ROUNDED] if shown.rounded else []
         if shown.unplaced.anyone_asked:
             said.append(words.UNPLACED.format(count=shown.unplaced.outstanding))
         listed = [row for row in shown.rows if row.drawn is Drawn.LISTED_ONLY]

@@ -14,15 +14,17 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
-from app.domain.case_filters import CaseFilter
+from app.domain.case_filters import OUTSTANDING_ONLY, CaseFilter
 from app.domain.cases import CaseState
 from app.domain.errors import NotFound
 from app.domain.geography import DRAWN_AS_SURE, STATE_CODE, Hierarchy, PositionQuality
-from app.domain.maps import COUNTED_MEASURES, Level, MapMeasure, Tally, level_code, levels_below
+from app.domain.maps import COUNTED_MEASURES, PARTIALITY_LEVELS, Level, MapMeasure, Tally, level_code, levels_below
+from app.domain.veiled import veil
 from app.models import Area, Booth, Boundary, Reason, Scheme
-from app.services import boundaries, counts, map_history, map_links, map_measures, schemes, scope
+from app.services import borders, boundaries, counts, map_history, map_links, map_measures, schemes, scope
 from app.services.counts import Ground
 from app.services.map_rows import DEFAULT_ORDER as DEFAULT_ORDER
+from app.services.map_rows import EVERY_STATE
 from app.services.map_rows import Drawn as Drawn
 from app.services.map_rows import MapRequest as MapRequest
 from app.services.map_rows import MapRow as MapRow
@@ -37,6 +39,8 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         NotAllowed: the actor may see no map. NotFound: an unknown scheme, or an area without a booth in reach.
     """
     scope.require(actor, Permission.MAP_READ)
+    if asked.measure is MapMeasure.PARTIALITY:
+        scope.require(actor, Permission.PARTIALITY_HANDLE)
     entry = _entry(session, actor)
     if entry is None:
         return None
@@ -44,6 +48,8 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
     scheme = _scheme(known, asked.scheme_code)
     area, within = entry if asked.area_id is None else _asked_for(session, actor, asked.area_id, asked.within_id)
     levels = levels_here(session, actor, area, within)
+    if asked.measure is MapMeasure.PARTIALITY:
+        levels = [level for level in levels if level in PARTIALITY_LEVELS] or levels
     ground = ground_of(session, actor, area, within, _chosen_level(levels, asked.by))
     chosen = filter_of(asked, scheme)
     days = map_history.days_kept(session, ground)
@@ -57,10 +63,10 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         whole = replace(whole, value=of_all)
     return MapView(
         trail=_trail(session, entry, area, within),
-        whole=whole,
+        whole=whole.veiled(asked.measure),
         level=level_code(ground.level),
-        rows=rows,
-        unplaced=unplaced,
+        rows=[row.veiled(asked.measure) for row in rows],
+        unplaced=unplaced if whole.opens_cases else veil(unplaced)[0],
         partial=map_links.reaches_beyond(session, actor, _both(area, within)),
         schemes=known,
         scheme=scheme,
@@ -68,18 +74,45 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         levels=levels,
         days=days,
         since=since if asked.measure is MapMeasure.CHANGE else None,
+        borders=borders.among_booths(session, actor, ground.booths) if ground.level is None else (),
+    )
+
+
+def view_booths(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> MapView:
+    """Return every booth of an area that the actor may see, however wide it is; raises as :func:`view` does."""
+    area, within = place_asked_for(session, actor, asked)
+    known = schemes.active_schemes(session)
+    scheme = _scheme(known, asked.scheme_code)
+    ground = ground_of(session, actor, area, within, None)
+    rows = _booth_rows(session, actor, ground.booths, filter_of(asked, scheme), now)
+    whole = _whole(session, actor, ground, within, sum((row.tally for row in rows), Tally()))
+    return MapView(
+        trail=[(area, within.id if within else None)],
+        whole=whole.veiled(asked.measure),
+        level=level_code(None),
+        rows=[row.veiled(asked.measure) for row in rows],
+        unplaced=Tally(),
+        partial=map_links.reaches_beyond(session, actor, _both(area, within)),
+        schemes=known,
+        scheme=scheme,
+        reasons=session.scalars(select(Reason).order_by(Reason.label_hi)).all(),
+        levels=(),
+        days=(),
+        since=None,
     )
 
 
 def filter_of(asked: MapRequest, scheme: Scheme | None) -> CaseFilter:
     """Return which cases a map counts; days narrow cases, unless the map asks when benefits came."""
     by_day = asked.measure is not MapMeasure.RECEIVED
-    return CaseFilter(
-        state=asked.state if asked.state in set(CaseState) else "outstanding",
+    states = {EVERY_STATE: "", **{state.value: state.value for state in CaseState}}
+    return replace(
+        asked.further,
+        state=states.get(asked.state, OUTSTANDING_ONLY),
         scheme_id=scheme.id if scheme else None,
         department_code=asked.department_code,
         reason_code=asked.reason_code,
-        min_age_days=asked.min_age_days,
+        min_age_days=asked.min_age_days or None,
         level=asked.ladder_level,
         opened_from=asked.first_day if by_day else None,
         opened_to=asked.last_day if by_day else None,

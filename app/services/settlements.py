@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
 from app.domain.errors import Conflict, InvalidInput, Sentence
-from app.models import Beneficiary, Booth, Case, Entitlement, Household, Settlement
-from app.services import audit, counters, places, scope, search_index
+from app.models import Area, Beneficiary, Booth, Case, Entitlement, Household, Settlement
+from app.services import audit, borders, counters, places, scope, search_index
 from app.services.paging import Order, Page, fetch_page
 from app.services.transactions import one_at_a_time
 
@@ -192,6 +192,7 @@ class SettlementPage:
     reads_people: bool
     may_write: bool
     may_write_letter: bool
+    borders: Sequence[tuple[Area, Area]]
 
 
 def view_settlement(session: Session, actor: Actor, key: int) -> SettlementPage:
@@ -208,6 +209,7 @@ def view_settlement(session: Session, actor: Actor, key: int) -> SettlementPage:
         reads_people,
         scope.booth_in_reach(session, actor, WRITE, booth_id),
         bool(cases) and scope.booth_in_reach(session, actor, Permission.LETTER_WRITE, booth_id),
+        borders.of_settlement(session, key),
     )
 
 

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.access import Permission
-from app.domain.maps import MapMeasure
 from app.models import db
 from app.services import booth_columns
 from app.services import maps as service
@@ -32,7 +31,7 @@ COLUMNS = "application/vnd.pahunch.columns"
 @requires(Permission.MAP_READ)
 def index() -> str:
     form = MapFilterForm(request.args)
-    links = _links(form)
+    links = MapLinks.of_booths(form)
     shown = service.view(db.session(), current_actor(), links.asked, datetime.now(UTC))
     if shown:
         offer(form, shown, current_language())
@@ -43,7 +42,7 @@ def index() -> str:
 @blueprint.get("/frame")
 @requires(Permission.MAP_READ)
 def frame() -> Response:
-    links = _links(MapFilterForm(request.args))
+    links = MapLinks.of_booths(MapFilterForm(request.args))
     drawing, how = drawing_of(links, "js/point_page.js")
     heat = text_argument("view") == "heat"
     how = replace(how, legend_title=_("Where cases lie thick") if heat else _("Outstanding cases at a booth"))
@@ -58,13 +57,15 @@ def frame() -> Response:
 @blueprint.get("/places")
 @requires(Permission.MAP_READ)
 def places() -> Response:
-    return _kept(booth_columns.places(db.session(), current_actor(), _links(MapFilterForm(request.args)).asked))
+    return _kept(
+        booth_columns.places(db.session(), current_actor(), MapLinks.of_booths(MapFilterForm(request.args)).asked)
+    )
 
 
 @blueprint.get("/figures")
 @requires(Permission.MAP_READ)
 def figures() -> Response:
-    asked = _links(MapFilterForm(request.args)).asked
+    asked = MapLinks.of_booths(MapFilterForm(request.args)).asked
     return _kept(booth_columns.figures(db.session(), current_actor(), asked, datetime.now(UTC)))
 
 
@@ -79,9 +80,3 @@ def _kept(columns: bytes) -> Response:
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.set_etag(hashlib.sha256(columns).hexdigest()[:32], weak=True)
     return answer.make_conditional(request)
-
-
-def _links(form: MapFilterForm) -> MapLinks:
-    """Return the address as it was read; booths show one thing, how many cases are outstanding."""
-    links = MapLinks.read(form)
-    return replace(links, asked=replace(links.asked, measure=MapMeasure.COUNT, by="", since=None, on=None))

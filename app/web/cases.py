@@ -31,6 +31,7 @@ from app.web.forms.case import CaseFields
 from app.web.forms.case_moves import form_for
 from app.web.forms.case_step import MoveFields
 from app.web.language import current_language, today
+from app.web.map_links import map_of
 from app.web.queries import number_argument, same_page_with, text_argument
 from app.web.settlements import REMEMBERED
 
@@ -71,6 +72,7 @@ def index() -> str:
         client_key=uuid4().hex,
         same_page_with=same_page_with,
         letter_address=url_for("letters.new", **chosen.words()),
+        map_address=map_of(chosen, listed.scheme_code(chosen.scheme_id)),
     )
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 from datetime import UTC, datetime
 from types import ModuleType
+from typing import Any
 
 from flask import Blueprint, make_response, request
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.access import Permission
@@ -26,22 +28,37 @@ blueprint = Blueprint("map_files", __name__, url_prefix="/maps")
 @requires(Permission.MAP_READ)
 def take_along() -> Response:
     """Answer with the map of the address in the form that is asked for (``form``), on ``paper``."""
+    links = MapLinks.read(MapFilterForm(request.args))
+    wanted = _wanted(links, legend_title(links.asked.measure))
+    return _answer(_service().take_along(db.session(), current_actor(), links.asked, wanted))
+
+
+@blueprint.post("/booths/take-along")
+@requires(Permission.MAP_READ)
+def take_booths_along() -> Response:
+    """Answer with every booth of the address at once; booths show one thing, how many cases are outstanding."""
+    links = MapLinks.of_booths(MapFilterForm(request.args))
+    wanted = _wanted(links, _("Outstanding cases at a booth"))
+    return _answer(_service().take_booths_along(db.session(), current_actor(), links.asked, wanted))
+
+
+def _wanted(links: MapLinks, title: str) -> Any:
     form, paper = request.form.get("form", ""), request.form.get("paper", Paper.A4.value)
     if form not in set(MapForm) or paper not in set(Paper):
         raise NotFound
-    links, service = MapLinks.read(MapFilterForm(request.args)), _service()
-    measure = links.asked.measure
-    wanted = service.FileRequest(
+    return _service().FileRequest(
         form=MapForm(form),
         paper=Paper(paper),
         language=current_language(),
         method=links.classes,
-        legend_title=legend_title(measure),
+        legend_title=title,
         levels={code: str(label) for code, label in LEVEL_LABELS.items()},
-        texts=drawing_words(measure),
+        texts=drawing_words(links.asked.measure),
         now=datetime.now(UTC),
     )
-    made = service.take_along(db.session(), current_actor(), links.asked, wanted)
+
+
+def _answer(made: Any) -> Response:
     db.session.commit()
     response = make_response(made.content)
     response.headers["Content-Type"] = made.media_type

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import request, url_for
 
+from app.domain.case_filters import CaseFilter
+from app.domain.errors import Sentence
+from app.domain.further_filters import further_words
 from app.domain.maps import MapMeasure
-from app.services.map_rows import DEFAULT_ORDER, MapRequest, MapRow, MapView
+from app.services.map_rows import DEFAULT_ORDER, EVERY_STATE, FURTHER, MapRequest, MapRow, MapView
 from app.web.forms.map import MapFilterForm
 
 NO_SUCH_KEY = -1
@@ -45,8 +48,15 @@ class MapLinks:
             since=_day("since"),
             on=_day("on"),
             as_areas=form.draw.data == "areas",
+            further=CaseFilter.from_words({name: request.args[name] for name in FURTHER if name in request.args}),
         )
         return cls(asked, request.args.get("sort", DEFAULT_ORDER), form.classes.data or "")
+
+    @classmethod
+    def of_booths(cls, form: MapFilterForm) -> MapLinks:
+        """Return what the address of every booth at once asks for: one thing, how many cases are outstanding."""
+        links = cls.read(form)
+        return replace(links, asked=replace(links.asked, measure=MapMeasure.COUNT, by="", since=None, on=None))
 
     @property
     def kept(self) -> Arguments:
@@ -65,12 +75,22 @@ class MapLinks:
             "since": _text(asked.since),
             "classes": self.classes or None,
             "draw": "areas" if asked.as_areas else None,
+            **asked.further.words(),
         }
 
     @property
     def in_use(self) -> int:
         """How many answers of the filter differ from the usual ones."""
         return sum(value is not None for value in self.kept.values())
+
+    @property
+    def further(self) -> list[tuple[str, str, Sentence, str]]:
+        """What narrows beyond the form: the word of the address, its value, what it means, the address without it."""
+        words = self.asked.further.words()
+        return [
+            (name, words[name], said, self.here(**{name: None}))
+            for name, said in further_words(self.asked.further).items()
+        ]
 
     def page(self, area: int | None, within: int | None = None, order: str | None = None, by: str | None = None) -> str:
         """Return the address of the map of an area."""
@@ -99,6 +119,12 @@ class MapLinks:
     def take_along(self) -> str:
         """Return the address at which this map is had as a file."""
         return url_for("map_files.take_along", **self._place, **self.kept, on=_text(self.asked.on))
+
+    def take_booths_along(self) -> str:
+        """Return the address at which every booth here is had as a file."""
+        names = ("show", "since", "classes", "draw")
+        kept = {name: value for name, value in self.kept.items() if name not in names}
+        return url_for("map_files.take_booths_along", area=self.asked.area_id, within=self.asked.within_id, **kept)
 
     def booths(self, view: str | None = None) -> str:
         """Return the address of the map of every booth here at once."""
@@ -139,7 +165,8 @@ class MapLinks:
         asked = self.asked
         by_day = asked.measure is not MapMeasure.RECEIVED
         return {
-            "state": asked.state or None,
+            **asked.further.words(),
+            "state": "" if asked.state == EVERY_STATE else asked.state or None,
             "scheme": shown.scheme.id if shown.scheme else None,
             "department": asked.department_code or None,
             "reason": asked.reason_code or None,
@@ -152,6 +179,23 @@ class MapLinks:
     @property
     def _place(self) -> Arguments:
         return {"area": self.asked.area_id, "within": self.asked.within_id, "by": self.asked.by or None}
+
+
+def map_of(chosen: CaseFilter, scheme_code: str | None) -> str:
+    """Return the address of the map that counts the cases of a list."""
+    words = chosen.words()
+    place: Arguments = {"area": chosen.area_id, "within": chosen.within_id}
+    told: Arguments = {
+        "scheme": scheme_code,
+        "department": chosen.department_code or None,
+        "reason": chosen.reason_code or None,
+        "state": EVERY_STATE if chosen.state == "" else words.get("state"),
+        "level": chosen.level,
+        "min_age": chosen.min_age_days,
+        "first": _text(chosen.opened_from),
+        "last": _text(chosen.opened_to),
+    }
+    return url_for("maps.index", **place, **told, **{name: words[name] for name in FURTHER if name in words})
 
 
 def _text(day: date | None) -> str | None:

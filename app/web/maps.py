@@ -25,7 +25,7 @@ from app.web.forms.map import MEASURE_LABELS, MapFilterForm
 from app.web.language import current_language
 from app.web.map_links import MapLinks
 from app.web.queries import text_argument
-from app.web.static_files import asset_digest, asset_path, asset_url
+from app.web.static_files import asset_digest, asset_path, asset_url, leaflet_names
 
 blueprint = Blueprint("maps", __name__, url_prefix="/maps")
 
@@ -39,8 +39,8 @@ LEVEL_LABELS = {
     "party_district": _l("Party district"),
     "mandal": _l("Mandal"),
     "booth": _l("Booth"),
+    "settlement": _l("Settlement"),
 }
-LEAFLET, LEAFLET_STYLE = "vendor/leaflet/leaflet.js", "vendor/leaflet/leaflet.css"
 AMOUNT_LABELS = {
     MapMeasure.OVERDUE: _l("Over the time limit"),
     MapMeasure.AGE: _l("Median age (days)"),
@@ -48,6 +48,7 @@ AMOUNT_LABELS = {
     MapMeasure.RECEIVED: _l("Benefits received"),
     MapMeasure.CHANGE: _l("Change in outstanding cases"),
     MapMeasure.FLAGS: _l("Fairness check"),
+    MapMeasure.PARTIALITY: _l("People who reported partiality"),
 }
 """What a figure is called that only some maps show."""
 
@@ -99,6 +100,7 @@ def offer(form: MapFilterForm, shown: MapView, language: str) -> None:
     reasons = [SelectChoice(one.code, one.label_in(language)) for one in shown.reasons]
     form.reason.choices = [SelectChoice("", _("All reasons")), *reasons]
     form.offer_states()
+    form.offer_measures(partiality=current_actor().may(Permission.PARTIALITY_HANDLE))
     form.by.choices = [SelectChoice(level_code(level), LEVEL_LABELS[level_code(level)]) for level in shown.levels]
     form.by.data = shown.level
     days = [SelectChoice(day.isoformat(), day.strftime("%d-%m-%Y")) for day in shown.days]
@@ -116,6 +118,7 @@ def frame() -> Response:
 def drawing_of(links: MapLinks, script: str = "js/map_page.js") -> tuple[ModuleType, Any]:
     """Return the drawing service and how this map is to be drawn, by one of our scripts."""
     drawing, measure = _drawing(), links.asked.measure
+    leaflet, style = leaflet_names()
     how = drawing.DrawingRequest(
         language=current_language(),
         measure=measure,
@@ -125,11 +128,11 @@ def drawing_of(links: MapLinks, script: str = "js/map_page.js") -> tuple[ModuleT
         words=drawing_words(measure),
         nonce=secrets.token_urlsafe(18),
         origin=request.host_url.rstrip("/"),
-        leaflet_js=asset_url(LEAFLET),
-        leaflet_css=asset_url(LEAFLET_STYLE),
+        leaflet_js=asset_url(leaflet),
+        leaflet_css=asset_url(style),
         page_js=asset_url(script),
-        code_digests=[asset_digest(asset_path(name)) for name in (LEAFLET, script)],
-        style_digest=asset_digest(asset_path(LEAFLET_STYLE)),
+        code_digests=[asset_digest(asset_path(name)) for name in (leaflet, script)],
+        style_digest=asset_digest(asset_path(style)),
         tiles_url=current_app.config["MAP_TILES"],
         deeper=links.deeper,
         cases=links.cases,
@@ -158,6 +161,8 @@ def drawing_words(measure: MapMeasure) -> dict[str, str]:
     words = {"eligible_label": _("Eligible people who were asked")}
     if measure is MapMeasure.COVERAGE:
         words |= {"eligible_label": _("Eligible people"), "rate_label": _("Share asked")}
+    if measure is MapMeasure.PARTIALITY:
+        words["too_few"] = _("Under ten people or none: not told")
     if measure in AMOUNT_LABELS:
         words["amount_label"] = str(AMOUNT_LABELS[measure])
     return words

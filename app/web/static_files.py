@@ -1,7 +1,7 @@
 """Files that never change under one address: each carries its content's hash and is kept for a year.
 
-Whoever pays for bytes on 2G pays for these once, so each is compressed as hard as brotli and gzip can, once for as long
-as the server runs.
+Whoever pays for bytes on 2G pays for these once, so each is compressed as hard as brotli and gzip can: once for all
+workers, and kept under ``instance/packed``.
 """
 
 from __future__ import annotations
@@ -9,6 +9,9 @@ from __future__ import annotations
 import base64
 import gzip
 import hashlib
+import os
+import threading
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
@@ -22,14 +25,21 @@ _PACKED = {"br": lambda raw: brotli.compress(raw, quality=11), "gzip": lambda ra
 
 
 def init_app(app: Flask) -> None:
-    """Offer ``asset()`` to templates and mark addressed-by-content files as immutable."""
+    """Offer ``asset()`` and ``leaflet()`` to templates and mark addressed-by-content files as immutable."""
     app.jinja_env.globals["asset"] = asset_url
+    app.jinja_env.globals["leaflet"] = leaflet_names
     app.after_request(_cache)
 
 
 def asset_url(name: str) -> str:
     """Return the address of a static file with the hash of its content."""
     return url_for("static", filename=name, v=_content_hash(asset_path(name)))
+
+
+def leaflet_names() -> tuple[str, str]:
+    """Return the names of Leaflet's script and style: the parts that draw areas, or all of it for background tiles."""
+    part = "leaflet" if current_app.config["MAP_TILES"] else "areas"
+    return f"vendor/leaflet/{part}.js", f"vendor/leaflet/{part}.css"
 
 
 def asset_path(name: str) -> Path:
@@ -49,8 +59,18 @@ def _content_hash(path: Path) -> str:
 
 
 @cache
-def _packed(path: Path, coding: str) -> bytes:
+def _packed(path: Path, coding: str, shelf: Path) -> bytes:
+    """Return a file compressed: from the shelf that all workers share, or made now and put there for the others."""
+    kept = shelf / f"{_content_hash(path)}.{coding}"
+    with suppress(OSError):
+        return kept.read_bytes()
     packed: bytes = _PACKED[coding](path.read_bytes())
+    # Where nothing can be written each worker makes its own.
+    with suppress(OSError):
+        shelf.mkdir(parents=True, exist_ok=True)
+        part = kept.with_suffix(f".{os.getpid()}-{threading.get_ident()}")
+        part.write_bytes(packed)
+        part.replace(kept)
     return packed
 
 
@@ -68,7 +88,8 @@ def _compress(response: Response) -> None:
     plain = response.status_code != 200 or response.mimetype not in current_app.config["COMPRESS_MIMETYPES"]
     if coding is None or plain or request.method != "GET":
         return
-    packed = _packed(asset_path((request.view_args or {})["filename"]), coding)
+    path = asset_path((request.view_args or {})["filename"])
+    packed = _packed(path, coding, Path(current_app.instance_path) / "packed")
     response.direct_passthrough = False
     response.set_data(packed)
     response.headers["Content-Encoding"] = coding

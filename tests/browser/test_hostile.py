@@ -10,6 +10,7 @@ import itertools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -23,11 +24,12 @@ from werkzeug.serving import make_server
 from app.domain.access import Role
 from app.models import RoleAssignment, User, db
 from app.services import counter_upkeep
+from app.services.loading.borders import find_borders
 from tests.geo.samples import PAYLOADS
 from tests.map_world import two_districts
 from tests.web.test_html import pages
 from tests.web.test_routes import ROLES
-from tests.world import STARTS
+from tests.world import STARTS, TODAY
 
 pytestmark = pytest.mark.browser
 
@@ -36,7 +38,23 @@ ATTACKS = (*PAYLOADS, COMPUTED)
 SHORTEST_TEXT = 200
 """Shorter columns hold codes and numbers."""
 NO_TEXT = ("_key", "_hash", "search_keys", "email", "error")
-MAPS = ("/maps/", "/maps/?show=age", "/maps/?area={seat}", "/maps/booths/", "/maps/booths/?view=heat")
+MAPS = (
+    "/maps/",
+    "/maps/?show=age",
+    "/maps/?show=change",
+    "/maps/?since={day}",
+    "/maps/?area={seat}",
+    "/maps/?area={seat}&draw=areas",
+    "/maps/booths/",
+    "/maps/booths/?view=heat",
+)
+BESIDE_MAPS = (
+    "/maps/search?q=onerror",
+    "/maps/search?q=902/3",
+    "/maps/?area={split}",
+    "/maps/?area={split}&with=%3Cimg%20src=x%20onerror=window.__xss=1%3E",
+)
+"""Pages of maps with names in search results, in notes on boundaries and in what a filter says."""
 
 
 def texts_of(table: Any) -> list[str]:
@@ -69,6 +87,8 @@ class Site:
 
     url: str
     seat: int
+    split: int
+    day: date
 
 
 @pytest.fixture
@@ -77,12 +97,16 @@ def hostile(app: Flask) -> Iterator[Site]:
     with app.app_context():
         session = db.session()
         places = two_districts(session, app.world)  # type: ignore[attr-defined]
+        places.booth("902/3", places.areas["district:901"], places.areas["constituency:902"], at=(78.0, 23.3))
         for booth in places.booths.values():
             places.case(booth)
+        find_borders(session)
+        day = TODAY - timedelta(days=31)
         for name in ("district:901", "district:902"):
             place, who = places.keys[name], app.world.users["reviewer"]  # type: ignore[attr-defined]
             session.add(RoleAssignment(user_id=who, role=Role.REVIEWER, area_id=place, starts_on=STARTS))
         counter_upkeep.rebuild(session)
+        counter_upkeep.snapshot(session, day)
         written = attack_every_text(session)
         assert {
             "Area.name_hi",
@@ -93,10 +117,10 @@ def hostile(app: Flask) -> Iterator[Site]:
         } <= written
         assert session.query(User).count() >= len(ROLES)
         session.commit()
-        seat = places.keys["constituency:901"]
+        seat, split = places.keys["constituency:901"], places.keys["constituency:902"]
     server = make_server("127.0.0.1", 0, app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Site(f"http://127.0.0.1:{server.server_port}", seat)
+    yield Site(f"http://127.0.0.1:{server.server_port}", seat, split, day)
     server.shutdown()
     server.server_close()
 
@@ -171,9 +195,13 @@ def test_no_text_runs_in_a_popup(
     page = watched_page(context, wrong)
     shown = 0
     for address in MAPS:
-        page.goto(address.format(seat=hostile.seat), wait_until="load")
+        page.goto(address.format(seat=hostile.seat, day=hostile.day), wait_until="load")
         for frame in page.frames[1:]:
             shown += open_popups(frame)
+        wrong += [f"{address}: {place}" for place in what_ran(page)]
+    for address in BESIDE_MAPS:
+        page.goto(address.format(split=hostile.split), wait_until="load")
+        assert "onerror" in page.inner_text("main"), address
         wrong += [f"{address}: {place}" for place in what_ran(page)]
     context.close()
     assert wrong == []

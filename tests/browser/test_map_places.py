@@ -59,7 +59,7 @@ def test_sorting_keeps_the_reader_where_she_was(open_maps: Callable[..., Seen]) 
 
 def test_leaflet_comes_once_and_is_kept_by_the_page(open_maps: Callable[..., Seen]) -> None:
     seen = open_maps("/healthz")
-    asked = asked_for(seen, "leaflet.js", "leaflet.css", "map_page.js")
+    asked = asked_for(seen, "areas.js", "areas.css", "map_page.js")
     seen.page.goto(f"{seen.origin}/maps/")
     frame = seen.map()
     assert len(asked) == 3
@@ -73,7 +73,7 @@ def test_a_frame_that_nobody_answers_fetches_its_own_files(open_maps: Callable[.
     frame = seen.map()
     area_named(frame, "पश्चिम जिला").wait_for(timeout=WAIT)
     names = frame.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
-    assert any("leaflet.js" in name for name in names)
+    assert any("areas.js" in name for name in names)
 
 
 def test_only_known_code_can_be_handed_to_the_frame(open_maps: Callable[..., Seen]) -> None:

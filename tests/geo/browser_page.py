@@ -33,7 +33,7 @@ class Site:
             csp = frame_csp(NONCE, self.origin)
             return 200, {**html, "Content-Security-Policy": csp}, self.document.encode()
         if path.startswith("/static/"):
-            file = STATIC / path.removeprefix("/static/")
+            file = STATIC / path.removeprefix("/static/").partition("?")[0]
             return 200, {"Content-Type": TYPES[file.suffix], **self.asset_headers}, file.read_bytes()
         if path in ("/", "/deeper", "/cases"):
             frame = f'<iframe id="map" src="/frame" sandbox="{FRAME_SANDBOX}" width="900" height="600"></iframe>'

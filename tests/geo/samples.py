@@ -12,8 +12,8 @@ from tests.geo.files import square
 
 NONCE = "dGhpc2lzYW5vbmNlMTIz"
 ASSETS = MapAssets(
-    leaflet_js="/static/vendor/leaflet/leaflet.js",
-    leaflet_css="/static/vendor/leaflet/leaflet.css",
+    leaflet_js="/static/vendor/leaflet/areas.js",
+    leaflet_css="/static/vendor/leaflet/areas.css",
     page_js="/static/js/map_page.js",
 )
 PAYLOADS = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from geo.classes import Measure
-from geo.maps import MapArea, MapPoint, draw_area_map
+from geo.maps import MapArea, MapAssets, MapPoint, draw_area_map
 from geo.texts import map_texts
 from tests.geo.browser_page import Site, opened, served
 from tests.geo.samples import ASSETS, NONCE, PAYLOADS, area, point
@@ -18,9 +19,9 @@ from tests.geo.samples import ASSETS, NONCE, PAYLOADS, area, point
 pytestmark = pytest.mark.browser
 
 
-def site_with(areas: list[MapArea], points: Sequence[MapPoint] = (), **texts: str) -> Site:
+def site_with(areas: list[MapArea], points: Sequence[MapPoint] = (), assets: MapAssets = ASSETS, **texts: str) -> Site:
     words = map_texts("hi", **{"title": "लंबित प्रकरण", "legend_title": "लंबित प्रकरण", **texts})
-    document = draw_area_map(areas, points=points, texts=words, assets=ASSETS, measure=Measure.COUNT, nonce=NONCE)
+    document = draw_area_map(areas, points=points, texts=words, assets=assets, measure=Measure.COUNT, nonce=NONCE)
     return Site(document=document)
 
 
@@ -59,6 +60,23 @@ def test_a_map_draws_and_asks_nobody_else(browser: Any) -> None:
         fills = seen.frame.eval_on_selector_all("path", "paths => paths.map(p => p.getAttribute('fill'))")
         assert fills[2:] == ["url(#not-asked)", "url(#too-few)"]
         assert len({*fills}) == 4
+
+
+def test_background_tiles_are_drawn_by_the_whole_library(browser: Any) -> None:
+    with served(Site()) as site:
+        tiled = replace(
+            ASSETS,
+            leaflet_js="/static/vendor/leaflet/leaflet.js",
+            leaflet_css="/static/vendor/leaflet/leaflet.css",
+            tiles_url=f"{site.origin}/static/vendor/leaflet/images/layers.png?{{z}}-{{x}}-{{y}}",
+            tiles_attribution="© सर्वे",
+        )
+        site.document = site_with(FOUR, assets=tiled).document
+        with opened(browser, site) as seen:
+            seen.frame.wait_for_selector("img.leaflet-tile-loaded")
+            assert seen.frame.locator("path.leaflet-interactive").count() == 4
+            assert "© सर्वे" in seen.frame.inner_text(".leaflet-control-attribution")
+            assert seen.complaints == []
 
 
 def test_a_click_opens_the_figures_of_that_area(browser: Any) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor, Permission, Role
 from app.domain.case_filters import CaseFilter
 from app.domain.maps import MapMeasure, median_age
-from app.models import AreaSnapshot, BoothSnapshot, Case
+from app.models import AreaSnapshot, BoothSnapshot, Case, Settlement
 from app.services import booth_columns, cases, counter_upkeep, entitlements, map_measures, map_search, maps, scope
 from app.services.map_rows import MapRequest, MapView
 from tests.booth_columns import unpacked
@@ -228,3 +228,25 @@ def test_a_place_is_found_in_both_scripts_and_by_number(
 def test_a_search_never_leaves_ones_own_area(session: Session, world: World) -> None:
     assert map_search.search_places(session, world.actor("reviewer"), CANARY) == []
     assert map_search.search_places(session, world.actor("reviewer"), "4/1") == []
+
+
+def test_booths_and_settlements_are_found_by_name_where_they_may_be_seen(
+    session: Session, places: MapWorld, everywhere: Actor
+) -> None:
+    session.add(Settlement(booth_id=places.keys["901/1"], name_hi="नीम टोला", name_en="Neem Tola", created_at=NOW))
+    places.booths["903/1"].name_hi = "नीमखेड़ा शाला"
+    session.flush()
+
+    def found(actor: Actor, said: str) -> list[tuple[str, str, str]]:
+        names = []
+        for one in map_search.search_places(session, actor, said):
+            place = one.settlement or one.booth or one.area
+            names.append((one.level, place.name_hi, one.area.code))
+        return names
+
+    hamlet, booth = ("settlement", "नीम टोला", "901"), ("booth", "नीमखेड़ा शाला", "903")
+    assert found(everywhere, "नीम") == [hamlet, booth]
+    assert found(everywhere, "neem") == [hamlet]
+    assert found(everywhere, "नी") == []
+    assert found(places.actor((Role.STATE_ADMIN, places.world.state)), "नीम") == [booth]
+    assert found(places.actor((Role.REVIEWER, places.areas["district:902"])), "नीम") == [booth]

@@ -48,6 +48,15 @@ def test_files_addressed_by_their_content_are_kept_for_a_year(app: Flask) -> Non
     assert "immutable" not in client.get(address.split("?")[0]).headers.get("Cache-Control", "")
 
 
+def test_files_carry_what_guards_a_file_and_nothing_more(app: Flask) -> None:
+    headers = app.test_client().get("/static/icons.svg").headers
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Content-Type"].startswith("image/svg+xml")
+    assert sum(len(name) + len(value) + 4 for name, value in headers) < 500
+    assert app.test_client().get("/static/nowhere.css").headers["Content-Security-Policy"] == POLICY
+
+
 def test_a_cookie_is_not_sent_anew_with_every_answer(client_for: Callable[[str], FlaskClient]) -> None:
     client = client_for("worker")
     client.get("/cases/")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import product
 
 import pytest
@@ -19,6 +19,7 @@ from app.models import Area, AuditEntry, Booth, db
 from app.services import counter_upkeep
 from tests.conftest import make_app
 from tests.map_world import MapWorld, two_districts
+from tests.services.letters.sheets import pictures_of, text_of
 from tests.web.test_maps import HOSTILE, give, of, read, strictly, table
 from tests.world import CANARY
 
@@ -161,3 +162,53 @@ def test_a_printed_page_says_what_was_counted_and_when(reviewer: FlaskClient, pl
     (stamp,) = re.findall(r'<p class="stamp">(.*?)</p>', page)
     assert stamp.startswith("Filter: All schemes · Outstanding cases · Open for at least 30 days · From 05-01-2026 · ")
     assert stamp.endswith("(Indian time)")
+
+
+def test_two_days_stand_on_one_sheet(reviewer: FlaskClient, app: Flask, places: MapWorld) -> None:
+    day = datetime.now(UTC).date() - timedelta(days=31)
+    with app.app_context():
+        counter_upkeep.snapshot(db.session(), day)
+        db.session.commit()
+    address = f"/maps/?area={of(places, 'district:901')}&since={day}"
+    assert "show both days on one sheet" in read(reviewer, address)
+    for show in ("", "&show=rate"):
+        answer = reviewer.post(
+            f"/maps/take-along?area={of(places, 'district:901')}&since={day}{show}", data={"form": "pdf"}
+        )
+        said = text_of(answer.data)
+        assert f"{day:%d-%m-%Y}, as they were kept" in said
+        assert "(Indian time)" in said
+        assert len(pictures_of(answer.data)) == 1
+    alone = text_of(reviewer.post(f"/maps/take-along?area={of(places, 'district:901')}", data={"form": "pdf"}).data)
+    assert "as they were kept" not in alone
+
+
+def test_every_booth_at_once_is_taken_along(reviewer: FlaskClient, places: MapWorld) -> None:
+    page = read(reviewer, "/maps/booths/?scheme=widow&view=heat")
+    strictly(page)
+    form = re.search(r'<form method="post" action="(/maps/booths/take-along[^"]*)">(.*?)</form>', page, flags=re.S)
+    assert form is not None
+    assert set(re.findall(r'name="form" value="(\w+)"', form[2])) == {one.value for one in MapForm} - {"summary"}
+    assert form[1] == "/maps/booths/take-along?scheme=widow"
+    rows = json.loads(reviewer.post(form[1], data={"form": "geojson"}).data)["features"]
+    found = {row["properties"]["code"]: row["properties"]["outstanding"] for row in rows}
+    assert found["901/1"] == 12
+    assert found["902/2"] == 2
+    assert {row["properties"]["kind"] for row in rows} == {"booth"}
+    for kind in MapForm:
+        answer = reviewer.post("/maps/booths/take-along", data={"form": kind.value, "paper": "a3"})
+        assert answer.status_code == (404 if kind is MapForm.SUMMARY else 200)
+        if answer.status_code == 200:
+            assert "-state-booths-" in answer.headers["Content-Disposition"]
+    assert reviewer.post("/maps/booths/take-along?area=-1", data={"form": "pdf"}).status_code == 404
+
+
+def test_ones_own_booths_alone_are_taken_along(
+    client_for: Callable[[str], FlaskClient], app: Flask, places: MapWorld
+) -> None:
+    client = client_for("office_bearer")
+    far = app.world.far.district.id  # type: ignore[attr-defined]
+    assert client.post(f"/maps/booths/take-along?area={far}", data={"form": "geojson"}).status_code == 404
+    assert CANARY.encode() not in client.post("/maps/booths/take-along", data={"form": "geojson"}).data
+    for person in ("worker", "auditor"):
+        assert client_for(person).post("/maps/booths/take-along", data={"form": "pdf"}).status_code == 403

@@ -8,10 +8,13 @@ import hashlib
 import json
 import re
 from html import unescape
+from pathlib import Path
 
 import brotli
+import pytest
 from flask.testing import FlaskClient
 
+from app.web import static_files
 from tests.map_world import MapWorld
 from tests.web.test_maps import drawing, of, places, read, reviewer, strictly, table
 
@@ -91,3 +94,28 @@ def test_files_are_compressed_as_hard_as_can_be_and_stay_what_they_are(reviewer:
         assert reviewer.get(address[1], headers=tag).status_code == 304
     picture = reviewer.get("/static/vendor/leaflet/images/layers.png?v=1", headers={"Accept-Encoding": "br"})
     assert "Content-Encoding" not in picture.headers
+
+
+def test_a_compressed_file_is_made_once_for_all_workers(
+    reviewer: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bytes] = []
+
+    def counted(raw: bytes) -> bytes:
+        made.append(raw)
+        return brotli.compress(raw, quality=1)
+
+    monkeypatch.setitem(static_files._PACKED, "br", counted)
+    monkeypatch.setattr(reviewer.application, "instance_path", str(tmp_path))
+    for _worker in range(2):
+        static_files._packed.cache_clear()
+        answer = reviewer.get("/static/icons.svg?v=1", headers={"Accept-Encoding": "br"})
+        assert brotli.decompress(answer.data) == reviewer.get("/static/icons.svg").data
+    assert len(made) == 1
+    assert len(list((tmp_path / "packed").iterdir())) == 1
+    # A shelf that cannot be written costs time, no more.
+    monkeypatch.setattr(reviewer.application, "instance_path", str(tmp_path / ("no" * 200)))
+    static_files._packed.cache_clear()
+    assert reviewer.get("/static/icons.svg?v=1", headers={"Accept-Encoding": "br"}).status_code == 200
+    assert len(made) == 2
+    static_files._packed.cache_clear()

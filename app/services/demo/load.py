@@ -24,6 +24,7 @@ from app.services.demo.plan import DemoPlan, PlannedPanchayat, make_plan
 from app.services.demo.receipts import ask_about_receipts
 from app.services.demo.size import DemoSize
 from app.services.demo.staff import Recruiter, Team
+from app.services.loading.borders import find_borders
 from app.services.loading.reference import load_reference
 
 ACTION = "demo_loaded"
@@ -86,6 +87,7 @@ def load_demo(session: Session, size: DemoSize, *, today: date, progress: Progre
     counts = _Loader(session, plan, today).load(progress)
     move_sequences(session, _WRITTEN)
     counter_upkeep.rebuild(session)
+    find_borders(session)
     audit.record(session, None, ACTION, "demo", None, size.as_details())
     return DemoSummary(True, plan.planted, plan.silent, counts)
 

@@ -23,6 +23,7 @@ from app.domain.loading.names import two_names
 from app.domain.rows import Coordinate, Field, Row, Verdict, parse_coordinate, parse_whole
 from app.models import Area
 from app.services import counter_upkeep
+from app.services.loading.borders import find_borders
 from app.services.loading.closure import place_booths
 from app.services.loading.districts import place_in_districts
 from app.services.loading.positions import area_ids, shared_polygons, stored_boundaries
@@ -86,6 +87,7 @@ def load_booths(
     report.tallies["placed"] = place_booths(session, {ids[key]: lowest for key, lowest in leaves.items()})
     if report.tallies["placed"]:
         counter_upkeep.rebuild(session)
+    find_borders(session)
     for row in rows:
         report.close_row(row)
     record_load(session, report)

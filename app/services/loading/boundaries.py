@@ -23,6 +23,7 @@ from app.domain.loading.names import NameIndex, fold_name
 from app.domain.rows import RowNote, Verdict
 from app.models import Area, Boundary
 from app.services.boundaries import NewBoundary, check_day, put_in_force
+from app.services.loading.borders import find_borders
 from app.services.loading.facts import other_names
 from app.services.loading.report import LoadReport, Progress, record_load, silent
 from geo.boundaries import BoundaryLayer, read_boundaries
@@ -101,6 +102,7 @@ def load_boundaries(session: Session, file: BoundaryFile, *, today: date, progre
     matcher = _Matcher(areas, file.kind, by_code=code_column is not None)
     matched = _match(layer.boundaries, layer.verdicts, matcher, report, code_column or name_column or "")
     _write(session, matched, file, today, report, progress)
+    find_borders(session)
     _remark_missing(session, areas.values(), report)
     record_load(session, report)
     return report

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import Sentence
 from app.domain.loading.names import TwoNames, two_names
 from app.domain.rows import Coordinate, Field, Row, Verdict, parse_coordinate, parse_whole
+from app.services.loading.borders import find_borders
 from app.services.loading.dwelling import DwellingRow, write_settlements
 from app.services.loading.nearest_booth import BoothGround, Proposal
 from app.services.loading.positions import stored_boundaries
@@ -78,6 +79,7 @@ def load_settlements(
     keyed = refuse_repeats(((row.cells["code"], row) for row in standing(rows)), "code")
     wanted = _place(session, list(keyed.values()), points, report)
     write_settlements(session, wanted, now, report, progress)
+    find_borders(session)
     for row in rows:
         report.close_row(row)
     record_load(session, report)

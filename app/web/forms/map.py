@@ -8,6 +8,7 @@ from wtforms.validators import NumberRange, Optional
 
 from app.domain.cases import STATE_LABELS, CaseState
 from app.domain.maps import MapMeasure
+from app.services.map_rows import EVERY_STATE
 from app.web.forms.base import Day, DevanagariInteger, PahunchForm
 from app.web.language import current_language
 
@@ -24,6 +25,7 @@ MEASURE_LABELS = {
     MapMeasure.RECEIVED: _l("Benefits received in the period"),
     MapMeasure.CHANGE: _l("Change since an earlier day"),
     MapMeasure.FLAGS: _l("Worth a look (fairness check)"),
+    MapMeasure.PARTIALITY: _l("People who reported partiality"),
 }
 
 
@@ -81,10 +83,15 @@ class MapFilterForm(PahunchForm):
         validate_choice=False,
     )
 
+    def offer_measures(self, *, partiality: bool) -> None:
+        """Offer what the colour may show; reports of partiality only to those who handle them."""
+        kept = [measure for measure in MEASURE_LABELS if partiality or measure is not MapMeasure.PARTIALITY]
+        self.show.choices = [SelectChoice(measure.value, MEASURE_LABELS[measure]) for measure in kept]
+
     def offer_states(self) -> None:
         """Offer every state of a case in the reader's language."""
         said = [SelectChoice(state.value, STATE_LABELS[state].in_language(current_language())) for state in CaseState]
-        self.state.choices = [SelectChoice("", _l("Outstanding")), *said]
+        self.state.choices = [SelectChoice("", _l("Outstanding")), SelectChoice(EVERY_STATE, _l("All")), *said]
 
     @property
     def measure(self) -> MapMeasure:

@@ -4,6 +4,9 @@
   let texts = page.texts;
 
   L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
+  // Leaflet takes the focus at the first touch, and the page would scroll away under the finger.
+  const ground = map.getContainer();
+  ground.focus = () => HTMLElement.prototype.focus.call(ground, { preventScroll: true });
   if (map.attributionControl) map.attributionControl.setPrefix(false);
 
   // A frame may get its size after this has run: until somebody moves the map, a new size shows all of it again.

@@ -3,6 +3,9 @@
   const page = JSON.parse(document.getElementById("map-data").textContent);
   const texts = page.texts;
   L.control.zoom({ zoomInTitle: texts.zoom_in, zoomOutTitle: texts.zoom_out }).addTo(map);
+  // Leaflet takes the focus at the first touch, and the page would scroll away under the finger.
+  const ground = map.getContainer();
+  ground.focus = () => HTMLElement.prototype.focus.call(ground, { preventScroll: true });
   if (map.attributionControl) map.attributionControl.setPrefix(false);
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
 
@@ -25,11 +28,12 @@
 
   const colours = page.colours;
   const limits = page.limits;
+  const FEW = -2;
   function classOf(count) {
-    if (count < 0) return colours.length - 1;
+    if (count < 0) return colours.length + (count === FEW ? -2 : -1);
     if (count === 0) return 0;
     for (let k = 0; k < limits.length; k += 1) if (count <= limits[k]) return k + 1;
-    return limits.length;
+    return limits.length + 1;
   }
 
   // Every booth on one canvas; places are kept in the plane of zoom 0 and only scaled.
@@ -63,7 +67,7 @@
         kinds[this.kind[i]].push(i);
       }
       // Where nobody asked lies lowest, then the fewest cases, so that the darkest end on top.
-      this.order = Uint32Array.from([kinds[kinds.length - 1], ...kinds.slice(0, -1)].flat());
+      this.order = Uint32Array.from([...kinds.slice(-2), ...kinds.slice(0, -2)].flat());
       this.draw();
     },
     frame: function () {
@@ -164,7 +168,7 @@
       }
       const most = heat.reduce((a, b) => Math.max(a, b), 0);
       if (!most) return;
-      const ramp = colours.slice(1, -1);
+      const ramp = colours.slice(1, -2);
       for (let k = 0; k < heat.length; k += 1) {
         const share = Math.sqrt(heat[k] / most);
         if (share < 0.05) continue;
@@ -203,7 +207,7 @@
     if (i < 0) return;
     const box = document.createElement("div");
     add(box, "strong", texts.booth + " " + layer.ac[i] + "/" + layer.no(i));
-    add(box, "span", layer.count[i] < 0 ? texts.not_asked : texts.count_label + ": " + layer.count[i].toLocaleString("en-IN"));
+    add(box, "span", layer.count[i] < 0 ? (layer.count[i] === FEW ? texts.too_few : texts.not_asked) : texts.count_label + ": " + layer.count[i].toLocaleString("en-IN"));
     if (layer.doubtful[i]) add(box, "span", texts.doubtful);
     const link = page.cases + layer.id[i];
     if (page.cases && layer.count[i] > 0 && isOwnPath(link)) {

@@ -1,0 +1,136 @@
+"""The live cases of a state as columns of numbers, and what a filter means for them.
+
+A map with a filter asks of half a million cases which of them it means. Row by row that costs a database seconds; as
+columns it is a few comparisons of arrays. The same filter is written in SQL in :mod:`app.services.case_filters`; a test
+holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.domain.case_filters import NONE_GIVEN, OUTSTANDING_ONLY, CaseFilter
+from app.domain.cases import OUTSTANDING, CaseState
+from app.domain.lifecycle.clocks import day_of, start_of
+
+ROW = np.dtype(
+    [
+        ("ground", "<u4"),
+        ("booth", "<u4"),
+        ("opened", "<i8"),
+        ("due", "<i4"),
+        ("scheme", "<u4"),
+        ("reason", "<u4"),
+        ("state", "u1"),
+        ("level", "u1"),
+    ]
+)
+"""One case. ``ground`` is the first booth that lies in the same wide areas; ``opened`` are microseconds since 2000;
+``due`` is the day (a proleptic ordinal) on which the stage is due, ``NEVER`` on hold; 0 stands for no reason."""
+
+Rows = NDArray[Any]
+Mask = NDArray[np.bool_]
+
+NEVER = 2**31 - 1
+_START = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_STATES = {state.value: number for number, state in enumerate(CaseState)}
+_INDIA = timedelta(hours=5, minutes=30) // _MICROSECOND
+_DAY = timedelta(days=1) // _MICROSECOND
+
+
+def rows_of(cases: Iterable[tuple[int, int, int, int | None, str, int, datetime, datetime]]) -> Rows:
+    """Return cases as rows; each is (ground, booth, scheme, reason, state, level, opened at, stage due)."""
+    return np.array(
+        [
+            (
+                ground,
+                booth,
+                _micros(opened),
+                NEVER if state == CaseState.ON_HOLD else day_of(due).toordinal(),
+                scheme,
+                reason or 0,
+                _STATES[state],
+                level,
+            )
+            for ground, booth, scheme, reason, state, level, opened, due in cases
+        ],
+        dtype=ROW,
+    )
+
+
+def can_answer(chosen: CaseFilter) -> bool:
+    """Tell whether the columns hold all that a filter asks for, its place left aside."""
+    known = replace(chosen, area_id=None, within_id=None, booth_id=None, scheme_id=None, department_code="")
+    known = replace(known, reason_code="", level=None, min_age_days=None, max_age_days=None, overdue=False)
+    known = replace(known, opened_from=None, opened_to=None, state=OUTSTANDING_ONLY)
+    return known == CaseFilter() and (chosen.state == OUTSTANDING_ONLY or chosen.state in OUTSTANDING)
+
+
+def matching(
+    rows: Rows, chosen: CaseFilter, schemes: Collection[int] | None, reason_id: int | None, now: datetime
+) -> Mask:
+    """Return which cases a filter means; ``schemes`` and ``reason_id`` are the keys behind its codes.
+
+    A reason that is unknown has no key and no case.
+    """
+    asked: list[Mask] = []
+    if chosen.state != OUTSTANDING_ONLY:
+        asked.append(rows["state"] == _STATES[chosen.state])
+    if chosen.level is not None:
+        asked.append(rows["level"] == chosen.level)
+    if schemes is not None:
+        asked.append(np.isin(rows["scheme"], sorted(schemes)))
+    if chosen.reason_code:
+        wanted = 0 if chosen.reason_code == NONE_GIVEN else reason_id
+        asked.append(rows["reason"] == wanted if wanted is not None else np.zeros(len(rows), dtype=bool))
+    asked += _dates(rows, chosen, now)
+    return np.logical_and.reduce(asked) if asked else np.ones(len(rows), dtype=bool)
+
+
+def _dates(rows: Rows, chosen: CaseFilter, now: datetime) -> list[Mask]:
+    asked: list[Mask] = []
+    opened = rows["opened"]
+    if chosen.min_age_days is not None:
+        asked.append(opened <= _micros(now - timedelta(days=chosen.min_age_days)))
+    if chosen.max_age_days is not None:
+        asked.append(opened > _micros(now - timedelta(days=chosen.max_age_days)))
+    if chosen.opened_from is not None:
+        asked.append(opened >= _micros(start_of(chosen.opened_from)))
+    if chosen.opened_to is not None:
+        asked.append(opened < _micros(start_of(chosen.opened_to + timedelta(days=1))))
+    if chosen.overdue:
+        asked.append(late(rows, now))
+    return asked
+
+
+def late(rows: Rows, now: datetime) -> Mask:
+    """Return which cases are past the day on which their stage was due."""
+    is_late: Mask = rows["due"] < day_of(now).toordinal()
+    return is_late
+
+
+def state_of(number: int) -> CaseState:
+    """Return the state that a number stands for."""
+    return tuple(CaseState)[number]
+
+
+def days_of(rows: Rows) -> NDArray[np.int64]:
+    """Return the days in India on which cases were opened, counted from 1 January 2000."""
+    days: NDArray[np.int64] = (rows["opened"] + _INDIA) // _DAY
+    return days
+
+
+def day_at(number: int) -> date:
+    """Return the day that :func:`days_of` counts so."""
+    return _START.date() + timedelta(days=number)
+
+
+def _micros(moment: datetime) -> int:
+    return (moment - _START) // _MICROSECOND

@@ -1,0 +1,107 @@
+"""Figures of wide areas from what is kept of them: totals by scheme, what is due by day, live cases as columns.
+
+Each answers the filters that it knows: totals all outstanding cases or those of some schemes, and closed ones of one
+state; columns everything else that a map asks. Where neither knows, nothing is returned and the rows are counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, text, union_all
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor
+from app.domain.case_filters import OUTSTANDING_ONLY, CaseFilter
+from app.domain.cases import CLOSED, CaseState
+from app.domain.counters import (
+    ALL_SCHEMES,
+    ASKED_CELLS,
+    CASE_CELLS,
+    ELIGIBLE_ASKED_CELLS,
+    ELIGIBLE_UNKNOWN_CELL,
+    OUTSTANDING_CELLS,
+)
+from app.domain.lifecycle.clocks import day_of
+from app.domain.maps import Tally
+from app.models import AreaCounter, AreaDay, BoothArea, Case, CounterChange, DayChange
+from app.services import case_columns
+from app.services.case_filters import conditions, is_overdue, schemes_of
+from app.services.counters import sum_of
+
+Figures = dict[int, tuple[int, ...]]
+NOTHING = (0, 0, 0, 0)
+
+
+def by_area(
+    session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime
+) -> dict[int, Tally] | None:
+    """Return the figures of each of some wide areas, None where what is kept does not say them."""
+    cells, closed = _counted_cells(chosen), chosen.state in CLOSED
+    cases = None
+    if cells is None or (schemes_of(chosen) is not None and not closed):
+        cases = case_columns.by_area(session, actor, areas, chosen, now)
+    if cases is None and cells is None:
+        return None
+    kept = _sums(session, areas, chosen, cells or OUTSTANDING_CELLS)
+    if cases is None:
+        late = {} if closed else _overdue(session, actor, areas, chosen, now)
+        cases = {area_id: (kept.get(area_id, NOTHING)[0], late.get(area_id, 0)) for area_id in areas}
+    return {area_id: Tally(*cases.get(area_id, (0, 0)), *kept.get(area_id, NOTHING)[1:]) for area_id in areas}
+
+
+def among(areas: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that an area above a booth is one of some areas, asked of each booth that is looked at.
+
+    As a sum it is no list to go through: SQLite would take up every booth of a state for a few rows of the ledger.
+    """
+    return (BoothArea.area_id + 0).in_(areas)
+
+
+def _counted_cells(chosen: CaseFilter) -> tuple[str, ...] | None:
+    """Return the cells that add up to the cases of a filter, None where it asks for more than cells know."""
+    if chosen.asks_for_all_but_schemes:
+        return OUTSTANDING_CELLS
+    if chosen.state in CLOSED and replace(chosen, state=OUTSTANDING_ONLY).asks_for_all_but_schemes:
+        return (CASE_CELLS[CaseState(chosen.state)],)
+    return None
+
+
+def _sums(session: Session, areas: Sequence[int], chosen: CaseFilter, cells: tuple[str, ...]) -> Figures:
+    """Return of each area (cases, eligible, asked, unknown): totals, and what is still in the ledger for them."""
+    groups = (cells, ELIGIBLE_ASKED_CELLS, ASKED_CELLS, (ELIGIBLE_UNKNOWN_CELL,))
+    names = sorted({name for group in groups for name in group})
+    schemes = schemes_of(chosen)
+    total = select(AreaCounter.area_id.label("place"), *(getattr(AreaCounter, name) for name in names))
+    total = total.where(AreaCounter.area_id.in_(areas))
+    total = total.where(AreaCounter.scheme_id.in_([ALL_SCHEMES] if schemes is None else schemes))
+    ledger: Any = select(BoothArea.area_id, *(getattr(CounterChange, name) for name in names))
+    ledger = ledger.join(BoothArea, BoothArea.booth_id == CounterChange.booth_id).where(among(areas))
+    if schemes is not None:
+        ledger = ledger.where(CounterChange.scheme_id.in_(schemes))
+    rows = union_all(total, ledger).subquery()
+    sums = (func.sum(sum_of(rows.c, group)) for group in groups)
+    asked = select(rows.c.place, *sums).group_by(rows.c.place)
+    # PostgreSQL sums whole numbers to decimals.
+    return {place: tuple(map(int, row)) for place, *row in session.execute(asked)}
+
+
+def _overdue(session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime) -> dict[int, int]:
+    """Return how many outstanding cases of each area are past their time limit, from days or from rows."""
+    if schemes_of(chosen) is not None:
+        counted = select(BoothArea.area_id, func.count()).join(Case, Case.booth_id == BoothArea.booth_id)
+        counted = counted.where(BoothArea.area_id.in_(areas), *conditions(actor, chosen, now), is_overdue(now))
+        return {place: late for place, late in session.execute(counted.group_by(BoothArea.area_id))}
+    today = day_of(now)
+    total = select(AreaDay.area_id.label("place"), func.sum(AreaDay.stage_due).label("late"))
+    total = total.where(AreaDay.area_id.in_(areas), AreaDay.day < today, text("stage_due <> 0"))
+    total = total.group_by(AreaDay.area_id)
+    ledger = select(BoothArea.area_id, DayChange.stage_due)
+    ledger = ledger.join(BoothArea, BoothArea.booth_id == DayChange.booth_id)
+    ledger = ledger.where(among(areas), DayChange.day < today)
+    rows = union_all(total, ledger).subquery()
+    summed = select(rows.c.place, func.sum(rows.c.late)).group_by(rows.c.place)
+    return {place: int(late) for place, late in session.execute(summed)}

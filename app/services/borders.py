@@ -1,0 +1,48 @@
+"""What to say of places that lie on a boundary: which areas they may belong to. The roll decides, not the map."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.access import Actor, Permission
+from app.models import Area, Booth, BorderPlace, Settlement
+from app.services import scope
+
+NAMED_AT_MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OnBorder:
+    """A place on a boundary and the areas that meet there."""
+
+    place: Booth | Settlement
+    areas: tuple[Area, ...]
+
+
+def among_booths(session: Session, actor: Actor, booths: Select[int]) -> Sequence[OnBorder]:
+    """Return the booths here that lie on a boundary, then the settlements of these booths that the actor may read."""
+    theirs = select(Settlement.id).where(Settlement.booth_id.in_(booths))
+    theirs = scope.within(theirs, actor, Permission.SETTLEMENT_READ, Settlement.booth_id)
+    if not actor.may(Permission.SETTLEMENT_READ):
+        theirs = theirs.where(False)
+    here = or_(BorderPlace.booth_id.in_(booths), BorderPlace.settlement_id.in_(theirs))
+    notes = session.scalars(_notes().where(here).order_by(BorderPlace.booth_id.is_(None)).limit(NAMED_AT_MOST)).all()
+    met: dict[tuple[type[Booth] | type[Settlement], int], dict[int, Area]] = {}
+    for note in notes:
+        key = (Booth, note.booth_id) if note.booth_id is not None else (Settlement, note.settlement_id or 0)
+        met.setdefault(key, {}).update({note.area.id: note.area, note.other.id: note.other})
+    return [OnBorder(session.get_one(kind, key), tuple(areas.values())) for (kind, key), areas in met.items()]
+
+
+def of_settlement(session: Session, settlement_id: int) -> Sequence[tuple[Area, Area]]:
+    """Return the pairs of areas on whose boundary a settlement lies; who may see it may know."""
+    notes = session.scalars(_notes().where(BorderPlace.settlement_id == settlement_id)).all()
+    return [(note.area, note.other) for note in notes]
+
+
+def _notes() -> Select[BorderPlace]:
+    return select(BorderPlace).options(joinedload(BorderPlace.area), joinedload(BorderPlace.other))

@@ -1,0 +1,238 @@
+"""Live cases as columns: for every filter the figures of the rows, whatever has changed since they were packed."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from app.domain.access import Actor, Permission, Role
+from app.domain.case_columns import can_answer
+from app.domain.case_filters import NONE_GIVEN, CaseFilter
+from app.domain.cases import OUTSTANDING
+from app.domain.lifecycle.clocks import day_of
+from app.domain.maps import levels_below
+from app.models import BoothArea, Case, CaseColumns, CaseTouch, Reason
+from app.services import area_totals, case_columns, cases, counter_upkeep, counters, counts, home, scope
+from app.services.case_filters import conditions, is_overdue
+from tests.map_world import MapWorld, two_districts
+from tests.services.test_counts import fill
+from tests.world import NOW, TODAY, World
+
+DISTRICTS = levels_below("administrative", "state")[0]
+
+
+@pytest.fixture
+def places(session: Session, world: World) -> MapWorld:
+    made = two_districts(session, world)
+    fill(made, 5)
+    fill(made, 6)
+    chance, reasons = random.Random(8), [None, *session.scalars(select(Reason.id))]
+    for case in session.scalars(select(Case)):
+        case.level, case.reason_id = chance.randrange(1, 4), chance.choice(reasons)
+    session.flush()
+    counter_upkeep.rebuild(session)
+    return made
+
+
+@pytest.fixture
+def everywhere(places: MapWorld) -> Actor:
+    return places.actor((Role.REVIEWER, places.world.state))
+
+
+def filters(session: Session, places: MapWorld) -> Iterator[CaseFilter]:
+    """Yield a hundred filters, among them ages that end at the very moment at which a case was opened."""
+    chance = random.Random(11)
+    states = ("outstanding", *sorted(state.value for state in OUTSTANDING))
+    codes = ("", NONE_GIVEN, "no-such-reason", *session.scalars(select(Reason.code)))
+    age = session.scalars(select(Case.opened_at)).first()
+    exact = (NOW - age).days if age else 0
+    for _ in range(100):
+        first = TODAY - timedelta(days=chance.randrange(100))
+        yield CaseFilter(
+            state=chance.choice(states),
+            scheme_id=chance.choice((None, None, places.keys["scheme:widow"])),
+            department_code=chance.choice(("", "", "", "SJ", "nobody")),
+            reason_code=chance.choice(("",) * 4 + codes),
+            level=chance.choice((None, None, 1, 2)),
+            min_age_days=chance.choice((None, None, 1, 30, exact)),
+            max_age_days=chance.choice((None, None, None, 60, exact)),
+            opened_from=chance.choice((None, None, first)),
+            opened_to=chance.choice((None, None, first + timedelta(days=20))),
+            overdue=chance.random() < 0.2,
+        )
+
+
+def by_rows(session: Session, actor: Actor, areas: list[int], chosen: CaseFilter) -> dict[int, tuple[int, int]]:
+    late = func.count().filter(is_overdue(NOW))
+    asked = select(BoothArea.area_id, func.count(), late).join(Case, Case.booth_id == BoothArea.booth_id)
+    asked = asked.where(BoothArea.area_id.in_(areas), *conditions(actor, chosen, NOW)).group_by(BoothArea.area_id)
+    return {area: (count, of_them) for area, count, of_them in session.execute(asked)}
+
+
+def alike(session: Session, places: MapWorld, actor: Actor) -> int:
+    """Hold columns against rows for every filter and wide area; return how many cases were counted in all."""
+    areas, seen = sorted({*(area.id for area in places.areas.values()), places.world.state.id}), 0
+    for chosen in filters(session, places):
+        kept = case_columns.by_area(session, actor, areas, chosen, NOW)
+        assert kept is not None
+        rows = by_rows(session, actor, areas, chosen)
+        assert {area: figures for area, figures in kept.items() if figures[0]} == rows, chosen
+        booths = case_columns.by_booth(session, actor, chosen, NOW)
+        assert booths is not None
+        each = select(Case.booth_id, func.count()).where(*conditions(actor, chosen, NOW)).group_by(Case.booth_id)
+        assert dict(zip(*(column.tolist() for column in booths), strict=True)) == dict(session.execute(each).tuples())
+        days = case_columns.days_opened(session, actor, areas, chosen, NOW)
+        assert days is not None
+        opened = select(BoothArea.area_id, Case.opened_at).join(Case, Case.booth_id == BoothArea.booth_id)
+        opened = opened.where(BoothArea.area_id.in_(areas), *conditions(actor, chosen, NOW))
+        expected: Counter[tuple[int, date]] = Counter((area, day_of(at)) for area, at in session.execute(opened))
+        assert {(a, day): n for a, found in days.items() for day, n in found.items() if n} == expected
+        seen += sum(count for count, _late in rows.values())
+    return seen
+
+
+def change_some(session: Session, seed: int, many: int = 8) -> None:
+    """Change cases as services do: rows, and beside them the record of what changed."""
+    chance, booths = random.Random(seed), sorted(set(session.scalars(select(Case.booth_id))))
+    found = session.scalars(select(Case).order_by(Case.id)).all()
+    for case in chance.sample(found, many):
+        before = counters.standing_of(case)
+        case.state, case.booth_id = chance.choice(("OPEN", "ON_HOLD", "CLOSED_OTHER")), chance.choice(booths)
+        case.level, case.stage_due = chance.randrange(1, 4), NOW + timedelta(days=chance.randrange(-9, 9))
+        session.flush()
+        counters.record_change(session, before, counters.standing_of(case))
+
+
+def test_columns_say_what_the_rows_say(session: Session, places: MapWorld, everywhere: Actor) -> None:
+    assert alike(session, places, everywhere) > 500
+    change_some(session, 1)
+    assert session.scalar(select(func.count(CaseTouch.id)))
+    assert alike(session, places, everywhere) > 500
+    case_columns.pack(session)
+    assert session.scalar(select(func.count(CaseTouch.id))) == 0
+    change_some(session, 2)
+    assert alike(session, places, everywhere) > 500
+    assert case_columns.differing(session) == []
+
+
+def test_a_case_that_only_changes_its_rung_or_reason_is_seen(
+    session: Session, places: MapWorld, everywhere: Actor
+) -> None:
+    case = session.scalars(select(Case).where(Case.state == "OPEN")).first()
+    assert case is not None
+    chosen, state = CaseFilter(level=9), [places.world.state.id]
+    before = counters.standing_of(case)
+    case.level = 9
+    session.flush()
+    counters.record_change(session, before, counters.standing_of(case))
+    found = case_columns.by_area(session, everywhere, state, chosen, NOW)
+    assert found is not None
+    assert found[state[0]][0] == 1
+
+
+def test_a_change_past_the_services_is_found(session: Session, places: MapWorld) -> None:
+    case = session.scalars(select(Case).where(Case.state == "OPEN")).first()
+    assert case is not None
+    session.execute(update(Case).where(Case.id == case.id).values(level=7))
+    assert [(fault.what, fault.place_id) for fault in counter_upkeep.verify(session)] == [("columns", case.booth_id)]
+    counter_upkeep.rebuild(session)
+    assert counter_upkeep.verify(session) == []
+
+
+def test_a_process_that_read_old_columns_reads_the_new_ones(
+    session: Session, places: MapWorld, everywhere: Actor
+) -> None:
+    areas, hold = [places.world.state.id], CaseFilter(state="ON_HOLD")
+    before = case_columns.by_area(session, everywhere, areas, hold, NOW)
+    session.execute(update(Case).where(Case.state == "OPEN").values(state="ON_HOLD"))
+    case_columns.pack(session)
+    after = case_columns.by_area(session, everywhere, areas, hold, NOW)
+    assert before != after == by_rows(session, everywhere, areas, hold)
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        CaseFilter(state=""),
+        CaseFilter(state="CLOSED_OTHER", min_age_days=3),
+        CaseFilter(mine=True),
+        CaseFilter(paper="sent"),
+        CaseFilter(over_limit=True),
+        CaseFilter(owner="none"),
+    ],
+)
+def test_what_columns_do_not_hold_is_counted_from_rows(
+    session: Session, places: MapWorld, everywhere: Actor, chosen: CaseFilter
+) -> None:
+    assert not can_answer(chosen)
+    assert area_totals.by_area(session, everywhere, [places.world.state.id], chosen, NOW) is None
+
+
+def test_closed_cases_of_one_state_come_from_totals(session: Session, places: MapWorld, everywhere: Actor) -> None:
+    areas = [area.id for area in places.areas.values()]
+    for scheme in (None, places.keys["scheme:widow"]):
+        chosen = CaseFilter(state="CLOSED_RECEIVED", scheme_id=scheme)
+        kept = area_totals.by_area(session, everywhere, areas, chosen, NOW)
+        assert kept is not None
+        rows = by_rows(session, everywhere, areas, chosen)
+        assert {area: (t.outstanding, t.overdue) for area, t in kept.items() if t.outstanding} == rows
+        assert rows
+
+
+@pytest.mark.parametrize("spoil", ["never packed", "too much touched"])
+def test_without_columns_the_rows_are_counted(
+    session: Session, places: MapWorld, everywhere: Actor, spoil: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ground = counts.Ground(
+        places.world.state, counts.booths_here(session, everywhere, [places.world.state]), DISTRICTS, whole=True
+    )
+    chosen = CaseFilter(min_age_days=20)
+    kept = counts.count_by_area(session, everywhere, ground, chosen, NOW)
+    change_some(session, 3, 1)
+    with_one_change = counts.count_by_area(session, everywhere, ground, chosen, NOW)
+    if spoil == "never packed":
+        session.query(CaseColumns).delete()
+    else:
+        monkeypatch.setattr(case_columns, "MOST_TOUCHED", 0)
+    assert case_columns.by_area(session, everywhere, [places.world.state.id], chosen, NOW) is None
+    assert counts.count_by_area(session, everywhere, ground, chosen, NOW) == with_one_change
+    assert kept
+
+
+def test_the_home_page_counts_stages_from_columns(session: Session, places: MapWorld, everywhere: Actor) -> None:
+    change_some(session, 4)
+    for actor in (
+        everywhere,
+        places.actor((Role.REVIEWER, places.areas["district:901"]), (Role.REVIEWER, places.areas["constituency:902"])),
+    ):
+        kept = case_columns.by_state(session, actor, Permission.CASE_READ, NOW)
+        assert kept is not None
+        late = func.count().filter(is_overdue(NOW))
+        asked = select(Case.state, func.count(), late).group_by(Case.state)
+        rows = {s: (n, of_them) for s, n, of_them in session.execute(cases.narrowed(asked, actor, CaseFilter(), NOW))}
+        assert {state: figures for state, figures in kept.items() if figures[0]} == rows
+        assert home.today_for(session, actor).outstanding == sum(count for count, _late in rows.values())
+    narrow = places.actor((Role.REVIEWER, places.booths["901/1"]))
+    assert case_columns.by_state(session, narrow, Permission.CASE_READ, NOW) is None
+    assert scope.booth_in_reach(session, narrow, Permission.CASE_READ, places.booths["901/1"].id)
+
+
+def test_moments_are_kept_to_the_microsecond(session: Session, places: MapWorld, everywhere: Actor) -> None:
+    area = [places.world.state.id]
+    edge = NOW - timedelta(days=200)
+    for shift in (-1, 0, 1):
+        case = places.case(places.booths["903/1"])
+        case.opened_at = edge + timedelta(microseconds=shift)
+    session.flush()
+    case_columns.pack(session)
+    for chosen, expected in ((CaseFilter(min_age_days=200), 2), (CaseFilter(max_age_days=200), 1)):
+        found = case_columns.by_area(session, everywhere, area, chosen, NOW)
+        assert found is not None
+        assert found[area[0]][0] == by_rows(session, everywhere, area, chosen)[area[0]][0]
+        assert chosen.max_age_days or found[area[0]][0] == expected
