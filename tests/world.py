@@ -199,12 +199,7 @@ def widow_form(settlement_id: int, name: str, **changes: object) -> BeneficiaryF
 
 def _area(session: Session, hierarchy: str, kind: str, code: str, hi: str, en: str, parent: Area | None) -> Area:
     area = Area(
-        hierarchy=hierarchy,
-        kind=kind,
-        code=code,
-        name_hi=hi,
-        name_en=en,
-        parent_id=parent.id if parent else None,
+        hierarchy=hierarchy, kind=kind, code=code, name_hi=hi, name_en=en, parent_id=parent.id if parent else None
     )
     session.add(area)
     session.flush()
