@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.cases import CLOSED
+from app.domain.counters import Standing
 from app.domain.lifecycle import Action
 from app.domain.lifecycle.facts import ClosureKind
 from app.domain.merging import (
@@ -101,7 +102,7 @@ def _open_pair(session: Session, actor: Actor, pair_id: int) -> DuplicateCandida
     return pair
 
 
-def standing(session: Session, *people: Beneficiary) -> counters.Standing:
+def standing(session: Session, *people: Beneficiary) -> Standing:
     """Return how all that belongs to some people stands in the counts."""
     keys = [person.id for person in people]
     return counters.standing_where(

@@ -91,7 +91,7 @@ def start_after_list(session: Session, batch: ImportBatch) -> None:
         ImportRow.batch_id == batch.id, ImportRow.outcome == "added"
     )
     first, last, count = session.execute(added).one()
-    if count:
+    if first is not None:
         payload = {"after": first - 1, "until": last}
         jobs.start_job(session, None, JOB, payload, total=count, once_key=f"{JOB}:list:{batch.id}")
 
@@ -191,7 +191,7 @@ def _write(session: Session, found: Sequence[tuple[int, int, Likeness]], now: da
         for one, other, like in found
     ]
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    ones = sorted({row["one_id"] for row in rows})
+    ones = sorted({one for one, _other, _like in found})
     there = select(DuplicateCandidate.one_id, DuplicateCandidate.other_id).where(DuplicateCandidate.one_id.in_(ones))
     known = {tuple(pair) for pair in session.execute(there)}
     statement: Any = dialect.insert(DuplicateCandidate)

@@ -137,15 +137,15 @@ def _people(session: Session, actor: Actor, places: Sequence[Place]) -> list[Fou
 def _dues(session: Session, people: Sequence[int]) -> Mapping[int, list[FoundDue]]:
     """Return what is due to some people, with the latest case of each scheme."""
     found: dict[int, list[FoundDue]] = {person: [] for person in people}
-    cases: dict[tuple[int, int], Case] = {}
     of_people = select(Case).where(Case.beneficiary_id.in_(people)).options(selectinload(Case.scheme))
-    for case in session.scalars(of_people.order_by(Case.id)):
-        cases[case.beneficiary_id, case.scheme_id] = case
+    latest = session.scalars(of_people.order_by(Case.id))
+    cases = {(case.beneficiary_id, case.scheme_id): case for case in latest}
     due = select(Entitlement).where(Entitlement.beneficiary_id.in_(people)).options(selectinload(Entitlement.scheme))
     entitlements = {(row.beneficiary_id, row.scheme_id): row for row in session.scalars(due.order_by(Entitlement.id))}
     for at in sorted({*cases, *entitlements}, key=lambda at: (at not in cases, at)):
         case, entitlement = cases.get(at), entitlements.get(at)
-        holder = case or entitlement
-        if holder is not None and (case is not None or (entitlement and entitlement.status == "eligible")):
-            found[at[0]].append(FoundDue(holder.scheme, entitlement, case))
+        if case is not None:
+            found[at[0]].append(FoundDue(case.scheme, entitlement, case))
+        elif entitlement is not None and entitlement.status == "eligible":
+            found[at[0]].append(FoundDue(entitlement.scheme, entitlement, None))
     return found

@@ -69,7 +69,7 @@ def remove_people(session: Session, people: Sequence[tuple[int, int, str]]) -> N
 def move_people(session: Session, people: Select[int], booth_id: int) -> None:
     """Write the words of people under the booth to which they are about to move."""
     moving = select(Beneficiary.id, Beneficiary.booth_id, Beneficiary.search_keys).where(Beneficiary.id.in_(people))
-    rows = [tuple(row) for row in session.execute(moving)]
+    rows = [(row.id, row.booth_id, row.search_keys) for row in session.execute(moving)]
     remove_people(session, rows)
     add_people(session, [row[0] for row in rows], [booth_id] * len(rows), [row[2] for row in rows])
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, aliased
@@ -27,7 +26,7 @@ def find_numbers(session: Session, actor: Actor, asked: Asked, after: Place | No
     return [Place(int(Rank.EXACT), "", booth, person) for person, booth in session.execute(people)]
 
 
-def _by_fingerprint(asked: Asked) -> Select[Any]:
+def _by_fingerprint(asked: Asked) -> Select[int, int]:
     """Return who has a number, under their own record or one that leads to it."""
     key = field_cipher().fingerprint(asked.value)
     noted = aliased(Beneficiary)
@@ -39,7 +38,7 @@ def _by_fingerprint(asked: Asked) -> Select[Any]:
     return select(Beneficiary.id, Beneficiary.booth_id).where(Beneficiary.id.in_(whose))
 
 
-def _by_case(number: str) -> Select[Any]:
+def _by_case(number: str) -> Select[int, int]:
     return (
         select(Beneficiary.id, Beneficiary.booth_id)
         .join(Case, Case.beneficiary_id == Beneficiary.id)
