@@ -32,7 +32,6 @@ from app.models import (
 )
 from app.services import audit, beneficiaries, cases, counter_upkeep, entitlements, merging, search, unmerging
 from app.services.case_work import move_case
-from app.services.transactions import begin_write
 from tests.world import NOW, TODAY, World, widow_form
 
 LATER = NOW + timedelta(days=1)
@@ -53,7 +52,6 @@ class Twins:
 
 def twins(world: World, **changes: Any) -> Twins:
     """Register one person twice; ``changes`` are those of the second record."""
-    begin_write(world.session)
     worker = world.actor("worker")
     assert world.near.settlement is not None
     known = {"relation_name": "हरि जाटव", "mobile": "9111122222"}
@@ -275,7 +273,6 @@ STORIES = st.builds(
 @settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(STORIES)
 def test_a_merge_taken_back_leaves_every_table_as_it_was(world: World, story: Story) -> None:
-    begin_write(world.session)
     point = world.session.begin_nested()
     round_trip(world, story)
     point.rollback()

@@ -18,7 +18,6 @@ from app.domain.search_keys import search_text
 from app.models import Beneficiary, DuplicateCandidate, Household, Job, Settlement
 from app.models.encryption import field_cipher
 from app.services import accounts, beneficiaries, merging, same_person, same_person_pages, search_index
-from app.services.transactions import begin_write
 from tests.databases import shared_folder
 from tests.domain.planted_duplicates import population
 from tests.lists import LIST, taken_list
@@ -33,7 +32,6 @@ def register(world: World, person: str = "worker", **changes: Any) -> Beneficiar
     assert place.settlement is not None
     known = {**PERSON, **changes}
     form = widow_form(place.settlement.id, known.pop("name"), **known)
-    begin_write(world.session)
     return beneficiaries.register_beneficiary(world.session, world.actor(person), form, NOW)
 
 
@@ -214,7 +212,6 @@ def test_planted_duplicates_are_found_by_the_nightly_job(
     with (shared_folder() / "data" / "indian_names_roman_devanagari.csv").open(encoding="utf-8") as file:
         names = [(row["roman"], row["devanagari"]) for row in csv.DictReader(file)][1::2]
     planted = population(names[1::9], 500 if portion == 300 else 120, 3)
-    begin_write(world.session)
     keys = write_population(world.session, world, planted.records)
     job = Job(kind="same_person", payload={}, cursor={}, result={}, done=0)
     while not same_person.step(world.session, job):
@@ -235,7 +232,6 @@ def test_planted_duplicates_are_found_by_the_nightly_job(
 
 
 def test_the_people_of_a_list_are_looked_at_once(world: World) -> None:
-    begin_write(world.session)
     register(world)
     batch = taken_list(world.session, world.actor("area_admin"), LIST, NOW, consent="written")
     for _ in range(2):

@@ -20,7 +20,6 @@ from app.domain.search_keys import search_text
 from app.models import AuditEntry, Beneficiary, BeneficiarySearchWord, Household, SearchWord, Settlement
 from app.services import beneficiaries, search, search_index, search_names
 from app.services.settlements import SettlementForm, edit_settlement
-from app.services.transactions import begin_write
 from tests.databases import shared_folder
 from tests.world import CANARY, NOW, World, widow_form
 
@@ -37,7 +36,6 @@ def each_way(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
 
 def enrol(world: World, names: tuple[str, ...] = NAMES, **changes: Any) -> dict[str, int]:
     """Register people of these names at the near settlement; return their keys."""
-    begin_write(world.session)
     actor = world.actor("worker")
     assert world.near.settlement is not None
     found = {}
@@ -87,7 +85,6 @@ def test_nothing_out_of_reach_is_found(world: World) -> None:
     ],
 )
 def test_numbers_find_their_people(world: World, said: str, changes: dict[str, str]) -> None:
-    begin_write(world.session)
     assert world.near.settlement is not None
     form = widow_form(world.near.settlement.id, "मुन्नी", **{"mobile": "", **changes})
     beneficiaries.register_beneficiary(world.session, world.actor("worker"), form, NOW)
@@ -124,7 +121,6 @@ def test_a_forged_cursor_starts_at_the_beginning(world: World) -> None:
 
 
 def test_a_search_is_audited_without_what_was_typed_and_limited(world: World) -> None:
-    begin_write(world.session)
     actor, now = world.actor("worker"), datetime.now(UTC)
     for _ in range(search.MOST_IN_A_MINUTE):
         sealed = search.note_search(world.session, actor, "9876543210", now)
@@ -182,7 +178,6 @@ def test_both_ways_find_the_same(sqlite_search: Callable[..., Any], names: list[
 def sqlite_search(world: World, database_kind: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     if database_kind != "sqlite":
         pytest.skip("the two ways are held against each other on SQLite; every other test here runs on both")
-    begin_write(world.session)
 
     def run(names: list[str], said: str) -> list[list[tuple[int, int]]]:
         point = world.session.begin_nested()
@@ -241,7 +236,6 @@ def test_held_out_names_are_found_by_their_other_script(world: World, database_k
         pairs = [(row["roman"], row["devanagari"]) for row in csv.DictReader(file)]
     step = int(os.environ.get("PAHUNCH_HELD_OUT_STEP", "6")) * (1 if database_kind == "sqlite" else 4)
     asked = [pair for pair in pairs if held_out(pair[1])][::step]
-    begin_write(world.session)
     write_people(world.session, world, [(devanagari, "") for devanagari in {pair[1] for pair in pairs}])
     actor, known = world.actor("worker"), set(pairs)
     found = sure = right = 0
