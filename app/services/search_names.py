@@ -10,8 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, exists, false, func, literal, not_, or_, select, tuple_
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, case, false, func, literal, not_, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.access import Actor
 from app.domain.search import Asked, Rank, Word, nearest, patterns
@@ -96,14 +96,17 @@ class _Finder:
         return [Place(row[0], "", row[1], row[2]) for row in rows]
 
     def follow(self, rank: Rank, after: Place | None, limit: int) -> list[Place]:
-        """Return places of one rank along the words of names."""
-        driver = self._driver(rank)
-        if driver is None:
-            return []
+        """Return places of one rank along the words of names, in the order of words, booths and people."""
+        found: list[Place] = []
+        for driver in self._drivers(rank):
+            if len(found) < limit:
+                found += self._along(driver, rank, after, limit - len(found))
+        return found
+
+    def _along(self, driver: _Driver, rank: Rank, after: Place | None, limit: int) -> list[Place]:
         statement = select(_Row.word, _Row.booth_id, _Row.beneficiary_id, _Row.keys)
         statement = statement.where(driver.condition, self._at(rank))
-        within = scope.reaches if self.reaches_few else scope.passes
-        statement = statement.where(within(self._actor, READ, _Row.booth_id))
+        statement = statement.where(self._in_reach())
         statement = statement.order_by(_Row.word, _Row.booth_id, _Row.beneficiary_id)
         here = tuple(after[1:]) if after else None
         found: list[Place] = []
@@ -119,12 +122,31 @@ class _Finder:
             here = tuple(rows[-1][:3])
         return found[:limit]
 
+    def _in_reach(self) -> ColumnElement[bool]:
+        """Return the condition that a row lies within reach.
+
+        Of many booths each row asks for its own, as a value and not as a join: a join may be made the other way
+        round, and then all rows are read and put in order before the first is shown.
+        """
+        if self.reaches_few:
+            return scope.reaches(self._actor, READ, _Row.booth_id)
+        reach, above = self._actor.reach(READ), aliased(BoothArea)
+        up = select(above.area_id).where(above.booth_id == _Row.booth_id, above.area_id.in_(sorted(reach.area_ids)))
+        return or_(up.limit(1).scalar_subquery().is_not(None), _Row.booth_id.in_(sorted(reach.booth_ids)))
+
+    def _drivers(self, rank: Rank) -> list[_Driver]:
+        """Return what a rank goes through, one after the other."""
+        if rank <= Rank.SAME_SOUND:
+            # Each word by itself: rows of several words would have to be put in order before the first is shown.
+            keys = self._asked.telling.keys
+            return [_Driver(_Row.word == key, frozenset(keys).__contains__) for key in sorted(keys)]
+        driver = self._driver(rank)
+        return [driver] if driver else []
+
     def _driver(self, rank: Rank) -> _Driver | None:
-        """Return what a rank goes through. Of a lone word, what a surer rank has gone through is passed over."""
+        """Return what a lower rank goes through. Of a lone word, what a surer one has gone through is passed over."""
         telling, alone = self._asked.telling, len(self._asked.words) == 1
         starts = telling.beginnings
-        if rank <= Rank.SAME_SOUND:
-            return _among(telling.keys)
         if rank is Rank.BEGINNING:
             known = telling.keys if alone else ()
             ranges = or_(*(and_(_Row.word >= start, _Row.word < start + _LAST_LETTER) for start in starts))
@@ -164,8 +186,8 @@ class _Finder:
     def _exactly(self) -> ColumnElement[bool]:
         """Return the condition that the whole name is written just so; asked only where all of it sounds so."""
         whole = " ".join(dict.fromkeys(key for word in self._asked.words for key in word.keys))
-        written = exists().where(Beneficiary.id == _Row.beneficiary_id, self._is_written_so(Beneficiary))
-        return and_(_Row.keys == whole, written)
+        written = select(self._is_written_so(Beneficiary)).where(Beneficiary.id == _Row.beneficiary_id)
+        return and_(_Row.keys == whole, func.coalesce(written.scalar_subquery(), false()))
 
     def _is_written_so(self, person: type[Beneficiary]) -> ColumnElement[bool]:
         return or_(person.name_hi == self._asked.value, func.lower(person.name_en) == self._asked.value.lower())
