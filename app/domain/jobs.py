@@ -69,6 +69,7 @@ COUNT_LABELS: dict[str, Sentence] = {
     "places_flagged": Sentence("देखने लायक", "Worth a look"),
     "findings_opened": Sentence("नई बातें", "New findings"),
     "pairs_found": Sentence("एक जैसे रिकॉर्ड की जोड़ियां", "Pairs of like records"),
+    "runs_forgotten": Sentence("पुरानी जाँचें हटाईं", "Old runs let go of"),
     "digests": Sentence("लिखे गए सार", "Digests written"),
     "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
     "messages_put_off": Sentence("नहीं गए, फिर कोशिश होगी", "Not sent, to be tried again or given up"),
