@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -38,8 +38,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+CARELESS = ("fsync=off", "full_page_writes=off")
+"""Settings of a server whose data nobody will miss after a power cut."""
+
+
 @contextmanager
-def postgres_cluster() -> Iterator[str]:
+def postgres_cluster(settings: Iterable[str] = CARELESS) -> Iterator[str]:
     """Start a throw-away PostgreSQL on loopback; yield a URL without a database name."""
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     require(bool(binaries), "a PostgreSQL server")
@@ -66,7 +70,7 @@ def postgres_cluster() -> Iterator[str]:
             ],
             **run,
         )
-        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home} -c fsync=off -c full_page_writes=off"
+        options = f"-c listen_addresses=127.0.0.1 -p {port} -k {home}" + "".join(f" -c {each}" for each in settings)
         subprocess.run([f"{binaries[-1]}/pg_ctl", "-D", data, "-l", home / "log", "-o", options, "-w", "start"], **run)
         try:
             yield f"postgresql://pahunch@127.0.0.1:{port}"

@@ -63,17 +63,6 @@ def encoding_of(head: bytes) -> str:
     return _sniff(head)[0]
 
 
-def check_encoding(pieces: Iterable[bytes], encoding: str) -> None:
-    """Raise UndecodableTable where some bytes are not in this encoding; the line is named."""
-    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
-    for piece in _ended(pieces):
-        try:
-            decoder.decode(piece, final=not piece)
-        except UnicodeDecodeError as error:
-            raise _refusal(line + piece[: error.start].count(b"\n")) from None
-        line += piece.count(b"\n")
-
-
 def decode_pieces(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
     """Yield the text of a table piece by piece, with plain line ends and without its byte-order mark.
 

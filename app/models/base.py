@@ -5,6 +5,7 @@ Constraint names are fixed by convention so that a migration written on one data
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,15 @@ class Moment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def one_of(column: str, values: Iterable[str]) -> str:
+    """Return the condition that a column holds one of some words.
+
+    Written with OR: SQLite fills a table of its own for a list of words in brackets, anew for every row that it checks,
+    which costs more than storing the row does.
+    """
+    return " OR ".join(f"{column} = '{value}'" for value in values)
 
 
 class Keyed:

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.eligibility import Precision
 from app.models.area import Booth
-from app.models.base import JsonDocument, Keyed, Model, Moment
+from app.models.base import JsonDocument, Keyed, Model, Moment, one_of
 from app.models.encryption import EncryptedText
 from app.models.settlement import Settlement
 
@@ -41,8 +42,8 @@ class Beneficiary(Keyed, Model):
 
     __tablename__ = "beneficiary"
     __table_args__ = (
-        CheckConstraint("sex IN ('F', 'M', 'O')", name="sex_known"),
-        CheckConstraint("birth_precision IN ('day', 'month', 'year', 'estimated')", name="birth_precision_known"),
+        CheckConstraint(one_of("sex", ("F", "M", "O")), name="sex_known"),
+        CheckConstraint(one_of("birth_precision", Precision), name="birth_precision_known"),
         Index("ix_beneficiary_booth_id_id", "booth_id", "id"),
         # Namesakes at one booth, for lists that bring thousands of names at once.
         Index("ix_beneficiary_booth_id_search_keys", "booth_id", "search_keys"),
@@ -81,7 +82,7 @@ class Consent(Keyed, Model):
     """What a person agreed to, under which notice, and whether it still holds (DPDP Rules 2025, rule 3)."""
 
     __tablename__ = "consent"
-    __table_args__ = (CheckConstraint("how IN ('spoken', 'written', 'guardian')", name="how_known"),)
+    __table_args__ = (CheckConstraint(one_of("how", ("spoken", "written", "guardian")), name="how_known"),)
 
     beneficiary_id: Mapped[int] = mapped_column(ForeignKey("beneficiary.id"), index=True)
     purpose: Mapped[str] = mapped_column(String(40))

@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.domain.counters import RECEIPTS
 from app.models.area import Booth
-from app.models.base import JsonDocument, Keyed, Model
+from app.models.base import JsonDocument, Keyed, Model, one_of
 from app.models.beneficiary import Beneficiary
 from app.models.scheme import Scheme, SchemeRule
 
@@ -20,8 +21,8 @@ class Entitlement(Keyed, Model):
     __tablename__ = "entitlement"
     __table_args__ = (
         UniqueConstraint("beneficiary_id", "scheme_id", "period"),
-        CheckConstraint("status IN ('eligible', 'ineligible', 'unknown')", name="status_known"),
-        CheckConstraint("receipt IN ('unknown', 'received', 'not_received')", name="receipt_known"),
+        CheckConstraint(one_of("status", ("eligible", "ineligible", "unknown")), name="status_known"),
+        CheckConstraint(one_of("receipt", RECEIPTS), name="receipt_known"),
         # Holds all that counts by place ask of an entitlement.
         Index("ix_entitlement_counts", "booth_id", "scheme_id", "receipt", "status"),
     )

@@ -14,14 +14,10 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, 
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.imports.states import ListKind, ListState, Outcome, RowVerdict
-from app.models.base import JsonDocument, Keyed, Model, Moment
+from app.models.base import JsonDocument, Keyed, Model, Moment, one_of
 from app.models.job import Job
 from app.models.scheme import Scheme
 from app.models.user import User
-
-
-def _one_of(column: str, kind: type[ListKind] | type[ListState] | type[RowVerdict] | type[Outcome]) -> str:
-    return f"{column} IN ({', '.join(repr(str(value)) for value in kind)})"
 
 
 class ImportBatch(Keyed, Model):
@@ -34,9 +30,9 @@ class ImportBatch(Keyed, Model):
 
     __tablename__ = "import_batch"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", ListKind), name="kind_known"),
-        CheckConstraint(_one_of("state", ListState), name="state_known"),
-        CheckConstraint("consent IN ('', 'spoken', 'written')", name="consent_known"),
+        CheckConstraint(one_of("kind", ListKind), name="kind_known"),
+        CheckConstraint(one_of("state", ListState), name="state_known"),
+        CheckConstraint(one_of("consent", ("", "spoken", "written")), name="consent_known"),
         Index("ix_import_batch_owner_id_created_at", "owner_id", "created_at"),
     )
 
@@ -102,8 +98,8 @@ class ImportRow(Model):
 
     __tablename__ = "import_row"
     __table_args__ = (
-        CheckConstraint(_one_of("verdict", RowVerdict), name="verdict_known"),
-        CheckConstraint(f"outcome IS NULL OR {_one_of('outcome', Outcome)}", name="outcome_known"),
+        CheckConstraint(one_of("verdict", RowVerdict), name="verdict_known"),
+        CheckConstraint(f"outcome IS NULL OR {one_of('outcome', Outcome)}", name="outcome_known"),
         Index("ix_import_row_beneficiary_id", "beneficiary_id"),
     )
 

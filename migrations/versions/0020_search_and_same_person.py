@@ -1,7 +1,7 @@
 """Words of names for the search; two records of one person, what was decided of them, and what was made one.
 
 Revision ID: 0020
-Revises: 0018
+Revises: 0019
 """
 
 import sqlalchemy as sa
@@ -11,7 +11,7 @@ from sqlalchemy.dialects import postgresql
 from app.domain.search_keys import skeleton
 
 revision = "0020"
-down_revision = '0018'
+down_revision = '0019'
 branch_labels = None
 depends_on = None
 document = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")

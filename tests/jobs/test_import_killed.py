@@ -15,7 +15,7 @@ from app.domain.imports.states import ListState
 from app.jobs.worker import Worker
 from app.models import AuditEntry, Beneficiary, Entitlement, Household, ImportBatch, ImportRow, Job
 from app.services import audit
-from app.services.imports import applying, columns, staging
+from app.services.imports import applying, columns, receive, staging
 from app.services.transactions import begin_write
 from tests.jobs.processes import command, running
 from tests.jobs.test_worker import let_lease_run_out, read, wait_until
@@ -70,6 +70,8 @@ def test_killed_at_random_moments_the_tables_are_those_of_an_undisturbed_run(
     session: Session, world: World, database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(staging, "CHUNK", 40)
+    # Small pieces, so that most chunks are the whole of one and take its sealed text over.
+    monkeypatch.setattr(receive, "PIECE", 2_400)
     text, draw = many(7), Random(11)
     begin_write(session)
     undisturbed = session.begin_nested()

@@ -20,6 +20,7 @@ _MONTHS = (
 )
 MONTHS = {word: number for number, words in enumerate(_MONTHS.split("|"), 1) for word in words.split()}
 _PLAIN = re.compile(r"(\d{1,2})([-/.])(\d{1,2})\2(\d{4})", re.ASCII)
+_USUAL = re.compile(r"(\d\d)([-/.])(\d\d)\2(\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[ T][\d:.]+)?", re.ASCII)
 _SHORT = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{2}|\d{4})")
 _TURNED = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
@@ -30,7 +31,13 @@ Birth = tuple[str, str, str]
 """The day as YYYY-MM-DD, its precision ("day", "year"), and a code where it was read as something else than it says."""
 
 
-@lru_cache(maxsize=65_536)
+def usual_birth(cell: str) -> Birth | None:
+    """Return a birth that is written as nearly all are, day, month and year; None for anything else."""
+    found = _USUAL.fullmatch(cell)
+    return _day(int(found[4]), int(found[3]), int(found[1]), "") if found else None
+
+
+@lru_cache(maxsize=8_192)
 def read_birth_cell(cell: str, this_year: int = 2026) -> Birth | None:
     """Return a birth, or None where the cell is none; ``this_year`` parts two-digit years into centuries."""
     if found := _PLAIN.fullmatch(cell):

@@ -3,23 +3,45 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from app.domain.identifiers import InvalidMobile, ascii_digits, normalise_mobile
-from app.domain.imports.births import Birth, agree, birth_from_years, possible, read_birth_cell
+from app.domain.imports.births import Birth, agree, birth_from_years, possible, read_birth_cell, usual_birth
 from app.domain.imports.remarks import Said
 from app.domain.imports.screening import plain_digits
 from app.domain.imports.states import RowVerdict
 from app.domain.imports.texts import EMPTY_WORDS
+from app.domain.imports.tidy import unlike_numbers
 from app.domain.imports.words import MARITAL_WORDS, PAID_WORDS, SEX_WORDS
 
 OLDEST_AGE = 120
 
-FINE_NUMBERS = {
-    "mobile": re.compile(r"[6-9]\d{9}", re.ASCII).fullmatch,
-    "samagra_member": re.compile(r"(?!(\d)\1*$)\d{9}", re.ASCII).fullmatch,
-    "samagra_family": re.compile(r"(?!(\d)\1*$)\d{8}", re.ASCII).fullmatch,
+
+class Number(NamedTuple):
+    """How a number is written in full: its digits, the lowest first one, whether they may not be all the same."""
+
+    length: int
+    lowest: int
+    mixed: bool
+    pattern: re.Pattern[str]
+
+
+NUMBERS: Mapping[str, Number] = {
+    "mobile": Number(10, 6, False, re.compile(r"[6-9]\d{9}", re.ASCII)),
+    "samagra_member": Number(9, 0, True, re.compile(r"(?!(\d)\1*$)\d{9}", re.ASCII)),
+    "samagra_family": Number(8, 0, True, re.compile(r"(?!(\d)\1*$)\d{8}", re.ASCII)),
 }
+
+
+def odd_numbers(cells: Sequence[str], name: str) -> list[int]:
+    """Return the places of cells that are not plainly a number of this kind."""
+    number = NUMBERS[name]
+    places = unlike_numbers(cells, number.length, number.lowest, mixed=number.mixed)
+    if places is None:
+        return [at for at, cell in enumerate(cells) if number.pattern.fullmatch(cell) is None]
+    return list(map(int, places))
 
 
 def mobile_cell(cell: str) -> tuple[str, Said | None]:
@@ -47,6 +69,8 @@ def _without_decimals(cell: str) -> str:
 
 
 def birth_of(born: str, age: str, today: date) -> tuple[Birth | None, Said | None]:
+    if not age and (usual := usual_birth(born)) and possible(usual, today):
+        return usual, None
     years = _years(age)
     written = born.strip() if born.strip().casefold() not in EMPTY_WORDS else ""
     found = read_birth_cell(written, today.year) if written else None

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple, Protocol
 
 from app.domain.cells import MAX_CELL
 from app.domain.imports.cells import (
-    FINE_NUMBERS,
     birth_of,
     marital_cell,
     mobile_cell,
+    odd_numbers,
     paid_cell,
     samagra_cell,
     sex_cell,
@@ -82,15 +82,26 @@ class Judged:
 
 
 def judge_people(
-    rows: Sequence[list[str]], width: int, choice: Choice, ground: Ground, today: date, *, plain: bool = False
+    rows: Sequence[list[str]],
+    width: int,
+    choice: Choice,
+    ground: Ground,
+    today: date,
+    *,
+    plain: bool = False,
+    columns: Sequence[Sequence[str]] | None = None,
 ) -> Judged:
     """Judge a portion of rows; ``width`` is the number of columns of the header.
 
-    ``plain`` promises what :class:`~app.domain.imports.reading.Portion` says, so that not every cell is looked over.
+    ``plain`` promises what :class:`~app.domain.imports.reading.Portion` says, so that not every cell is looked over;
+    ``columns`` gives the portion by its columns instead, each of ``width``.
     """
-    even, odd = _evened(rows, width)
-    judged = Judged(len(rows), list(zip(*even, strict=True)) if even else [()] * width, odd=odd)
-    for at in odd:
+    if columns is not None:
+        judged = Judged(len(columns[0]), list(columns))
+    else:
+        even, odd = _evened(rows, width)
+        judged = Judged(len(rows), list(zip(*even, strict=True)) if even else [()] * width, odd=odd)
+    for at in judged.odd:
         code = "broken_row" if rows[at] is BROKEN else "ragged_row"
         judged.say(at, "", Said(code, f"{len(rows[at])} ≠ {width}", RowVerdict.REFUSED))
     if not plain:
@@ -171,45 +182,49 @@ def _numbers(judged: Judged, choice: Choice) -> None:
     for name, read in readers.items():
         cells = _cells(judged, choice, name)
         if cells is not None:
-            fine = FINE_NUMBERS[name]
-            _keep(judged, name, read_places(cells, [at for at, cell in enumerate(cells) if not fine(cell)], read))
+            _keep(judged, name, read_places(cells, odd_numbers(cells, name), read))
 
 
-class _Births(dict[tuple[str, str], tuple[str, str, Said | None]]):
-    """Births as they were read before, by date and age as written; a list has few days and ages, and many people."""
+Written = str | tuple[str, str]
+"""A birth as a list writes it: a date, or a date and an age."""
+
+
+class _Births(dict[Written, tuple[str, str]]):
+    """Births as they were read before, by what was written; a list has few days and ages, and many people."""
 
     def __init__(self, today: date):
         super().__init__()
         self.today = today
-        self.said: dict[tuple[str, str], Said] = {}
+        self.said: dict[Written, Said] = {}
 
-    def __missing__(self, pair: tuple[str, str]) -> tuple[str, str, Said | None]:
-        if len(self) > _KEPT:
-            self.clear()
-        birth, said = birth_of(*pair, self.today)
+    def __missing__(self, written: Written) -> tuple[str, str]:
+        born, age = (written, "") if isinstance(written, str) else written
+        birth, said = birth_of(born, age, self.today)
         if said is not None:
-            self.said[pair] = said
-        found = self[pair] = (birth[0], birth[1], said) if birth else ("", "estimated", said)
+            self.said[written] = said
+        found = self[written] = birth[:2] if birth else _NO_BIRTH
         return found
 
 
-_KEPT = 200_000
+_NO_BIRTH = ("", "estimated")
+_KEPT = 60_000
+"""More days than lie in the longest life."""
 _births_read: list[_Births] = []
 
 
 def _births(judged: Judged, choice: Choice, today: date) -> None:
     born, ages = _cells(judged, choice, "born_on"), _cells(judged, choice, "age")
-    if not _births_read or _births_read[0].today != today:
+    if not _births_read or _births_read[0].today != today or len(_births_read[0]) > _KEPT:
         _births_read[:] = [_Births(today)]
     table = _births_read[0]
     blank = [""] * judged.count
-    pairs = list(zip(born or blank, ages or blank, strict=True))
-    found = [table[pair] for pair in pairs]
+    written = born or blank if ages is None else list(zip(born or blank, ages, strict=True))
+    found = [table[each] for each in written]
     judged.values["born_on"] = [birth[0] for birth in found]
     judged.values["precision"] = [birth[1] for birth in found]
-    if table.said and not table.said.keys().isdisjoint(pairs):
+    if table.said and not table.said.keys().isdisjoint(written):
         name = "born_on" if born is not None else "age"
-        _say_all(judged, name, {at: table.said[pair] for at, pair in enumerate(pairs) if pair in table.said})
+        _say_all(judged, name, {at: table.said[each] for at, each in enumerate(written) if each in table.said})
 
 
 def _words(judged: Judged, choice: Choice) -> None:
@@ -233,8 +248,9 @@ def _place(judged: Judged, choice: Choice, ground: Ground) -> None:
     columns = [_cells(judged, choice, name) or blank for name in PLACE_FIELDS]
     rows = list(zip(*columns, strict=True))
     table = {cells: ground.find(*map(str.strip, cells)) for cells in set(rows)}
-    judged.values["settlement_id"] = [table[cells].settlement_id for cells in rows]
-    judged.values["booth_id"] = [table[cells].booth_id for cells in rows]
+    found = [table[cells] for cells in rows]
+    judged.values["settlement_id"] = [placed.settlement_id for placed in found]
+    judged.values["booth_id"] = [placed.booth_id for placed in found]
     said = {}
     for cells, placed in table.items():
         if placed.code:

@@ -9,16 +9,16 @@ not the rest of the list.
 from __future__ import annotations
 
 import csv
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from app.domain.cells import MAX_CELL
 
 MOST_LINES = 30
 """Lines that one row may reach over; beyond this a quotation mark was left open."""
 DELIMITERS = ",;\t|"
-_CONTROL = re.compile('[\x00-\x08\x0b-\x1f\x7f⟦"]')
 BROKEN: list[str] = []
 """Stands in for a row that the rules of CSV cannot part; never a row of its own, since blank lines are left out."""
 
@@ -36,18 +36,43 @@ class Place:
 class Portion:
     """Some rows with their lines (from 1), broken ones as :data:`BROKEN`, and whether the list ends after them.
 
-    ``plain`` tells that no cell of them holds a control character, a mark, or more than a cell may.
+    ``plain`` tells that no cell of them holds a control character, a mark, or more than a cell may. ``columns`` has
+    the cells by column where the portion was parted so (then there are no ``rows``), and ``piece`` is the number of the
+    piece that it is the whole of.
     """
 
     rows: list[list[str]]
-    lines: list[int]
+    lines: Sequence[int]
     last: bool
     plain: bool = False
+    columns: list[list[str]] | None = None
+    piece: int | None = None
 
 
 def delimiter_of(lines: Sequence[str]) -> str:
     """Return the sign that parts the cells: the one that most of the first lines have most of; a comma else."""
     return max(DELIMITERS, key=lambda sign: sum(line.count(sign) for line in lines))
+
+
+def columns_of(text: str, delimiter: str, width: int) -> list[list[str]] | None:
+    """Part a text without quotation marks into ``width`` columns at once; None where some line has more or fewer."""
+    count = text.count("\n")
+    cells = text.replace("\n", f"{delimiter}\n").split(delimiter)
+    if not count or len(cells) != count * width + 1 or cells.pop() != "\n":
+        return None
+    # Each line's end now stands before the first cell of the next line: exactly there, or some line is uneven.
+    first = cells[::width]
+    if "".join(first).count("\n") != count - 1 or first[0].startswith("\n"):
+        return None
+    return [[cell.removeprefix("\n") for cell in first], *(cells[at::width] for at in range(1, width))]
+
+
+def _is_tidy(text: str) -> bool:
+    """Tell whether a text holds no control character but tabs and line ends, no mark, and no quotation mark."""
+    if '"' in text or "⟦" in text or "\x7f" in text:
+        return False
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)
+    return bool(np.count_nonzero(codes < ord(" ")) == text.count("\n") + text.count("\t"))
 
 
 class _Unclosed(Exception):
@@ -64,6 +89,8 @@ class Rows:
         self.place, self._width = place or Place(), width
         self._piece, self._delimiter = piece, delimiter
         self._tidy = False
+        self._text = ""
+        self._columns: list[list[str]] | None = None
         self._held: tuple[int, list[str], bool] | None = None
 
     def take(self, count: int) -> Portion:
@@ -81,6 +108,31 @@ class Rows:
             take(texts, count - len(rows), rows, lines)
         return Portion(rows, lines, self._lines() is None, plain)
 
+    def take_columns(self, count: int) -> Portion:
+        """Return up to about ``count`` rows by column where the piece at hand lets itself be parted at once."""
+        held = self._lines()
+        columns = self._parted_at_once() if held else None
+        if columns is None:
+            return self.take(count)
+        start, number = self.place.line, self.place.number
+        end = min(start + count, len(columns[0]))
+        whole = start == 0 and end == len(columns[0])
+        if not whole:
+            columns = [cells[start:end] for cells in columns]
+        if not all(map(str.strip, columns[0])):
+            return self.take(count)
+        piece = self.place.piece
+        self._move(end - start)
+        lines = range(number + 1, number + 1 + end - start)
+        return Portion([], lines, self._lines() is None, True, columns, piece if whole else None)
+
+    def _parted_at_once(self) -> list[list[str]] | None:
+        """Return the piece at hand by column; None where it does not let itself be parted so, which is tried once."""
+        if self._columns is None and self._text and self._width:
+            self._columns = columns_of(self._text, self._delimiter, self._width)
+        self._text = ""
+        return self._columns
+
     def with_pieces_of(self, other: Rows) -> Rows:
         """Return this reader with the piece at hand, but taking what comes from where another takes it."""
         self._piece = other._piece
@@ -97,7 +149,8 @@ class Rows:
                 if texts[-1] == "":
                     texts.pop()
                 self._held = (self.place.piece, texts, '"' in text)
-                self._tidy = _CONTROL.search(text) is None and max(map(len, texts), default=0) <= MAX_CELL
+                self._tidy = _is_tidy(text) and max(map(len, texts), default=0) <= MAX_CELL
+                self._text, self._columns = text if self._tidy else "", None
             _number, texts, quoted = self._held
             if self.place.line < len(texts):
                 return texts, quoted

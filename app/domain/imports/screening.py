@@ -12,6 +12,8 @@ import re
 import string
 from collections.abc import Sequence
 
+import numpy as np
+
 from app.domain.columns import ForbiddenColumn
 from app.domain.errors import Sentence
 from app.domain.identifiers import ForbiddenIdentifier, ascii_digits, refuse_forbidden
@@ -38,21 +40,23 @@ _NEVER = {
 }
 
 
-_KINDS = {
-    **dict.fromkeys(b"0123456789", ord("0")),
-    **dict.fromkeys(string.ascii_letters.encode(), ord("a")),
-    ord("\n"): ord("\n"),
-}
-_KIND_OF_BYTE = bytes(_KINDS.get(byte, ord(".")) for byte in range(256))
-_OTHER_SCRIPT = re.compile("[^\x00-\xff\u0900-\u0965\u0970-\u097f\u2018-\u201d]")
+_SKIPPED, _STRANGE = 0, 255
+_KIND = np.full(1 << 16, _STRANGE, dtype=np.uint8)
+"""Every letter as digit, Latin letter, line end, a sign that may part digits, anything else, or one not looked into."""
+for _first, _last in ((0x00, 0xFF), (0x900, 0x965), (0x970, 0x97F), (0x2018, 0x201D)):
+    _KIND[_first : _last + 1] = ord(".")
+for _letters, _kind in ((string.digits, ord("0")), (string.ascii_letters, ord("a")), ("\n", ord("\n"))):
+    _KIND[[ord(letter) for letter in _letters]] = _kind
+_KIND[[ord(letter) for letter in " -/\u00a0\u00ad"]] = _SKIPPED
 _LOOKS = (b"0" * 12, b"aaa" + b"0" * 7)
 
 
 def screened(text: str) -> str:
     """Return a text with every Aadhaar-like or voter-card number replaced by its mark."""
-    if not text.isascii() and _OTHER_SCRIPT.search(text):
+    kinds = _KIND[np.frombuffer(text.encode("utf-16-le", "surrogatepass"), dtype=np.uint16)]
+    if np.any(kinds == _STRANGE):
         return _screened(text)
-    suspects = _suspects(text)
+    suspects = _suspects(kinds[kinds != _SKIPPED].tobytes())
     if not suspects:
         return text
     lines = text.split("\n")
@@ -65,12 +69,11 @@ def _screened(text: str) -> str:
     return _EPIC.sub(_epic, _LONG.sub(_long, text))
 
 
-def _suspects(text: str) -> list[int]:
+def _suspects(kinds: bytes) -> list[int]:
     """Return quickly the lines with twelve digits in a row, or three letters and seven digits, signs between left out.
 
-    Signs and digits of other scripts are left to the patterns.
+    Texts with signs and digits of other scripts are left to the patterns.
     """
-    kinds = text.encode("utf-8", "surrogatepass").translate(_KIND_OF_BYTE, b" -/\xc2\xa0\xad")
     found: set[int] = set()
     for look in _LOOKS:
         line = start = 0

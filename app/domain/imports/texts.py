@@ -1,6 +1,6 @@
 """Names and other words of a list: tidied to one spelling, formulas and spoiled letters found, old fonts read.
 
-A whole column is looked over at once; only where something in it is unusual are its cells read one by one.
+A whole column is looked over at once (``tidy``); only cells with something unusual in them are read one by one.
 """
 
 from __future__ import annotations
@@ -13,15 +13,14 @@ from app.domain.hindi_text import from_kruti_dev, normal_text
 from app.domain.identifiers import ForbiddenIdentifier, refuse_forbidden
 from app.domain.imports.remarks import Read, Said
 from app.domain.imports.states import RowVerdict
+from app.domain.imports.tidy import unusual_texts
 
 LONGEST = 200
-_BLOCK = 16
-"""Cells looked over together where a column has something unusual somewhere."""
 EMPTY_WORDS = frozenset(
     {"-", "--", "---", ".", "..", "na", "n/a", "n.a.", "nil", "null", "none", "#n/a", "निरंक", "लागू नहीं", "0", "xxx"}
 )
 """What people write where they have nothing to write."""
-_LONGEST_EMPTY = max(map(len, EMPTY_WORDS))
+_EMPTY_HINDI = frozenset(word for word in EMPTY_WORDS if not word.isascii())
 
 _NEVER_FINE = re.compile(
     "[^\\S \\n]|[\\x00-\\x09\\x0b-\\x1f\\x7f\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e\ufffd\u27e6|]"
@@ -32,7 +31,6 @@ _PARTS = (
     *("अा", "अो", "अौ", "अे", "अै", "एे", "आे", "आै", "ाे", "ाै", "इर्"),
 )
 """What is in no tidy text; a search for a fixed text costs a tenth of a pattern with as many alternatives."""
-_NO_LETTER = re.compile("(?m)^[^A-Za-z\u0904-\u0939\u0958-\u0961\n]*$")
 _FORMULA = re.compile(r"[=@]|[+-](?![0-9]+$)")
 _SPOILED = re.compile("à¤|à¥|Ã|â€|\ufffd|\\?\\?")
 _LETTER = re.compile("[A-Za-z\u0904-\u0939\u0958-\u0961]")
@@ -40,29 +38,27 @@ _LETTER = re.compile("[A-Za-z\u0904-\u0939\u0958-\u0961]")
 
 def texts(cells: Sequence[str], *, name: bool) -> Read[str]:
     """Return tidied texts of a column with what was said of each; ``name`` refuses what is no name."""
-    if not cells or _fine("\n".join(cells), cells, name):
-        return cells, {}
-    bad = []
-    for start in range(0, len(cells), _BLOCK):
-        block = cells[start : start + _BLOCK]
-        if not _fine("\n".join(block), block, name):
-            bad += [start + at for at, cell in enumerate(block) if not _fine(cell, (cell,), name)]
+    found = unusual_texts(cells, LONGEST, name=name) if cells else ()
+    places = range(len(cells)) if found is None else list(map(int, found))
+    if not _EMPTY_HINDI.isdisjoint(cells):
+        places = sorted({*places, *(at for at, cell in enumerate(cells) if cell in _EMPTY_HINDI)})
+    bad = [at for at in places if not _fine(cells[at], name)]
     return read_places(cells, bad, lambda cell: _text(cell, name))
 
 
-def _fine(joined: str, cells: Sequence[str], name: bool) -> bool:
-    """Tell whether texts, joined by line ends, are all as they should be."""
-    if not joined.isascii() and not unicodedata.is_normalized("NFC", joined):
+def _fine(cell: str, name: bool) -> bool:
+    """Tell whether a text is as it should be."""
+    if not cell.isascii() and not unicodedata.is_normalized("NFC", cell):
         return False
-    framed = f"\n{joined}\n"
+    framed = f"\n{cell}\n"
     return (
         not any(part in framed for part in _PARTS)
-        and _NEVER_FINE.search(joined) is None
-        and _OUT_OF_PLACE.search(joined) is None
-        and not (name and _NO_LETTER.search(joined))
-        and joined.count("\n") == len(cells) - 1
-        and EMPTY_WORDS.isdisjoint(cell.casefold() for cell in cells if len(cell) <= _LONGEST_EMPTY)
-        and (len(joined) <= LONGEST or max(map(len, cells)) <= LONGEST)
+        and _NEVER_FINE.search(cell) is None
+        and _OUT_OF_PLACE.search(cell) is None
+        and not (name and _LETTER.search(cell) is None)
+        and "\n" not in cell
+        and cell.casefold() not in EMPTY_WORDS
+        and len(cell) <= LONGEST
     )
 
 

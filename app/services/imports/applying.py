@@ -7,7 +7,7 @@ was cut off has never been. Whoever was recorded since the comparison is found a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,13 @@ from app.domain.lifecycle.clocks import day_of
 from app.models import Beneficiary, Entitlement, ImportBatch, ImportChunk, Settlement
 from app.services import audit, jobs, same_person
 from app.services.imports import batches, comparing
-from app.services.imports.bulk_rows import write
-from app.services.imports.comparing import CERTAIN, Found, Match
-from app.services.imports.people_rows import People, dues_of, write_dues
-from app.services.imports.sealed import ChunkRows, open_chunk, unseal_values
+from app.services.imports.bulk_rows import write_columns
+from app.services.imports.comparing import CERTAIN
+from app.services.imports.found import Found, open_found
+from app.services.imports.people_rows import People, dues_of, picked, write_dues
+from app.services.imports.sealed import ChunkRows, open_chunk
 from app.services.imports.staging import COMPARE, actor_of
+from app.services.imports.undisturbed import undisturbed
 from app.services.rule_book import rule_book
 
 if TYPE_CHECKING:
@@ -34,6 +36,8 @@ APPLY_JOB = "import_apply"
 TAKEN = (RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL)
 """What may be taken; the first always is, the others as somebody chooses."""
 _AT_ONCE = 2_000
+Told = tuple[Outcome, int | None]
+"""What became of a row, and the person whom it stands for."""
 
 
 def take_list(
@@ -89,6 +93,7 @@ def step(session: Session, job: Job) -> bool:
     return batch.state != ListState.APPLYING
 
 
+@undisturbed()
 def apply_chunk(session: Session, batch: ImportBatch, now: datetime | None = None) -> int:
     """Take one chunk of a list and move its cursor; return how many rows that was."""
     if batch.state != ListState.APPLYING:
@@ -123,40 +128,50 @@ def _take_chunk(
     session: Session, batch: ImportBatch, actor: Actor | None, chunk: ImportChunk, rows: ChunkRows, now: datetime
 ) -> None:
     found = _found(chunk)
-    today = day_of(now)
     take = set(batch.columns["take"])
-    open_rows = [at for at in range(len(rows.lines)) if at not in rows.remarks or rows.verdict(at) in take]
-    fresh = [at for at in open_rows if at not in found.matches]
+    count = len(rows.lines)
+    shut = {at for at in rows.remarks if rows.verdict(at) not in take}
+    fresh = _all_but(count, {*shut, *found.matches})
     comparing.same_member(session, actor, rows, found, fresh)
-    booths = _booths(session, [rows.value("settlement_id", at) for at in open_rows])
+    settlements = rows.column("settlement_id") or [0] * count
+    booths = _booths(session, {settlements[at] for at in _all_but(count, shut)})
     frozen = _frozen(session, booths, now)
-    outcomes: dict[int, tuple[Outcome, int | None]] = {}
-    for at in range(len(rows.lines)):
-        outcomes[at] = (Outcome.REFUSED if rows.verdict(at) == RowVerdict.REFUSED else Outcome.HELD, None)
-    for at, match in found.matches.items():
-        outcome = Outcome.KNOWN if match.code == CERTAIN else Outcome.UNDECIDED
-        outcomes[at] = (outcome, match.person_id)
-    for at, remarks in rows.remarks.items():
-        if at not in found.matches and any(remark.code == "repeated" for remark in remarks):
-            outcomes[at] = (Outcome.UNDECIDED, None)
-    places = [
-        at
-        for at in fresh
-        if at not in found.matches and booths.get(rows.value("settlement_id", at), 0) not in {0, *frozen}
-    ]
+    closed = {key for key in set(settlements) if booths.get(key, 0) in {0, *frozen}}
+    held = {at for at in range(count) if settlements[at] in closed} if closed else set()
+    places = _all_but(count, {*shut, *held, *found.matches})
+    outcomes: list[Told] = [(Outcome.HELD, None)] * count if len(places) < count else []
+    _tell(rows, found, outcomes)
     people = People(session, batch, rows, found, now)
-    outcomes.update(
-        (at, (Outcome.ADDED, key)) for at, key in zip(places, people.write(places, booths, today), strict=True)
-    )
+    keys = people.write(places, booths, day_of(now))
+    if outcomes:
+        for at, key in zip(places, keys, strict=True):
+            outcomes[at] = (Outcome.ADDED, key)
+    else:
+        outcomes = [(Outcome.ADDED, key) for key in keys]
     known = {at: match.person_id for at, match in found.matches.items() if match.code == CERTAIN}
     _dues_of_known(session, batch, people, known, now)
     _close(session, batch, actor, chunk, rows, outcomes, found)
 
 
+def _all_but(count: int, left_out: Collection[int]) -> Sequence[int]:
+    """Return the places of a chunk but some."""
+    return [at for at in range(count) if at not in left_out] if left_out else range(count)
+
+
+def _tell(rows: ChunkRows, found: Found, outcomes: list[Told]) -> None:
+    """Write down what becomes of the rows that are refused, known, or to be decided."""
+    for at, remarks in rows.remarks.items():
+        if rows.verdict(at) == RowVerdict.REFUSED:
+            outcomes[at] = (Outcome.REFUSED, None)
+        if at not in found.matches and any(remark.code == "repeated" for remark in remarks):
+            outcomes[at] = (Outcome.UNDECIDED, None)
+    for at, match in found.matches.items():
+        outcomes[at] = (Outcome.KNOWN if match.code == CERTAIN else Outcome.UNDECIDED, match.person_id)
+
+
 def _found(chunk: ImportChunk) -> Found:
     assert chunk.found is not None
-    member, mobile, family, keys, matches = unseal_values(chunk.found)
-    return Found(member, mobile, family, keys, {int(at): Match(*match) for at, match in matches.items()})
+    return open_found(chunk.found)
 
 
 def _booths(session: Session, settlement_ids: Collection[int]) -> dict[int, int]:
@@ -196,7 +211,7 @@ def _dues_of_known(session: Session, batch: ImportBatch, people: People, known: 
     if dues is None or not places:
         return
     persons = [known[at] for at in places]
-    told = [people.due_of(dues, at) for at in places]
+    told = people.dues_at(dues, places)
     write_dues(session, batch, dues, persons, [booths[person] for person in persons], told)
 
 
@@ -206,27 +221,33 @@ def _close(
     actor: Actor | None,
     chunk: ImportChunk,
     rows: ChunkRows,
-    outcomes: dict[int, tuple[Outcome, int | None]],
+    outcomes: Sequence[Told],
     found: Found,
 ) -> None:
     """Write what became of every row, keep only the rows that wait for somebody, and move the counts."""
-    paid = rows.column("paid")
-    plain, marked = [], []
-    for at, (outcome, person_id) in outcomes.items():
-        said = (batch.id, rows.lines[at], chunk.number, paid[at] if paid else None, str(outcome), person_id)
-        if at in rows.remarks or at in found.matches:
-            marked.append((at, said))
-        else:
-            # A row that nothing was said of is held only where the election code came into force meanwhile.
-            plain.append((*said, str(RowVerdict.ACCEPTED), "frozen" if outcome is Outcome.HELD else ""))
-    columns = ("batch_id", "line", "chunk", "paid", "outcome", "beneficiary_id", "verdict", "code")
-    write(session, "import_row", columns, plain, {})
-    comparing.upsert_rows(session, [_marked_row(rows, found, at, said) for at, said in marked], _CHANGED)
-    waiting = [at for at, (outcome, _person) in outcomes.items() if outcome not in (Outcome.ADDED, Outcome.KNOWN)]
+    special = {*rows.remarks, *found.matches}
+    paid = rows.column("paid") or [None] * len(outcomes)
+    plain = _all_but(len(outcomes), special)
+    told = picked(outcomes, plain)
+    columns = {
+        "line": picked(rows.lines, plain),
+        "paid": picked(paid, plain),
+        "outcome": [str(outcome) for outcome, _person in told],
+        "beneficiary_id": [person for _outcome, person in told],
+        # A row that nothing was said of is held only where the election code came into force meanwhile.
+        "code": ["frozen" if outcome is Outcome.HELD else "" for outcome, _person in told],
+    }
+    write_columns(session, "import_row", columns, {"batch_id": batch.id, "chunk": chunk.number, "verdict": "accepted"})
+    marked = [
+        _marked_row(rows, found, at, (batch.id, rows.lines[at], chunk.number, paid[at], *outcomes[at]))
+        for at in sorted(special)
+    ]
+    comparing.upsert_rows(session, marked, _CHANGED)
+    waiting = [at for at, (outcome, _person) in enumerate(outcomes) if outcome not in (Outcome.ADDED, Outcome.KNOWN)]
     chunk.sealed = rows.only(waiting)
     chunk.rows, chunk.found, chunk.keys = len(waiting), None, b""
     counted = Counter(batch.counts.get("outcomes", {}))
-    here = Counter(str(outcome) for outcome, _person in outcomes.values())
+    here = {str(outcome): count for outcome, count in Counter(outcome for outcome, _person in outcomes).items()}
     counted.update(here)
     batch.counts = {**batch.counts, "outcomes": dict(counted)}
     audit.record(session, actor, "list_rows_taken", "list", batch.id, {"chunk": chunk.number, **here})
@@ -246,7 +267,7 @@ def _marked_row(rows: ChunkRows, found: Found, at: int, said: tuple[Any, ...]) -
         "chunk": chunk,
         "verdict": str(verdict),
         "code": code,
-        "outcome": outcome,
+        "outcome": str(outcome),
         "beneficiary_id": person_id,
         "paid": paid,
     }

@@ -77,9 +77,14 @@ def headers_of(session: Session, batch: ImportBatch) -> list[str]:
 
 def piece_of(session: Session, batch_id: int, number: int) -> str | None:
     """Return a piece of a list's text, None past the last."""
-    wanted = select(ImportPiece.sealed).where(ImportPiece.batch_id == batch_id, ImportPiece.number == number)
-    sealed = session.scalar(wanted)
+    sealed = sealed_piece(session, batch_id, number)
     return None if sealed is None else unseal_text(sealed)
+
+
+def sealed_piece(session: Session, batch_id: int, number: int) -> bytes | None:
+    """Return a piece of a list's text as it is kept, None past the last."""
+    wanted = select(ImportPiece.sealed).where(ImportPiece.batch_id == batch_id, ImportPiece.number == number)
+    return session.scalar(wanted)
 
 
 def cancel_list(session: Session, actor: Actor | None, batch_id: int, now: datetime | None = None) -> ImportBatch:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any
 
 from sqlalchemy import ColumnElement, Table, any_, func, literal, select, text
@@ -46,25 +48,59 @@ def take_keys(session: Session, table: str, count: int) -> Sequence[int]:
 def write(
     session: Session, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], shared: Mapping[str, Any]
 ) -> None:
-    """Insert rows of ``columns``; ``shared`` gives columns whose value is the same in all of them.
+    """Insert rows of ``columns``; see :func:`write_columns`."""
+    cells = list(chain.from_iterable(rows))
+    write_columns(session, name, {column: cells[at :: len(columns)] for at, column in enumerate(columns)}, shared)
+
+
+def write_columns(session: Session, name: str, columns: Mapping[str, Sequence[Any]], shared: Mapping[str, Any]) -> None:
+    """Insert rows given by their columns; ``shared`` gives columns whose value is the same in all of them.
 
     Values of ``columns`` are stored as they are given; only those of ``shared`` go through the column's type.
     """
     table, dialect = table_named(name), session.get_bind().dialect
+    if len({len(values) for values in columns.values()}) != 1:
+        raise ValueError("columns of unlike length")
     fixed = []
     for column, value in shared.items():
         processor = table.c[column].type.dialect_impl(dialect).bind_processor(dialect)
         fixed.append(processor(value) if processor else value)
-    named = [*columns, *shared]
     raw: Any = session.connection().connection.driver_connection
-    constants = tuple(fixed)
     if dialect.name == "postgresql":
-        with raw.cursor() as cursor, cursor.copy(f"COPY {name} ({', '.join(named)}) FROM STDIN") as copy:
+        rows = zip(*columns.values(), *map(repeat, fixed), strict=False)
+        with raw.cursor() as cursor, cursor.copy(f"COPY {name} ({', '.join((*columns, *shared))}) FROM STDIN") as copy:
             for row in rows:
-                copy.write_row((*row, *constants))
+                copy.write_row(row)
         return
-    marks = ", ".join("?" * len(named))
-    statement = f"INSERT INTO {name} ({', '.join(named)}) VALUES ({marks})"  # noqa: S608 - names of our own tables
     # Keys that come in no order touch pages all over their indexes; the usual cache of two megabytes holds few of them.
-    raw.execute("PRAGMA cache_size=-65536")
-    raw.executemany(statement, [(*row, *constants) for row in rows])
+    raw.execute("PRAGMA cache_size=-32768")
+    # The same pages change chunk after chunk; a longer log is moved into the file after many changes of a page at once.
+    raw.execute("PRAGMA wal_autocheckpoint=8000")
+    _insert(raw, name, columns, shared, fixed)
+
+
+_TOGETHER = 50
+"""Rows in one statement of SQLite: half of what a row costs is the statement, and more make it long to prepare."""
+
+
+def _insert(
+    raw: Any, name: str, columns: Mapping[str, Sequence[Any]], shared: Mapping[str, Any], fixed: list[Any]
+) -> None:
+    cells = list(chain.from_iterable(zip(*columns.values(), strict=True)))
+    step = len(columns) * _TOGETHER
+    end = len(cells) // step * step
+    for count, starts in ((_TOGETHER, range(0, end, step)), (1, range(end, len(cells), len(columns)))):
+        statement = _insertion(name, tuple(columns), tuple(shared), count)
+        width = len(columns) * count
+        raw.executemany(statement, ([*fixed, *cells[start : start + width]] for start in starts))
+
+
+@lru_cache(maxsize=64)
+def _insertion(name: str, columns: Sequence[str], shared: Sequence[str], count: int) -> str:
+    """Return the statement that inserts ``count`` rows; values that all rows share come first, and once."""
+    once = ", ".join(f"?{place}" for place in range(1, len(shared) + 1))
+    rows = []
+    for start in range(len(shared) + 1, len(shared) + 1 + count * len(columns), len(columns)):
+        own = ", ".join(f"?{place}" for place in range(start, start + len(columns)))
+        rows.append(f"({own}, {once})" if once else f"({own})")
+    return f"INSERT INTO {name} ({', '.join((*columns, *shared))}) VALUES {', '.join(rows)}"  # noqa: S608 - own tables

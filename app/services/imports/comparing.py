@@ -6,62 +6,29 @@ somebody has to decide. A person outside the viewer's areas is never shown, only
 
 from __future__ import annotations
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Select, Text, and_, func, literal, select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
 from app.domain.imports.states import RowVerdict
-from app.domain.same_person import Described, NamesAgree, Verdict, compare, names_agree
+from app.domain.same_person import NamesAgree, names_agree
 from app.domain.search_keys import search_text
-from app.models import Beneficiary, Booth, Household, ImportBatch, ImportChunk, ImportRow
+from app.models import Beneficiary, Booth, ImportBatch, ImportChunk, ImportRow
 from app.models.encryption import field_cipher
 from app.services import scope
 from app.services.imports.bulk_rows import among
-from app.services.imports.sealed import ChunkRows, open_chunk, seal_values
+from app.services.imports.found import Found, Match, seal_found
+from app.services.imports.namesakes import find_namesakes
+from app.services.imports.sealed import ChunkRows, open_chunk
 
 OPEN = frozenset({RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL})
 """Verdicts of rows that may become people."""
 CERTAIN = "same_person"
-_AT_ONCE = 2_000
-_KNOWN = (
-    Beneficiary.id,
-    Beneficiary.booth_id,
-    Beneficiary.search_keys,
-    Beneficiary.name_hi,
-    Beneficiary.name_en,
-    Beneficiary.sex,
-    Beneficiary.born_on,
-    Beneficiary.birth_precision,
-    Beneficiary.relation_name,
-    Beneficiary.mobile,
-    Beneficiary.samagra_member,
-)
-
-
-class Match(NamedTuple):
-    """Somebody recorded whom a row may mean: how sure, and who."""
-
-    code: str
-    person_id: int
-
-
-@dataclass(slots=True)
-class Found:
-    """What comparing brought for a chunk: fingerprints and search keys by place, and matches."""
-
-    member: Sequence[str]
-    mobile: Sequence[str]
-    family: Sequence[str]
-    keys: Sequence[str]
-    matches: dict[int, Match]
 
 
 def compare_chunk(session: Session, batch: ImportBatch, actor: Actor | None) -> int:
@@ -73,7 +40,7 @@ def compare_chunk(session: Session, batch: ImportBatch, actor: Actor | None) -> 
         return 0
     rows = open_chunk(chunk.sealed)
     found = find_in_chunk(session, actor, rows)
-    chunk.found = seal_values([found.member, found.mobile, found.family, found.keys, found.matches])
+    chunk.found = seal_found(found)
     _mark(session, batch, chunk, rows, found)
     cursor["compared"] += 1
     batch.cursor = cursor
@@ -99,22 +66,30 @@ def find_in_chunk(session: Session, actor: Actor | None, rows: ChunkRows) -> Fou
     )
     open_rows = [at for at in range(count) if at not in rows.remarks or rows.verdict(at) in OPEN]
     same_member(session, actor, rows, found, open_rows)
-    _namesakes(session, rows, found, [at for at in open_rows if at not in found.matches])
+    find_namesakes(session, rows, found, [at for at in open_rows if at not in found.matches])
     return found
 
 
 def _fingerprints(values: Sequence[str] | None, count: int) -> Sequence[str]:
     if values is None:
         return [""] * count
-    fingerprint = field_cipher().fingerprint
-    return [fingerprint(value) if value else "" for value in values]
+    return field_cipher().fingerprint_all(values)
+
+
+_texts: dict[str | tuple[str, str], str] = {}
+"""Search keys of the names that came last: some names are those of hundreds."""
+_MOST_TEXTS = 20_000
 
 
 def _search_keys(rows: ChunkRows, count: int) -> Sequence[str]:
     names, latin = rows.column("name") or [""] * count, rows.column("name_en")
-    if latin is None:
-        return [search_text(name)[:300] for name in names]
-    return [search_text(name, other)[:300] for name, other in zip(names, latin, strict=True)]
+    spelled: Sequence[str | tuple[str, str]] = names if latin is None else list(zip(names, latin, strict=True))
+    if len(_texts) > _MOST_TEXTS:
+        _texts.clear()
+    for spellings in {*spelled} - _texts.keys():
+        each = (spellings,) if isinstance(spellings, str) else spellings
+        _texts[spellings] = search_text(*each)[:300]
+    return [_texts[spellings] for spellings in spelled]
 
 
 def same_member(session: Session, actor: Actor | None, rows: ChunkRows, found: Found, places: Iterable[int]) -> None:
@@ -161,96 +136,6 @@ def within_reach(session: Session, actor: Actor | None, booth_ids: Collection[in
     return set(session.scalars(scope.within(wanted, actor, Permission.IMPORT_MANAGE, Booth.id)))
 
 
-def _namesakes(session: Session, rows: ChunkRows, found: Found, places: Sequence[int]) -> None:
-    """Find people of the same name at the same booth, and keep those who may be the row's person."""
-    booths = rows.column("booth_id")
-    if booths is None:
-        return
-    by_start: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for at in places:
-        if booths[at] and found.keys[at]:
-            by_start[booths[at], found.keys[at].partition(" ")[0]].append(at)
-    if not by_start:
-        return
-    for person in session.execute(_known_at(session, sorted(by_start))):
-        for at in by_start[person.booth_id, person.start]:
-            if (
-                at not in found.matches
-                and _sound_alike(found.keys[at], person.search_keys)
-                and _alike(rows, at, person)
-            ):
-                found.matches[at] = Match("like_person", person.id)
-
-
-def _known_at(session: Session, starts: Sequence[tuple[int, str]]) -> Select[*tuple[Any, ...]]:
-    """Return the query for who lives at these booths and has a name that begins with these keys."""
-    booth: Any
-    key: Any
-    begins: ColumnElement[bool]
-    if session.get_bind().dialect.name == "postgresql":
-        booths, keys = zip(*starts, strict=True)
-        arrays = literal(list(booths), postgresql.ARRAY(BigInteger)), literal(list(keys), postgresql.ARRAY(Text))
-        asked = func.unnest(*arrays).table_valued("booth", "key").render_derived()
-        booth, key = asked.c.booth, asked.c.key
-        begins = Beneficiary.search_keys.like(key + "%")
-    else:
-        asked = func.json_each(json.dumps(starts)).table_valued("value")
-        booth, key = func.json_extract(asked.c.value, "$[0]"), func.json_extract(asked.c.value, "$[1]")
-        # Keys hold small letters and digits, and "{" comes after all of them: a range of the index, not a pattern.
-        begins = and_(Beneficiary.search_keys >= key, Beneficiary.search_keys < key.op("||")("{"))
-    return (
-        select(*_KNOWN, Household.settlement_id, key.label("start"))
-        .select_from(asked)
-        .join(Beneficiary, and_(Beneficiary.booth_id == booth, begins))
-        .join(Household, Household.id == Beneficiary.household_id)
-        .order_by(Beneficiary.id)
-    )
-
-
-def _sound_alike(one: str, other: str) -> bool:
-    """Tell whether one name's keys are all among the other's: a name kept in two scripts has more of them."""
-    first, second = set(one.split()), set(other.split())
-    return first <= second or second <= first
-
-
-def _alike(rows: ChunkRows, at: int, person: Any) -> bool:
-    born = rows.value("born_on", at)
-    day = date.fromisoformat(born) if born else None
-    exact = rows.value("precision", at) == "day"
-    row = Described(
-        tuple(filter(None, (rows.value("name", at), rows.value("name_en", at)))),
-        rows.value("sex", at),
-        _first(day, exact),
-        _last(day, exact),
-        rows.value("relation_name", at),
-        rows.value("samagra_member", at),
-        "",
-        rows.value("mobile", at),
-        rows.value("settlement_id", at) or None,
-    )
-    known_exact = person.birth_precision == "day"
-    known = Described(
-        tuple(filter(None, (person.name_hi, person.name_en))),
-        person.sex,
-        _first(person.born_on, known_exact),
-        _last(person.born_on, known_exact),
-        person.relation_name,
-        person.samagra_member or "",
-        "",
-        person.mobile or "",
-        person.settlement_id,
-    )
-    return compare(row, known).verdict is not Verdict.DIFFERENT
-
-
-def _first(day: date | None, exact: bool) -> date | None:
-    return day if exact or day is None else day.replace(month=1, day=1)
-
-
-def _last(day: date | None, exact: bool) -> date | None:
-    return day if exact or day is None else day.replace(month=12, day=31)
-
-
 def _mark(session: Session, batch: ImportBatch, chunk: ImportChunk, rows: ChunkRows, found: Found) -> None:
     """Write the verdict of every row that has a match; its row of remarks may stand there already."""
     if not found.matches:
@@ -279,7 +164,9 @@ def _mark(session: Session, batch: ImportBatch, chunk: ImportChunk, rows: ChunkR
 def upsert_rows(session: Session, rows: Sequence[dict[str, Any]], changed: Sequence[str]) -> None:
     """Write what is said of rows, over what is said already."""
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    for start in range(0, len(rows), _AT_ONCE):
-        statement: Any = dialect.insert(ImportRow).values(rows[start : start + _AT_ONCE])
-        kept = {name: statement.excluded[name] for name in changed}
-        session.execute(statement.on_conflict_do_update(index_elements=["batch_id", "line"], set_=kept))
+    statement: Any = dialect.insert(ImportRow)
+    kept = {name: statement.excluded[name] for name in changed}
+    if rows:
+        session.connection().execute(
+            statement.on_conflict_do_update(index_elements=["batch_id", "line"], set_=kept), list(rows)
+        )

@@ -6,23 +6,25 @@ Written in bulk, so keys are taken beforehand and every value stands as the data
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.counters import Standing
+from app.domain.counters import Standing, due_cell
 from app.domain.eligibility import Rule, completed_years
 from app.domain.imports.standing import ListStanding
 from app.models import Household, ImportBatch, SchemeRule, Settlement
 from app.models.encryption import field_cipher
 from app.services import counters, schemes, search_index
 from app.services.beneficiaries import ADULT_AGE, NOTICE_VERSION, PURPOSE
-from app.services.imports.bulk_rows import among, take_keys, write
-from app.services.imports.comparing import Found
+from app.services.imports.bulk_rows import among, take_keys, write_columns
+from app.services.imports.found import Found
 from app.services.imports.sealed import ChunkRows
 
 NO_FACTS = "{}"
@@ -38,10 +40,6 @@ class Dues:
     standing: ListStanding
     today: date
     kinds: Mapping[int, str]
-
-    def of(self, sex: str, born_on: str, precision: str, marital: str, settlement_id: int) -> tuple[str, str]:
-        """Return the status and, as JSON, why."""
-        return self.standing.of(sex, born_on, precision, marital, self.kinds.get(settlement_id, ""))
 
 
 _asked: dict[tuple[int, date, str], ListStanding] = {}
@@ -88,75 +86,61 @@ class People:
         Returns:
             Their keys, in the order of the places.
         """
-        settlements: list[int] = [self._value("settlement_id")[at] for at in places]
+        if not places:
+            return ()
+        settlements = self._values("settlement_id", places)
+        there = [booths[key] for key in settlements]
         households = self._households(places, settlements)
         keys = take_keys(self.session, "beneficiary", len(places))
-        self._persons(places, keys, households, [booths[key] for key in settlements])
+        self._persons(places, keys, households, there)
         if self.batch.consent:
             self._consents(places, keys, today)
         dues = dues_of(self.session, self.batch, settlements, today)
         if dues is not None:
-            told = [self._due(dues, at) for at in places]
-            write_dues(self.session, self.batch, dues, keys, [booths[key] for key in settlements], told)
+            write_dues(self.session, self.batch, dues, keys, there, self.dues_at(dues, places))
         return keys
 
-    def due_of(self, dues: Dues, at: int) -> tuple[str, str]:
-        """Return what the list's scheme owes to the person of one row."""
-        return self._due(dues, at)
+    def dues_at(self, dues: Dues, places: Sequence[int]) -> list[tuple[str, str]]:
+        """Return what the list's scheme owes to the people at some places of the chunk: status and reasons."""
+        facts = (self._values(name, places) for name in ("sex", "born_on", "precision", "marital"))
+        kinds = [dues.kinds.get(key, "") for key in self._values("settlement_id", places)]
+        return list(map(dues.standing.of, *facts, kinds))
 
-    def _value(self, name: str) -> Sequence[Any]:
+    def _values(self, name: str, places: Sequence[int]) -> Sequence[Any]:
         column = self.rows.column(name)
-        return [""] * len(self.rows.lines) if column is None else column
-
-    def _due(self, dues: Dues, at: int) -> tuple[str, str]:
-        row = self.rows
-        return dues.of(
-            row.value("sex", at),
-            row.value("born_on", at),
-            row.value("precision", at),
-            row.value("marital", at),
-            row.value("settlement_id", at),
-        )
+        return [""] * len(places) if column is None else picked(column, places)
 
     def _households(self, places: Sequence[int], settlements: Sequence[int]) -> Sequence[int]:
         """Return the household of each place: one of its Samagra family in its settlement, else a new one."""
-        family, names, relations = self._value("samagra_family"), self._value("name"), self._value("relation_name")
-        known = self._families([self.found.family[at] for at in places])
-        mine: list[int | None] = []
+        families = picked(self.found.family, places)
+        ids: list[int] = []
+        mine: list[int] = []
         first: dict[tuple[str, int], int] = {}
+        for shared, known in self._families(families).items():
+            first[shared] = len(ids)
+            ids.append(known)
         new: list[int] = []
-        for order, (at, settlement_id) in enumerate(zip(places, settlements, strict=True)):
-            shared = (self.found.family[at], settlement_id)
-            if shared[0] and (shared in known or shared in first):
-                mine.append(known.get(shared))
-                continue
-            first[shared] = order
-            mine.append(None)
-            new.append(order)
-        keys = dict(zip(new, take_keys(self.session, "household", len(new)), strict=True))
-        encrypt = field_cipher().encrypt
-        fields = ("id", "settlement_id", "head_name", "samagra_family", "samagra_family_key")
-        write(
-            self.session,
-            "household",
-            fields,
-            [
-                (
-                    keys[order],
-                    settlements[order],
-                    relations[at] or names[at],
-                    encrypt(family[at]) if family[at] else None,
-                    self.found.family[at] or None,
-                )
-                for order in new
-                for at in (places[order],)
-            ],
-            {"facts": {}, "created_at": self.now},
-        )
-        return [
-            key or keys.get(order) or keys[first[self.found.family[places[order]], settlements[order]]]
-            for order, key in enumerate(mine)
-        ]
+        for order, shared in enumerate(zip(families, settlements, strict=True)):
+            at = first.get(shared) if shared[0] else None
+            if at is None:
+                at = first[shared] = len(ids) + len(new)
+                new.append(order)
+            mine.append(at)
+        keys = take_keys(self.session, "household", len(new))
+        self._write_households(keys, [places[order] for order in new], picked(settlements, new))
+        ids += keys
+        return [ids[at] for at in mine]
+
+    def _write_households(self, keys: Sequence[int], places: Sequence[int], settlements: Sequence[int]) -> None:
+        names, relations = self._values("name", places), self._values("relation_name", places)
+        columns = {
+            "id": keys,
+            "settlement_id": settlements,
+            "head_name": [relation or name for relation, name in zip(relations, names, strict=True)],
+            "samagra_family": field_cipher().encrypt_all(self._values("samagra_family", places)),
+            "samagra_family_key": _or_none(picked(self.found.family, places)),
+        }
+        write_columns(self.session, "household", columns, {"facts": {}, "created_at": self.now})
 
     def _families(self, fingerprints: Sequence[str]) -> dict[tuple[str, int], int]:
         wanted = {fingerprint for fingerprint in fingerprints if fingerprint}
@@ -171,49 +155,46 @@ class People:
     def _persons(
         self, places: Sequence[int], keys: Sequence[int], households: Sequence[int], booths: Sequence[int]
     ) -> None:
-        names, latin, relations = self._value("name"), self._value("name_en"), self._value("relation_name")
-        sexes, born, precision = self._value("sex"), self._value("born_on"), self._value("precision")
-        mobiles, members, marital = self._value("mobile"), self._value("samagra_member"), self._value("marital")
-        encrypt, found = field_cipher().encrypt, self.found
-        fields = (
-            *("id", "household_id", "booth_id", "name_hi", "name_en", "search_keys", "sex", "born_on"),
-            *("birth_precision", "relation_name", "mobile", "mobile_key", "samagra_member", "samagra_member_key"),
-            "facts",
-        )
-        rows = [
-            (
-                key,
-                household,
-                booth,
-                names[at],
-                latin[at],
-                found.keys[at],
-                sexes[at],
-                born[at] or None,
-                precision[at],
-                relations[at],
-                encrypt(mobiles[at]) if mobiles[at] else None,
-                found.mobile[at] or None,
-                encrypt(members[at]) if members[at] else None,
-                found.member[at] or None,
-                f'{{"marital": "{marital[at]}"}}' if marital[at] else NO_FACTS,
-            )
-            for at, key, household, booth in zip(places, keys, households, booths, strict=True)
-        ]
+        marital = self._values("marital", places)
+        facts = {word: f'{{"marital": "{word}"}}' if word else NO_FACTS for word in set(marital)}
+        cipher, found = field_cipher(), self.found
+        columns = {
+            "id": keys,
+            "household_id": households,
+            "booth_id": booths,
+            "name_hi": self._values("name", places),
+            "name_en": self._values("name_en", places),
+            "search_keys": picked(found.keys, places),
+            "sex": self._values("sex", places),
+            "born_on": _or_none(self._values("born_on", places)),
+            "birth_precision": self._values("precision", places),
+            "relation_name": self._values("relation_name", places),
+            "mobile": cipher.encrypt_all(self._values("mobile", places)),
+            "mobile_key": _or_none(picked(found.mobile, places)),
+            "samagra_member": cipher.encrypt_all(self._values("samagra_member", places)),
+            "samagra_member_key": _or_none(picked(found.member, places)),
+            "facts": [facts[word] for word in marital],
+        }
         shared = {"client_key": None, "created_by_id": self.batch.owner_id, "created_at": self.now, "version": 1}
-        write(self.session, "beneficiary", fields, rows, shared)
-        search_index.add_people(self.session, keys, booths, [found.keys[at] for at in places])
+        write_columns(self.session, "beneficiary", columns, shared)
+        search_index.add_people(self.session, keys, booths, columns["search_keys"])
 
     def _consents(self, places: Sequence[int], keys: Sequence[int], today: date) -> None:
         """Write the consent that came with the list; under 18 it counts only with a guardian's name."""
-        born, guardians = self._value("born_on"), self._value("guardian_name")
-        rows = []
-        for at, key in zip(places, keys, strict=True):
-            minor = bool(born[at]) and completed_years(date.fromisoformat(born[at]), today) < ADULT_AGE
-            if not minor:
-                rows.append((key, self.batch.consent, ""))
-            elif guardians[at]:
-                rows.append((key, "guardian", guardians[at]))
+        born, guardians = self._values("born_on", places), self._values("guardian_name", places)
+        persons, ways, names = [], [], []
+        for key, day, guardian in zip(keys, born, guardians, strict=True):
+            minor = bool(day) and completed_years(date.fromisoformat(day), today) < ADULT_AGE
+            if not minor or guardian:
+                persons.append(key)
+                ways.append("guardian" if minor else self.batch.consent)
+                names.append(guardian if minor else "")
+        columns = {
+            "id": take_keys(self.session, "consent", len(persons)),
+            "beneficiary_id": persons,
+            "how": ways,
+            "guardian_name": names,
+        }
         shared = {
             "purpose": PURPOSE,
             "notice_version": NOTICE_VERSION,
@@ -221,10 +202,19 @@ class People:
             "withdrawn_at": None,
             "recorded_by_id": self.batch.owner_id,
         }
-        numbered = [
-            (number, *row) for number, row in zip(take_keys(self.session, "consent", len(rows)), rows, strict=True)
-        ]
-        write(self.session, "consent", ("id", "beneficiary_id", "how", "guardian_name"), numbered, shared)
+        write_columns(self.session, "consent", columns, shared)
+
+
+def picked(column: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
+    """Return what stands at some places of a column; the column itself where these are all of it in order."""
+    if len(places) == len(column) and places == range(len(column)):
+        return column
+    found: Sequence[Any] = itemgetter(*places)(column) if len(places) > 1 else [column[at] for at in places]
+    return found
+
+
+def _or_none(values: Sequence[str]) -> list[str | None]:
+    return [value or None for value in values]
 
 
 def write_dues(
@@ -236,11 +226,16 @@ def write_dues(
     told: Sequence[tuple[str, str]],
 ) -> None:
     """Write what the scheme owes to some people, and count it; the list is named as the evidence."""
-    keys = take_keys(session, "entitlement", len(people))
-    rows = [
-        (key, person, booth, status, why)
-        for key, person, booth, (status, why) in zip(keys, people, booths, told, strict=True)
-    ]
+    if not people:
+        return
+    statuses = [status for status, _why in told]
+    columns: dict[str, Sequence[Any]] = {
+        "id": take_keys(session, "entitlement", len(people)),
+        "beneficiary_id": people,
+        "booth_id": booths,
+        "status": statuses,
+        "why": [why for _status, why in told],
+    }
     shared = {
         "scheme_id": dues.scheme_id,
         "period": "",
@@ -252,8 +247,8 @@ def write_dues(
         "amount_inr": None,
         "evidence": f"{batch.source} · {batch.received_on:%d-%m-%Y}"[:300],
     }
-    write(session, "entitlement", ("id", "beneficiary_id", "booth_id", "status", "why"), rows, shared)
+    write_columns(session, "entitlement", columns, shared)
     standing = Standing()
-    for booth, (status, _why) in zip(booths, told, strict=True):
-        standing.add_due(booth, dues.scheme_id, status, "unknown", (None, None))
+    for (booth, status), count in Counter(zip(booths, statuses, strict=True)).items():
+        standing.cells[booth, dues.scheme_id, due_cell(status, "unknown")] += count
     counters.record(session, standing)

@@ -27,11 +27,12 @@ from app.domain.imports.reading import Rows, delimiter_of
 from app.domain.imports.screening import refuse_forbidden_content, screened
 from app.domain.imports.states import ListKind, ListState
 from app.domain.rows import NO_ROWS
-from app.domain.table_text import UndecodableTable, check_encoding, decode_pieces, encoding_of
+from app.domain.table_text import UndecodableTable, decode_pieces, encoding_of
 from app.models import ImportBatch, ImportPiece, Scheme
 from app.services import audit, scope
 from app.services.imports import batches
 from app.services.imports.sealed import seal_text
+from app.services.imports.undisturbed import undisturbed
 from app.services.loading.sheets import SUFFIXES, is_spreadsheet, read_sheet
 from app.services.loading.source import UnreadableFile
 
@@ -86,7 +87,7 @@ def receive_list(
     digest = _sha256(path)
     if again := _given_before(session, actor, digest, form, scheme):
         return again
-    data, encoding = _text_of(path, form.encoding)
+    data, encoding = _text_of(path)
     batch = ImportBatch(
         kind=ListKind.PEOPLE,
         state=ListState.RECEIVED,
@@ -105,17 +106,31 @@ def receive_list(
     )
     session.add(batch)
     session.flush()
-    head = ""
-    for number, piece in enumerate(balanced_pieces(data)):
-        clear = screened(piece)
-        head = head or clear
-        batch.lines += clear.count("\n")
-        session.execute(insert(ImportPiece), {"batch_id": batch.id, "number": number, "sealed": seal_text(clear)})
+    try:
+        with session.begin_nested():
+            head, batch.lines = _keep_text(session, batch.id, data)
+    except UndecodableTable:
+        if not _in_old_font(path, form.encoding):
+            raise
+        batch.encoding = OLD_FONT
+        head, batch.lines = _keep_text(session, batch.id, decode_pieces(_bytes_of(path), OLD_FONT))
     batch.columns = _shape(head)
     session.flush()
     details = {"lines": batch.lines, "scheme": scheme.code if scheme else "", "sha256": digest}
     audit.record(session, actor, "list_received", "list", batch.id, details)
     return batch
+
+
+@undisturbed()
+def _keep_text(session: Session, batch_id: int, data: Iterable[str]) -> tuple[str, int]:
+    """Keep a list's text without what is never kept, sealed piece by piece; return its first piece and its lines."""
+    head, lines = "", 0
+    for number, piece in enumerate(balanced_pieces(data)):
+        clear = screened(piece)
+        head = head or clear
+        lines += clear.count("\n")
+        session.execute(insert(ImportPiece), {"batch_id": batch_id, "number": number, "sealed": seal_text(clear)})
+    return head, lines
 
 
 def _check(form: ListForm, today: date) -> None:
@@ -169,18 +184,12 @@ def _sha256(path: Path) -> str:
         ) from None
 
 
-def _text_of(path: Path, asked: str) -> tuple[Iterator[str], str]:
-    """Return the text of a file piece by piece, and the encoding that it was in."""
+def _text_of(path: Path) -> tuple[Iterator[str], str]:
+    """Return the text of a file piece by piece, and the encoding that it seems to be in."""
     if is_spreadsheet(path):
         return decode_pieces([read_sheet(path).data], "utf-8"), path.suffix.lower().lstrip(".")
     with path.open("rb") as file:
         encoding = encoding_of(file.read(400))
-    try:
-        check_encoding(_bytes_of(path), encoding)
-    except UndecodableTable:
-        if not _in_old_font(path, asked):
-            raise
-        encoding = OLD_FONT
     return decode_pieces(_bytes_of(path), encoding), encoding
 
 
@@ -208,12 +217,12 @@ def _bytes_of(path: Path) -> Iterator[bytes]:
             yield piece
 
 
-def balanced_pieces(texts: Iterable[str], size: int = PIECE) -> Iterator[str]:
-    """Yield a text in pieces of about ``size`` characters that end at a line's end, outside of quotation marks."""
+def balanced_pieces(texts: Iterable[str]) -> Iterator[str]:
+    """Yield a text in pieces of about ``PIECE`` characters that end at a line's end, outside of quotation marks."""
     held = ""
     for text in texts:
         held += text
-        if len(held) < size:
+        if len(held) < PIECE:
             continue
         end = held.rfind("\n") + 1
         if end and (held.count('"', 0, end) % 2 == 0 or len(held) > LONGEST_PIECE):

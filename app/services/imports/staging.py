@@ -29,11 +29,12 @@ from app.services import accounts
 from app.services.imports import batches, comparing
 from app.services.imports.ground import ListGround
 from app.services.imports.sealed import seal_chunk
+from app.services.imports.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from app.models import Job
 
-CHUNK = 5_000
+CHUNK = 10_000
 READ, COMPARE, LOOKED = "read", "compare", ""
 
 
@@ -63,6 +64,7 @@ def step(session: Session, job: Job) -> bool:
     return batch.state != ListState.STAGING
 
 
+@undisturbed()
 def stage_chunk(session: Session, batch: ImportBatch, now: datetime | None = None) -> int:
     """Read and judge, or compare, one chunk of a list; return how many lines that was."""
     if batch.state != ListState.STAGING:
@@ -88,12 +90,18 @@ def actor_of(session: Session, batch: ImportBatch, now: datetime) -> Actor | Non
 def _read_chunk(session: Session, batch: ImportBatch, now: datetime, size: int) -> int:
     desk = _desk(session, batch, now)
     before = desk.rows.place.number
-    portion = desk.rows.take(size)
+    portion = desk.rows.take_columns(size)
     cursor = dict(batch.cursor)
-    if portion.rows:
+    if portion.lines:
         number = cursor.get("chunks", 0)
         judged = judge_people(
-            portion.rows, batch.columns["width"], _choice(batch), desk.ground, day_of(now), plain=portion.plain
+            portion.rows,
+            batch.columns["width"],
+            _choice(batch),
+            desk.ground,
+            day_of(now),
+            plain=portion.plain,
+            columns=portion.columns,
         )
         keys = _keys(judged)
         lines = np.array(portion.lines, dtype=np.int32)
@@ -123,12 +131,21 @@ def _keep(
     keys: Keys,
     lines: Lines,
 ) -> None:
+    text = None if portion.piece is None else batches.sealed_piece(session, batch.id, portion.piece)
+    sealed = seal_chunk(
+        desk.headers,
+        batch.columns["places"],
+        portion.lines,
+        judged,
+        text=text,
+        delimiter=batch.columns["delimiter"],
+    )
     chunk = {
         "batch_id": batch.id,
         "number": number,
         "first_line": portion.lines[0],
         "rows": judged.count,
-        "sealed": seal_chunk(desk.headers, batch.columns["places"], portion.lines, judged),
+        "sealed": sealed,
         "keys": field_cipher().seal(keys.tobytes() + lines.tobytes()),
     }
     session.execute(insert(ImportChunk), chunk)
@@ -148,8 +165,9 @@ def _keep(
     if rows:
         session.execute(insert(ImportRow), rows)
     counted = Counter(batch.counts["verdicts"])
-    counted.update(map(str, verdicts))
-    batch.counts = {**batch.counts, "verdicts": dict(counted)}
+    counted.update(str(verdicts[at]) for at in judged.remarks)
+    counted[str(RowVerdict.ACCEPTED)] += judged.count - len(judged.remarks)
+    batch.counts = {**batch.counts, "verdicts": {name: count for name, count in counted.items() if count}}
 
 
 def _choice(batch: ImportBatch) -> Choice:

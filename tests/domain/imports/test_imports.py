@@ -92,7 +92,13 @@ def test_repeats_are_those_that_a_set_would_find(portions: list[list[int]]) -> N
         line += len(keys)
 
 
+GIRL = (
+    "girl born on/after 2006-01-01; parents MP natives; up to 2 children; family planning after 2nd child"
+    " (not needed for first-born after 2008-04-01); register within 1 year of birth"
+)
 RULES = (
+    {"code": "girl", "other_rules": GIRL},
+    {"code": "girl_of_an_age", "sex": "F", "age_max": "21", "other_rules": GIRL},
     {"code": "widow", "sex": "F", "marital": "widow", "age_min": "40"},
     {"code": "old", "age_min": "60", "area": "rural"},
     {"code": "farmer", "land_rule": "farmer", "age_max": "59"},
@@ -121,6 +127,19 @@ def test_a_list_is_told_what_a_person_would_be(
     assert status == ("ineligible" if alone.status == "ineligible" else "eligible")
     told = {tuple(reason) for reason in json.loads(why)}
     assert told == {(said.hi, said.en) for said in alone.failed}
+
+
+@pytest.mark.parametrize("row", RULES, ids=lambda row: row["code"])
+def test_many_are_told_by_one_memory_what_each_would_be_alone(row: dict[str, str]) -> None:
+    rule, days = parse_rule(row), ((1, 1), (2, 29), (11, 19), (11, 20), (11, 21), (12, 31))
+    standing = ListStanding(rule, TODAY)
+    for year in (1966, 1967, 1986, 1987, 2004, 2005, 2006, 2007):
+        for month, day in days:
+            born = date(year, month, day if year % 4 == 0 else min(day, 28) if month == 2 else day)
+            for precision in ("day", "year", "estimated"):
+                facts = {"sex": "F", "area": "rural", "birth": Birth(born, Precision(precision))}
+                wanted = "ineligible" if assess(rule, facts, TODAY).status == "ineligible" else "eligible"
+                assert standing.of("F", born.isoformat(), precision, "", "rural")[0] == wanted, (born, precision)
 
 
 @pytest.mark.parametrize(
