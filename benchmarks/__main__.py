@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-BENCHMARKS = ("fairness_power", "fairness_census", "fairness_pages", "escalation", "maps", "imports")
+BENCHMARKS = ("fairness_power", "fairness_census", "fairness_pages", "escalation", "maps", "imports", "search")
 
 
 def main() -> int:

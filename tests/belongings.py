@@ -10,7 +10,7 @@ from sqlalchemy import delete
 from app.domain.access import Permission
 from app.domain.exports import ExportAsk, ExportForm, ExportKind
 from app.domain.partiality import Agreed, Happening, Post, Precision, Told
-from app.models import ExportFile, Job, Notification
+from app.models import Beneficiary, DuplicateCandidate, ExportFile, Job, Notification
 from app.services import bulk, partiality, saved_searches
 from app.services.exports import gathering
 from tests.lists import BOOTHS, LIST, given_list
@@ -24,7 +24,7 @@ WHEN = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 def give_belongings(world: World) -> None:
     """Give everybody what their roles let them have, and each place what the fairness check has raised."""
-    for give in (give_jobs, give_batches, give_lists, give_exports, give_reports, raise_in_both):
+    for give in (give_jobs, give_batches, give_lists, give_exports, give_reports, give_pairs, raise_in_both):
         give(world)
 
 
@@ -94,6 +94,21 @@ def _gathered(world: World, ask: ExportAsk, person: str, job_id: int) -> int:
     world.session.add(export)
     world.session.flush()
     return export.id
+
+
+def give_pairs(world: World) -> None:
+    """Give each place a second record of its person, made one with it long ago, so that it is listed nowhere."""
+    for place in (world.near, world.far):
+        person = world.session.get_one(Beneficiary, place.beneficiary_id)
+        copied = {name: getattr(person, name) for name in ("household_id", "booth_id", "sex", "created_at")}
+        again = Beneficiary(**copied, name_hi=f"{person.name_hi} दोबारा", merged_into_id=person.id)
+        world.session.add(again)
+        world.session.flush()
+        pair = DuplicateCandidate(one_id=person.id, other_id=again.id, bits=20, verdict="likely", state="merged")
+        pair.found_at, pair.decided_at = WHEN, WHEN
+        world.session.add(pair)
+        world.session.flush()
+        place.pair_id = pair.id
 
 
 def give_lists(world: World) -> None:

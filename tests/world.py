@@ -67,6 +67,7 @@ class Place:
     reports: dict[str, str] = field(default_factory=dict)
     lists: dict[str, int] = field(default_factory=dict)
     exports: dict[str, int] = field(default_factory=dict)
+    pair_id: int = 0
     office_id: int = 0
     holder_id: int = 0
     freeze_id: int = 0

@@ -33,6 +33,8 @@ class Permission(StrEnum):
     SETTLEMENT_WRITE = "settlement.write"
     BENEFICIARY_READ = "beneficiary.read"
     BENEFICIARY_WRITE = "beneficiary.write"
+    BENEFICIARY_MERGE = "beneficiary.merge"
+    """Decide whether two records are one person, where one's areas hold both."""
     CASE_READ = "case.read"
     CASE_FILE = "case.file"
     CASE_NOTE = "case.note"
@@ -114,6 +116,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.WORKER: _DOORSTEP,
     Role.OFFICE_BEARER: _DOORSTEP
     | {
+        Permission.BENEFICIARY_MERGE,
         Permission.CASE_ASSIGN,
         Permission.CASE_WORK,
         Permission.CASE_ESCALATE,

@@ -59,6 +59,7 @@ KIND_LABELS: dict[str, Sentence] = {
     "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
     "fairness_run": Sentence("निष्पक्षता जाँच", "Fairness check"),
     "outbox": Sentence("संदेश भेजना", "Send messages"),
+    "same_person": Sentence("एक ही व्यक्ति के दो रिकॉर्ड ढूंढना", "Look for likely duplicates"),
 }
 """What each kind of job is called; a kind without a name is shown by its code."""
 
@@ -73,6 +74,7 @@ COUNT_LABELS: dict[str, Sentence] = {
     "findings_opened": Sentence("नई बातें", "New findings"),
     "export_rows": Sentence("सूची की पंक्तियां", "Rows of the list"),
     "exports_deleted": Sentence("हटाई गई फ़ाइलें", "Files deleted"),
+    "pairs_found": Sentence("एक जैसे रिकॉर्ड की जोड़ियां", "Pairs of like records"),
     "runs_forgotten": Sentence("पुरानी जाँचें हटाईं", "Old runs let go of"),
     "digests": Sentence("लिखे गए सार", "Digests written"),
     "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
@@ -124,6 +126,7 @@ DAILY: tuple[DailyJob, ...] = (
     DailyJob("escalate", 2),
     DailyJob("fairness_run", 3),
     DailyJob("exports_over", 4),
+    DailyJob("same_person", 4),
     DailyJob("digest", 7),
 )
 """What runs every day, without anybody asking for it."""

@@ -76,6 +76,8 @@ _SOUNDS = tuple(
 The last but one drops every inner "a", which Devanagari does not write and Latin spells as it likes.
 """
 
+_SOFT = re.compile("[aeiouyh]")
+_ONE_VOWEL = str.maketrans("eiou", "aaaa")
 
 _SIMPLE = re.compile("[\u0904-\u0939\u0901-\u0903\u093e-\u094d ]+")
 """A name in Devanagari without nukta, digits, or any sign between its words."""
@@ -166,3 +168,13 @@ def name_keys(name: str) -> tuple[str, ...]:
 def search_text(*names: str) -> str:
     """Return the keys of several spellings of one person's name as one text, parted by spaces, each once."""
     return " ".join(dict.fromkeys(key for name in names for key in name_keys(name)))
+
+
+@lru_cache(maxsize=65_536)
+def skeleton(key: str) -> str:
+    """Return the consonants of a word's key, by which words are near that differ in a vowel; any first vowel is one.
+
+    Where nothing else is left, the key itself.
+    """
+    bones = re.sub(r"(.)\1+", r"\1", key[:1].translate(_ONE_VOWEL) + _SOFT.sub("", key[1:]))
+    return bones if len(bones) > 1 else key

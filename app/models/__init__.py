@@ -39,8 +39,10 @@ from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
 from app.models.partiality import PartialityReport, PartialityStep
 from app.models.roster import BoothChange
+from app.models.same_person import DuplicateCandidate, PersonMerge
 from app.models.saved_search import SavedSearch
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
+from app.models.search import BeneficiarySearchWord, SearchWord
 from app.models.settlement import Settlement
 from app.models.spot_check import SpotCheck, SpotCheckItem
 from app.models.user import RoleAssignment, SignInAttempt, User, UserSession
@@ -57,6 +59,7 @@ __all__ = [
     "AuthorityHolder",
     "Base",
     "Beneficiary",
+    "BeneficiarySearchWord",
     "Booth",
     "BoothArea",
     "BoothChange",
@@ -74,6 +77,7 @@ __all__ = [
     "Consent",
     "CounterChange",
     "DayChange",
+    "DuplicateCandidate",
     "Entitlement",
     "EscalationStep",
     "ExportFile",
@@ -102,11 +106,13 @@ __all__ = [
     "PartialityReport",
     "PartialityStep",
     "PastBoundary",
+    "PersonMerge",
     "Reason",
     "RoleAssignment",
     "SavedSearch",
     "Scheme",
     "SchemeRule",
+    "SearchWord",
     "Settlement",
     "SignInAttempt",
     "SpotCheck",

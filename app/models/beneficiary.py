@@ -28,11 +28,17 @@ class Household(Keyed, Model):
     created_at: Mapped[datetime] = mapped_column(Moment)
 
     settlement: Mapped[Settlement] = relationship()
-    members: Mapped[list[Beneficiary]] = relationship(back_populates="household")
+    members: Mapped[list[Beneficiary]] = relationship(
+        back_populates="household",
+        primaryjoin="and_(Household.id == Beneficiary.household_id, Beneficiary.merged_into_id.is_(None))",
+    )
 
 
 class Beneficiary(Keyed, Model):
-    """A person who may be due a benefit. ``booth_id`` repeats the settlement's booth so that scope is one join."""
+    """A person who may be due a benefit. ``booth_id`` repeats the settlement's booth so that scope is one join.
+
+    A record with ``merged_into_id`` was found to be another record's person: it leads there and is listed nowhere.
+    """
 
     __tablename__ = "beneficiary"
     __table_args__ = (
@@ -47,7 +53,7 @@ class Beneficiary(Keyed, Model):
     booth_id: Mapped[int] = mapped_column(ForeignKey("booth.id"))
     name_hi: Mapped[str] = mapped_column(String(200))
     name_en: Mapped[str] = mapped_column(String(200), default="")
-    search_keys: Mapped[str] = mapped_column(String(300), default="", index=True)
+    search_keys: Mapped[str] = mapped_column(String(300), default="")
     sex: Mapped[str] = mapped_column(String(1))
     born_on: Mapped[date | None]
     birth_precision: Mapped[str] = mapped_column(String(10), default="estimated")
@@ -61,6 +67,7 @@ class Beneficiary(Keyed, Model):
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("beneficiary.id"), index=True)
 
     household: Mapped[Household] = relationship(back_populates="members")
     booth: Mapped[Booth] = relationship()

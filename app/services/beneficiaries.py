@@ -17,7 +17,7 @@ from app.domain.lifecycle.clocks import day_of
 from app.domain.search_keys import search_text
 from app.models import Beneficiary, Consent, Household, Settlement
 from app.models.encryption import field_cipher
-from app.services import audit, entitlements, scope
+from app.services import audit, entitlements, same_person, scope, search_index
 from app.services.rule_book import rule_book
 from app.services.transactions import one_at_a_time
 
@@ -110,8 +110,10 @@ def register_beneficiary(
     settlement.last_visited_on = day_of(moment)
     session.add(person)
     session.flush()
+    search_index.add_person(session, person)
     entitlements.reassess(session, person, day_of(moment))
     audit.record(session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id})
+    same_person.find_for(session, person)
     return person
 
 

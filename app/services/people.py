@@ -47,6 +47,11 @@ class PersonPage:
     may_write: bool
     may_file: bool
 
+    @property
+    def leads_to(self) -> int | None:
+        """The key of the record with which this one was made one."""
+        return self.person.merged_into_id
+
 
 @dataclass(frozen=True, slots=True)
 class PeopleList:
@@ -121,7 +126,8 @@ def list_beneficiaries(
         NotFound: the settlement is out of reach.
     """
     settlement = scope.get_or_raise(session, actor, READ, Settlement, settlement_id) if settlement_id else None
-    statement = scope.within(select(Beneficiary), actor, READ, Beneficiary.booth_id)
+    everybody = select(Beneficiary).where(Beneficiary.merged_into_id.is_(None))
+    statement = scope.within(everybody, actor, READ, Beneficiary.booth_id)
     statement = statement.options(joinedload(Beneficiary.household).joinedload(Household.settlement))
     statement = named_like(statement, search)
     if settlement is not None:

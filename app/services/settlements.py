@@ -15,7 +15,7 @@ from app.domain.access import Actor, Permission
 from app.domain.errors import Conflict, InvalidInput, Sentence
 from app.domain.lifecycle.clocks import day_of
 from app.models import Area, Beneficiary, Booth, Case, Entitlement, Household, Settlement
-from app.services import audit, borders, counters, places, scope
+from app.services import audit, borders, counters, places, scope, search_index
 from app.services.paging import Order, Page, fetch_page
 from app.services.transactions import one_at_a_time
 
@@ -147,6 +147,7 @@ def move_to_booth(session: Session, settlement: Settlement, booth_id: int) -> No
     )
     theirs = {"cases": Case.beneficiary_id.in_(people), "dues": Entitlement.beneficiary_id.in_(people)}
     before = counters.standing_where(session, **theirs)
+    search_index.move_people(session, people, booth_id)
     session.execute(update(Entitlement).where(theirs["dues"]).values(booth_id=booth_id))
     session.execute(update(Case).where(theirs["cases"]).values(booth_id=booth_id))
     session.execute(update(Beneficiary).where(Beneficiary.id.in_(people)).values(booth_id=booth_id))

@@ -82,8 +82,12 @@ def _form_page(form: BeneficiaryFields, door: Doorstep) -> str:
 
 @blueprint.get("/<int:beneficiary_id>")
 @requires(Permission.BENEFICIARY_READ)
-def show(beneficiary_id: int) -> str:
-    return _page(people.view_beneficiary(db.session(), current_actor(), beneficiary_id, today()), AnswersForm())
+def show(beneficiary_id: int) -> Answer:
+    page = people.view_beneficiary(db.session(), current_actor(), beneficiary_id, today())
+    if page.leads_to is not None:
+        flash(_("This record was made one with the one that you see here."), "info")
+        return redirect(url_for("beneficiaries.show", beneficiary_id=page.leads_to))
+    return _page(page, AnswersForm())
 
 
 def _page(page: people.PersonPage, form: AnswersForm, *, numbers_shown: bool = False) -> str:
@@ -105,7 +109,7 @@ def _page(page: people.PersonPage, form: AnswersForm, *, numbers_shown: bool = F
 @blueprint.get("/<int:beneficiary_id>/numbers")
 @blueprint.get("/<int:beneficiary_id>/answers")
 @requires(Permission.BENEFICIARY_READ)
-def shown_again(beneficiary_id: int) -> str:
+def shown_again(beneficiary_id: int) -> Answer:
     """Show the person where the address of a form is opened or reloaded."""
     return show(beneficiary_id)
 

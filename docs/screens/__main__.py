@@ -48,6 +48,8 @@ SHOTS = (
     Shot("home", "worker", "/"),
     Shot("home-reviewer", "reviewer", "/"),
     Shot("home-auditor", "auditor", "/"),
+    Shot("search", "worker", "/search/"),
+    Shot("same-person", "office_bearer", "/same-person/"),
     Shot("settlements", "worker", "/settlements/"),
     Shot("settlement", "worker", "/settlements/", "main a[href^='/settlements/']:not([href*='new']):not([href*='?'])"),
     Shot("settlement-new", "worker", "/settlements/new"),

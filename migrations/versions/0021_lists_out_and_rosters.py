@@ -1,7 +1,7 @@
 """Lists to take along, lists of places, and what became of booths when the roster changed.
 
 Revision ID: 0021
-Revises: 0019
+Revises: 0020
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0021"
-down_revision = '0019'
+down_revision = '0020'
 branch_labels = None
 depends_on = None
 key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")

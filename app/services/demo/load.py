@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import Conflict, Sentence
 from app.models import AuditEntry, Beneficiary, Boundary
-from app.services import audit, counter_upkeep
+from app.services import audit, counter_upkeep, search_index
 from app.services.demo.areas import DISTRICT, MANDAL, PANCHAYAT, SEAT, Areas, Row, booth_row, boundary_rows
 from app.services.demo.casework import Clerk
 from app.services.demo.draw import stream
@@ -33,6 +33,7 @@ PORTION = 2_500
 _KEYED = ("booth", "settlement", "household", "beneficiary", "entitlement", "case_file", "user_account")
 _WRITTEN = ("area", *_KEYED, "boundary", "consent", "case_event", "submission", "role_assignment")
 _PEOPLE = ("settlement", "household", "beneficiary", "consent", "entitlement")
+_WORDED = ("id", "booth_id", "search_keys")
 _CASES = ("case_file", "case_event", "case_work", "submission")
 _MANY = (*_PEOPLE, *_CASES)
 
@@ -175,5 +176,7 @@ class _Loader:
         cases = clerk.file(draw, rows.claims, round(size.case_count * done / size.people) - clerk.filed)
         for table in _PEOPLE:
             self._write(table, getattr(rows, table))
+        people = rows.beneficiary
+        search_index.add_people(self._session, *([row[name] for row in people] for name in _WORDED))
         for table in _CASES:
             self._write(table, getattr(cases, table))

@@ -18,7 +18,7 @@ from app.domain.access import Actor
 from app.domain.imports.states import ListMovedOn, ListState, NothingToTake, Outcome, RowVerdict
 from app.domain.lifecycle.clocks import day_of
 from app.models import Beneficiary, Entitlement, ImportBatch, ImportChunk, Settlement
-from app.services import audit, jobs
+from app.services import audit, jobs, same_person
 from app.services.imports import batches, comparing
 from app.services.imports.bulk_rows import write_columns
 from app.services.imports.comparing import CERTAIN
@@ -88,6 +88,8 @@ def step(session: Session, job: Job) -> bool:
         return True
     job.done = min(job.done + apply_chunk(session, batch), job.total or 0)
     job.result["see"] = f"/imports/{batch.id}"
+    if batch.state == ListState.DONE:
+        same_person.start_after_list(session, batch)
     return batch.state != ListState.APPLYING
 
 

@@ -119,7 +119,7 @@ def _people_by_member(session: Session, keys: Collection[str]) -> Iterable[Any]:
     return session.execute(
         select(
             Beneficiary.samagra_member_key,
-            Beneficiary.id,
+            func.coalesce(Beneficiary.merged_into_id, Beneficiary.id),
             Beneficiary.booth_id,
             Beneficiary.search_keys,
             Beneficiary.name_hi,

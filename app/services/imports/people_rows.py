@@ -21,7 +21,7 @@ from app.domain.eligibility import Rule, completed_years
 from app.domain.imports.standing import ListStanding
 from app.models import Household, ImportBatch, SchemeRule, Settlement
 from app.models.encryption import field_cipher
-from app.services import counters, schemes
+from app.services import counters, schemes, search_index
 from app.services.beneficiaries import ADULT_AGE, NOTICE_VERSION, PURPOSE
 from app.services.imports.bulk_rows import among, take_keys, write_columns
 from app.services.imports.found import Found
@@ -177,6 +177,7 @@ class People:
         }
         shared = {"client_key": None, "created_by_id": self.batch.owner_id, "created_at": self.now, "version": 1}
         write_columns(self.session, "beneficiary", columns, shared)
+        search_index.add_people(self.session, keys, booths, columns["search_keys"])
 
     def _consents(self, places: Sequence[int], keys: Sequence[int], today: date) -> None:
         """Write the consent that came with the list; under 18 it counts only with a guardian's name."""
