@@ -7,6 +7,7 @@ last tests build offending files and expect the complaint, so the walk itself is
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -277,3 +278,15 @@ def test_the_walk_sees_a_circle() -> None:
         *imports_of("from app.domain import a", "app.domain.b"),
     ]
     assert circles(pair, {"app.domain.a", "app.domain.b"})
+
+
+def test_a_day_is_a_day_in_india() -> None:
+    """From half past six in the evening, UTC, it is tomorrow in India: what is done then is not done yesterday."""
+    utc_day = re.compile(r"\b(moment|now(\(UTC\))?|today)\.date\(\)|date\.today\(\)")
+    found = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in python_files(ROOT / "app")
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if utc_day.search(line)
+    ]
+    assert found == [], "use day_of of app.domain.lifecycle.clocks"

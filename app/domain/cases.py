@@ -7,7 +7,7 @@ an office's "resolved" is a claim, kept apart from the receipt, and still counts
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from app.domain.errors import Conflict, NotNow, Sentence
@@ -166,8 +166,3 @@ def check_may_file(facts: FilingFacts) -> None:
         raise AlreadyReceived
     if not facts.eligible:
         raise NotEligible
-
-
-def age_days(opened: datetime, today: date) -> int:
-    """Return the age of a case in whole days, never negative."""
-    return max(0, (today - opened.date()).days)

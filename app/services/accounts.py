@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.domain import identifiers
 from app.domain.access import Actor, Grant, Role, actor_on
 from app.domain.errors import Conflict, DomainError, InvalidInput, Sentence
+from app.domain.lifecycle.clocks import day_of
 from app.models import RoleAssignment, SignInAttempt, User, UserSession
 from app.models.encryption import field_cipher
 from app.services import audit
@@ -116,7 +117,7 @@ def sign_in(session: Session, identifier: str, password: str, address: str, now:
         session.add(SignInAttempt(account_key=account_key, address_key=address_key, at=now))
         return SignIn(None, SignInRefused())
     session.execute(delete(SignInAttempt).where(SignInAttempt.account_key == account_key))
-    return SignIn(open_sign_in(session, actor_of(user, now.date()), now))
+    return SignIn(open_sign_in(session, actor_of(user, day_of(now)), now))
 
 
 def open_sign_in(session: Session, actor: Actor, now: datetime) -> str:
@@ -238,7 +239,7 @@ def create_user(
         must_change_password=password is None,
         created_at=datetime.now(UTC),
     )
-    starts = starts_on or datetime.now(UTC).date()
+    starts = starts_on or day_of(datetime.now(UTC))
     user.assignments.append(RoleAssignment(role=role, area_id=area_id, booth_id=booth_id, starts_on=starts))
     session.add(user)
     session.flush()

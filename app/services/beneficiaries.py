@@ -72,8 +72,8 @@ def register_beneficiary(
     for field in ("name_hi", "name_en", "relation_name", "guardian_name"):
         identifiers.refuse_forbidden(getattr(form, field), field=field)
     _check_answers(form)
-    born_on, precision = birth(form.born_on, form.age_years, form.age_is_a_guess, moment.date())
-    _check_consent(form, born_on, moment.date())
+    born_on, precision = birth(form.born_on, form.age_years, form.age_is_a_guess, day_of(moment))
+    _check_consent(form, born_on, day_of(moment))
     household = _household(session, form, settlement, moment)
     cipher = field_cipher()
     mobile = identifiers.normalise_mobile(form.mobile) if form.mobile.strip() else None
@@ -107,10 +107,10 @@ def register_beneficiary(
             recorded_by_id=actor.user_id,
         )
     )
-    settlement.last_visited_on = moment.date()
+    settlement.last_visited_on = day_of(moment)
     session.add(person)
     session.flush()
-    entitlements.reassess(session, person, moment.date())
+    entitlements.reassess(session, person, day_of(moment))
     audit.record(session, actor, "beneficiary_registered", "beneficiary", person.id, {"settlement": settlement.id})
     return person
 

@@ -22,6 +22,7 @@ from app.domain.cases import CaseState
 from app.domain.counters import Standing
 from app.domain.errors import DomainError, NotFound
 from app.domain.lifecycle import Action
+from app.domain.lifecycle.clocks import day_of
 from app.models import BulkBatch, BulkItem, Case, User
 from app.services import accounts, audit, counters, notifications
 from app.services.case_facts import facts_of
@@ -125,7 +126,7 @@ def _surroundings(session: Session, batch: BulkBatch, now: datetime | None) -> S
     """Return the surroundings for the owner of the batch, with the roles that they hold now."""
     moment = now or datetime.now(UTC)
     user = session.get_one(User, batch.owner_id)
-    actor = accounts.actor_of(user, moment.date()) if user.active else Actor(user.id, user.name, ())
+    actor = accounts.actor_of(user, day_of(moment)) if user.active else Actor(user.id, user.name, ())
     return Surroundings(session, actor, moment)
 
 

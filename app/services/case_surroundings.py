@@ -79,5 +79,5 @@ class Surroundings:
         if owner_id not in self._owners:
             user = self.session.get(User, owner_id)
             active = user is not None and user.active
-            self._owners[owner_id] = accounts.actor_of(user, self.moment.date()) if user and active else None
+            self._owners[owner_id] = accounts.actor_of(user, day_of(self.moment)) if user and active else None
         return self._owners[owner_id]

@@ -108,7 +108,7 @@ def file_case(session: Session, actor: Actor, form: CaseForm, now: datetime | No
     )
     session.add(case)
     before = counters.standing_of(entitlement)
-    entitlement.receipt, entitlement.receipt_asked_on = "not_received", moment.date()
+    entitlement.receipt, entitlement.receipt_asked_on = "not_received", day_of(moment)
     case.events.append(
         CaseEvent(
             kind=EventKind.FILED,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
 from app.domain.errors import Conflict, InvalidInput, Sentence
+from app.domain.lifecycle.clocks import day_of
 from app.models import Area, Beneficiary, Booth, Case, Entitlement, Household, Settlement
 from app.services import audit, borders, counters, places, scope
 from app.services.paging import Order, Page, fetch_page
@@ -79,7 +80,7 @@ def log_settlement(session: Session, actor: Actor, form: SettlementForm, now: da
         client_key=form.client_key,
         created_by_id=actor.user_id,
         created_at=moment,
-        last_visited_on=moment.date(),
+        last_visited_on=day_of(moment),
     )
     session.add(settlement)
     session.flush()

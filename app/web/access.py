@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 
 from app.domain.access import Actor, Permission
 from app.domain.errors import NotAllowed
+from app.domain.lifecycle.clocks import day_of
 from app.models import db
 from app.services import accounts, notifications
 from app.services.transactions import begin_write
@@ -127,6 +128,6 @@ def _load_actor() -> None:
     if row is None:
         session.pop(TOKEN)
         return
-    g.actor = accounts.actor_of(row.user, now.date())
+    g.actor = accounts.actor_of(row.user, day_of(now))
     g.must_change_password = row.user.must_change_password
     g.session_seen = row.id if accounts.needs_seen(row, now) else None

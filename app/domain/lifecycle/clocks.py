@@ -128,6 +128,11 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(INDIA).date()
 
 
+def age_days(opened: datetime, today: date) -> int:
+    """Return the age of a case in whole days, never negative."""
+    return max(0, (today - day_of(opened)).days)
+
+
 def start_of(day: date) -> datetime:
     """Return the first moment of a day in India."""
     return datetime(day.year, day.month, day.day, tzinfo=INDIA)

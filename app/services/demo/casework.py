@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.cases import CaseState
-from app.domain.lifecycle.clocks import Calendar, case_due, stage_due
+from app.domain.lifecycle.clocks import Calendar, case_due, day_of, stage_due
 from app.domain.lifecycle.ladder import Ladder, ladder_for
 from app.models import Holiday, Reason, Scheme
 from app.services.demo.areas import Row
@@ -158,7 +158,7 @@ class Clerk:
 def _bring_in_line(claim: Claim, history: History) -> None:
     """Let the entitlement say what the case says."""
     if history.last.step.to_state == CaseState.CLOSED_RECEIVED:
-        closed = history.stage_since.date()
+        closed = day_of(history.stage_since)
         claim.row["receipt_asked_on"] = claim.row["received_on"] = closed
     else:
-        claim.row["receipt_asked_on"] = history.opened_at.date()
+        claim.row["receipt_asked_on"] = day_of(history.opened_at)

@@ -20,6 +20,7 @@ from app.domain.imports import guessing
 from app.domain.imports.guessing import Column
 from app.domain.imports.kinds import PLACE_KINDS, KindOfList, kind_of
 from app.domain.imports.states import BadColumns, ListKind, ListMovedOn, ListState
+from app.domain.lifecycle.clocks import day_of
 from app.models import ImportBatch, ImportMapping
 from app.services import audit, jobs, schemes
 from app.services.imports import batches
@@ -158,7 +159,7 @@ def _sex_of_scheme(session: Session, batch: ImportBatch, now: datetime) -> str:
     """Return the one sex that the list's scheme is for, "" where it is for all."""
     if batch.scheme_id is None:
         return ""
-    version = schemes.rules_on(session, now.date()).get(batch.scheme_id)
+    version = schemes.rules_on(session, day_of(now)).get(batch.scheme_id)
     if version is None:
         return ""
     rule = Rule.from_dict(version.criteria)

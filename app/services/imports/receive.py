@@ -27,6 +27,7 @@ from app.domain.imports.kinds import KindOfList, kind_of
 from app.domain.imports.reading import Rows, delimiter_of
 from app.domain.imports.screening import refuse_forbidden_content, screened
 from app.domain.imports.states import ListKind, ListState
+from app.domain.lifecycle.clocks import day_of
 from app.domain.rows import NO_ROWS
 from app.domain.table_text import UndecodableTable, decode_pieces, encoding_of
 from app.models import ImportBatch, ImportPiece, Scheme
@@ -85,7 +86,7 @@ def receive_list(
         batches.get_list(session, actor, form.parent_id)
     moment = now or datetime.now(UTC)
     scheme = _scheme(session, form.scheme_code)
-    _check(form, moment.date())
+    _check(form, day_of(moment))
     digest = _sha256(path)
     if again := _given_before(session, actor, digest, form, scheme):
         return again

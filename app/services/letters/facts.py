@@ -12,7 +12,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
-from app.domain.cases import CaseState, age_days
+from app.domain.cases import CaseState
 from app.domain.letters import LetterForm, LetterKind, Signature, Table
 from app.domain.letters.wording import (
     PUBLIC_SERVICES_ACT,
@@ -25,7 +25,7 @@ from app.domain.letters.wording import (
     short_day,
 )
 from app.domain.lifecycle import Rules
-from app.domain.lifecycle.clocks import DayKind, day_of
+from app.domain.lifecycle.clocks import DayKind, age_days, day_of
 from app.domain.lifecycle.ladder import FIRST_DESKS
 from app.models import Beneficiary, Case, Scheme, Settlement, Submission
 from app.services import places
