@@ -29,7 +29,7 @@ from app import create_app
 from app.domain.access import Role
 from app.domain.counters import ALL_SCHEMES, CELLS
 from app.models import AreaCounter, Booth, BoothArea, BoothCounter, Boundary, User, db
-from app.services import accounts, counters
+from app.services import accounts, area_meetings, counter_upkeep, counters
 from app.services.demo.areas import DISTRICT, MANDAL, PANCHAYAT, SEAT, Areas, booth_row, boundary_rows
 from app.services.demo.keys import Keys, write_rows
 from app.services.demo.plan import make_plan
@@ -164,6 +164,8 @@ def _figures(draw: np.random.Generator) -> None:
     names = ["scheme_id", "booth_id", *CELLS]
     all_schemes = select(ALL_SCHEMES + 0 * BoothCounter.booth_id, BoothCounter.booth_id, *(rows_of(CELLS)))
     session.execute(insert(BoothCounter).from_select(names, all_schemes))
+    with counter_upkeep.booths_alike(session) as alike:
+        area_meetings.rebuild(session, alike)
     assert session.scalar(select(AreaCounter.area_id).limit(1)) is not None
     assert session.scalar(select(BoothArea.area_id).limit(1)) is not None
 

@@ -19,6 +19,9 @@ from geo.shapes import Boundary
 ON_BORDER_KM = 0.25
 """Files of the state were simplified by about this much."""
 
+LONGEST_EDGE = 0.05
+"""Degrees, about five kilometres."""
+
 
 def areas_near(
     lon: ArrayLike, lat: ArrayLike, boundaries: Sequence[Boundary], near_km: float = ON_BORDER_KM
@@ -36,7 +39,9 @@ def areas_near(
     places = np.flatnonzero(good)
     plane = local_plane(east[places], north[places])
     points = _on_plane(shapely.points(east[places], north[places]), plane)
-    shapes = _on_plane(np.array([area.geometry for area in ordered], dtype=object), plane)
+    # A long straight border of the file bends on the plane: short pieces of it do not.
+    outlines = shapely.segmentize(np.array([area.geometry for area in ordered], dtype=object), LONGEST_EDGE)
+    shapes = _on_plane(outlines, plane)
     # The areas are asked for their points: an area is indexed once, and there are thousands of points to each.
     area, point = shapely.STRtree(points).query(shapes, predicate="dwithin", distance=near_km * 1000.0)
     apart = shapely.distance(points[point], shapes[area])

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from sqlalchemy import delete
+
 from app.domain.access import Permission
 from app.domain.partiality import Agreed, Happening, Post, Precision, Told
-from app.models import Job
+from app.models import Job, Notification
 from app.services import bulk, partiality, saved_searches
 from tests.lists import LIST, given_list
 from tests.raised import raise_in_both
@@ -67,6 +69,8 @@ def give_reports(world: World) -> None:
             about_case_person=True,
         )
         place.reports[person] = partiality.send_report(world.session, actor, telling, WHEN).number
+    # Nobody of the small world has been told anything yet.
+    world.session.execute(delete(Notification))
 
 
 def give_lists(world: World) -> None:

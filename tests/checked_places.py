@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.cases import CaseState
 from app.models import Area, Beneficiary, Booth, BoothArea, Case, CaseEvent, Entitlement, Household, Settlement
-from app.services import fairness_runs
+from app.services import fairness_runs, fairness_steps
 from tests.world import NOW, STARTS, TODAY, World
 
 PANCHAYATS, HOUSES, USUAL, PLANTED_SHARE = 12, 80, 0.2, 0.6
@@ -121,7 +121,7 @@ class Going:
 def run_check(session: Session, *levels: str, period: str = "", seed: int = 0) -> Going:
     """Run the check to its end, each chunk committed."""
     going = Going(fairness_runs.check_request(levels or ("panchayat",), period, seed))
-    while not fairness_runs.step(session, going):
+    while not fairness_steps.step(session, going):
         session.commit()
     session.commit()
     return going

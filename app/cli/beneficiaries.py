@@ -1,4 +1,4 @@
-"""Commands on people: lists of them, loaded by the same steps as on the pages."""
+"""Commands on people: lists of them, loaded by the same steps as on the pages, and taking one out of reports."""
 
 from __future__ import annotations
 
@@ -14,11 +14,23 @@ from app.cli.answers import HELD_BACK, progress_bar, today, writing
 from app.cli.options import day_option, list_options
 from app.domain.imports.states import OUTCOME_LABELS, VERDICT_LABELS
 from app.domain.rows import parse_mapping
+from app.services import partiality_erasure
 from app.services.imports import by_command
 from app.services.imports.receive import AUTO, KRUTI_DEV, ListForm
 from app.services.loading.report import write_notes
 
 beneficiaries_commands = AppGroup("beneficiaries", help="Lists of people.")
+
+
+@beneficiaries_commands.command("erase-from-reports")
+@click.argument("key", type=click.IntRange(min=1))
+def erase_from_reports(key: int) -> None:
+    """Take a person out of reports of partiality: KEY is the number in the address of their page. Reports and counts
+    stay; name, mobile, case, and their name in anybody's words go. A second time finds nothing."""
+    with writing() as session:
+        erased = partiality_erasure.erase_person(session, None, key)
+    click.echo(f"  {erased.as_complainant:>6,}  शिकायत करने वाले के रूप में / as the complainant")
+    click.echo(f"  {erased.in_words:>6,}  दूसरों की बात में / in the words of others")
 
 
 @beneficiaries_commands.command("load")

@@ -16,7 +16,16 @@ import click
 
 from app.cli.lazy import LazyCommand
 from app.domain.errors import Sentence
-from app.domain.fairness.html_report import counts_page, waits_page
+from app.domain.fairness.complaint_table import (
+    ComplaintTable,
+    check_complaint_table,
+    complaint_sentences,
+    complaints_to_json,
+    holds_complaints,
+    read_complaints,
+)
+from app.domain.fairness.html_report import counts_page, offices_page, waits_page
+from app.domain.fairness.partiality import MINIMUM_COMPLAINANTS
 from app.domain.fairness.table import (
     CountTable,
     UnreadableTable,
@@ -26,6 +35,7 @@ from app.domain.fairness.table import (
     read_counts,
 )
 from app.domain.fairness.table_report import count_sentences, to_json, wait_sentences, waits_to_json
+from app.domain.fairness.table_silence import check_silence_of
 from app.domain.fairness.wait_table import WaitTable, check_wait_table, holds_waits, read_waits
 
 ALL_TAKEN, USAGE, SOME_HELD_BACK = 0, 2, 3
@@ -43,6 +53,12 @@ _SUMMARY_WAITS = Sentence(
     "{areas} areas looked at: {slow} slow, {fast} much faster, {closing} with many closed without, "
     "{too_few} too few to say.",
 )
+_SUMMARY_SILENCE = Sentence(" कोई मामला दर्ज नहीं, पहले जाएँ: {silent}।", " No case filed, visit first: {silent}.")
+_SUMMARY_OFFICES = Sentence(
+    "{offices} पद देखे: {flagged} में बाहरी व्यक्ति से गोपनीय जाँच का कारण, {too_few} में तीन से कम लोगों की शिकायत।",
+    "{offices} offices looked at: {flagged} with a reason for someone from outside to look in confidence, {too_few} "
+    "with complaints of fewer than three people.",
+)
 _HELD_BACK = Sentence("पंक्ति {line}, {column}: {message}", "line {line}, {column}: {message}")
 _UNUSED = Sentence("ये स्तंभ काम में नहीं लिए: {columns}", "These columns were not used: {columns}")
 
@@ -52,9 +68,10 @@ def fairness_commands() -> None:
     """Look for places where eligible people are left without a benefit."""
 
 
-# A check of a file needs no database; only these two load it.
+# A check of a file needs no database; only these load it.
 fairness_commands.add_command(LazyCommand("run", "app.cli.fairness_runs:run", "Run the check on what is recorded."))
 fairness_commands.add_command(LazyCommand("verify", "app.cli.fairness_runs:verify", "Have the last runs again."))
+fairness_commands.add_command(LazyCommand("prune", "app.cli.fairness_runs:prune", "Let go of old runs."))
 
 
 @fairness_commands.command("check")
@@ -76,18 +93,16 @@ def check(
     every_area: bool,
     today: datetime | None,
 ) -> None:
-    """Check FILE, a CSV with the columns area, eligible, unserved and, if known, parent, stratum, household, group,
-    lon, lat; or of cases with area, opened, closed and, if known, stratum, parent, outcome, recorded.
+    """Check FILE, a CSV. Of people: area, eligible, unserved and, if known, parent, stratum, household; group, sex,
+    disability, age, category; lon, lat; cases, unknown (not asked), settlements, visited, last_visit. Of cases: area,
+    opened, closed and, if known, stratum, parent, outcome, recorded. Of complaints: office, complainants (different
+    people), months (that people waited) and, if known, parent.
 
     Rows of the same area add up. Exit status: 0 all rows taken, 2 wrong use, 3 some rows held back.
     """
     text = _text(file, language)
     try:
-        if holds_waits(text.partition("\n")[0]):
-            day = today.date() if today else datetime.now().astimezone().date()
-            answer = _checked_waits(text, day, language)
-        else:
-            answer = _checked_counts(text, seed, language)
+        answer = _checked(text, today.date() if today else datetime.now().astimezone().date(), seed, language)
     except UnreadableTable as refusal:
         click.echo(refusal.sentence.in_language(language), err=True)
         context.exit(USAGE)
@@ -107,29 +122,58 @@ def check(
 class _Answer:
     """One file's result, ready to be told in any of the three ways."""
 
-    table: CountTable | WaitTable
+    table: CountTable | WaitTable | ComplaintTable
     summary: Sentence
     sentences: Callable[[bool], Iterator[Sentence]]
     as_json: Callable[[], dict[str, Any]]
     page: Callable[[], str]
 
 
-def _checked_counts(text: str, seed: int, language: str) -> _Answer:
-    table = read_counts(text.splitlines(keepends=True))
+def _checked(text: str, today: date, seed: int, language: str) -> _Answer:
+    header = text.partition("\n")[0]
+    if holds_complaints(header):
+        return _checked_complaints(text, language)
+    if holds_waits(header):
+        return _checked_waits(text, today, language)
+    return _checked_counts(text, today, seed, language)
+
+
+def _checked_complaints(text: str, language: str) -> _Answer:
+    table = read_complaints(text.splitlines(keepends=True))
+    result = check_complaint_table(table)
+    counts = {"flagged": int(result.flag.sum()), "too_few": int((result.complainants < MINIMUM_COMPLAINANTS).sum())}
+    return _Answer(
+        table,
+        _SUMMARY_OFFICES.format(offices=len(table.offices), **counts),
+        lambda every: complaint_sentences(result, table, every),
+        lambda: complaints_to_json(result, table),
+        lambda: offices_page(result, table, language),
+    )
+
+
+def _checked_counts(text: str, today: date, seed: int, language: str) -> _Answer:
+    table = read_counts(text.splitlines(keepends=True), today)
     result = check_table(table, seed)
-    groups, clusters = check_groups_of(table, result), check_clusters_of(table, result)
+    groups, clusters, silence = (
+        check_groups_of(table, result),
+        check_clusters_of(table, result),
+        check_silence_of(table),
+    )
     summary = _SUMMARY.format(
         areas=len(table.areas),
         flagged=int((result.flag_a | result.flag_b).sum()),
         low=int(result.flag_low.sum()),
         too_few=int(result.too_few.sum()),
     )
+    if silence is not None:
+        told = _SUMMARY_SILENCE.format(silent=int(silence.flag.sum()))
+        summary = Sentence(summary.hi + told.hi, summary.en + told.en)
     return _Answer(
         table,
         summary,
-        lambda every: count_sentences(result, table, groups, clusters, every),
-        lambda: to_json(result, table, groups, clusters),
-        lambda: counts_page(result, table, groups, clusters, language),
+        lambda every: count_sentences(result, table, groups, clusters, silence, every),
+        lambda: to_json(result, table, groups, clusters, silence),
+        lambda: counts_page(result, table, groups, clusters, silence, language),
     )
 
 
@@ -159,7 +203,7 @@ def _text(file: IO[bytes], language: str) -> str:
         raise click.UsageError(_NOT_UTF8.in_language(language)) from error
 
 
-def _print_doubts(table: CountTable | WaitTable, language: str) -> None:
+def _print_doubts(table: CountTable | WaitTable | ComplaintTable, language: str) -> None:
     if table.unused_columns:
         click.echo(_UNUSED.format(columns=", ".join(table.unused_columns)).in_language(language), err=True)
     for refusal in table.held_back:

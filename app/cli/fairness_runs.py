@@ -1,19 +1,20 @@
-"""Running the fairness check from a shell, now instead of at night, and having an old run again."""
+"""Running the fairness check from a shell, at once, having an old run again, letting go of others."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 from flask.cli import with_appcontext
 
-from app.cli.answers import progress_bar, writing
+from app.cli.answers import progress_bar, today, writing
 from app.domain.errors import DomainError, Sentence
 from app.domain.fairness.ground import LEVELS
 from app.domain.jobs import COUNT_LABELS
 from app.models import db
-from app.services import fairness_runs
+from app.services import fairness_retention, fairness_runs, fairness_steps
 
 DIFFERENT = 1
 
@@ -54,9 +55,38 @@ def run(levels: tuple[str, ...], period: str, seed: int) -> None:
 
 
 def _next(progress: _Progress) -> bool:
-    """Do one chunk in a transaction of its own."""
+    """Do one chunk: computed first, then kept in a transaction of its own, so that nobody waits for the computing."""
+    keep = fairness_steps.prepare(db.session(), progress)
+    db.session.rollback()
     with writing() as session:
-        return fairness_runs.step(session, progress)
+        return keep(session, progress)
+
+
+@click.command("prune")
+@click.option("--dry-run", is_flag=True, help="Only tell which runs would go.")
+@with_appcontext
+def prune(dry_run: bool) -> None:
+    """Let go of runs that have had their time: every night stays 35 days, then the last of each month. A run that a
+    finding or a note names stays. The nightly run does this by itself."""
+    day, session = today(), db.session()
+    going = fairness_retention.forgettable(session, day)
+    for run in going:
+        click.echo(f"  {run.id:>6}  {run.level}  {run.period or '–'}  {run.day.isoformat()}")
+    db.session.rollback()
+    if dry_run:
+        click.echo(f"हटेंगी: {len(going):,} / would go: {len(going):,}")
+        return
+    with progress_bar("fairness") as show:
+        gone = 0
+        while (portion := _forget()).more:
+            gone += portion.runs
+            show(gone, len(going))
+    click.echo(f"हटीं: {gone:,} / gone: {gone:,}")
+
+
+def _forget() -> fairness_retention.Gone:
+    with writing() as session:
+        return fairness_retention.forget_some(session, datetime.now(UTC))
 
 
 @click.command("verify")

@@ -55,6 +55,9 @@ ACT_LABELS: dict[str, Sentence] = {
     "partiality_sent": Sentence("पक्षपात की रिपोर्ट भेजी", "Report of partiality sent"),
     "partiality_read": Sentence("पक्षपात की रिपोर्ट पढ़ी", "Report of partiality read"),
     "partiality_moved": Sentence("पक्षपात की रिपोर्ट पर काम किया", "Report of partiality carried forward"),
+    "partiality_erased": Sentence(
+        "पक्षपात की रिपोर्ट से किसी की पहचान हटाई", "Somebody taken out of a report of partiality"
+    ),
     "list_received": Sentence("सूची दी", "List given"),
     "list_confirmed": Sentence("सूची के स्तंभ पक्के किए", "Columns of a list confirmed"),
     "list_taken": Sentence("सूची दर्ज करना शुरू किया", "Taking of a list started"),
@@ -63,6 +66,7 @@ ACT_LABELS: dict[str, Sentence] = {
     "list_cancelled": Sentence("सूची छोड़ी", "List given up"),
     "list_refused_exported": Sentence("सूची की रोकी पंक्तियां डाउनलोड कीं", "Rows held back downloaded"),
     "fairness_run": Sentence("निष्पक्षता जाँच चली", "Fairness check run"),
+    "fairness_run_forgotten": Sentence("पुरानी जाँच हटाई", "Old run of the check let go of"),
     "fairness_finding_opened": Sentence("जाँच में बात सामने आई", "Finding opened"),
     "fairness_finding_assign": Sentence("जाँच की बात देखने को दी", "Finding given to somebody"),
     "fairness_finding_note": Sentence("जाँच की बात पर टिप्पणी लिखी", "Note on a finding"),

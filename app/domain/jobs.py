@@ -67,6 +67,7 @@ COUNT_LABELS: dict[str, Sentence] = {
     "places_checked": Sentence("देखे गए क्षेत्र", "Places looked at"),
     "places_flagged": Sentence("देखने लायक", "Worth a look"),
     "findings_opened": Sentence("नई बातें", "New findings"),
+    "runs_forgotten": Sentence("पुरानी जाँचें हटाईं", "Old runs let go of"),
     "digests": Sentence("लिखे गए सार", "Digests written"),
     "messages_sent": Sentence("भेजे गए संदेश", "Messages sent"),
     "messages_put_off": Sentence("नहीं गए, फिर कोशिश होगी", "Not sent, to be tried again or given up"),

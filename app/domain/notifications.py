@@ -1,7 +1,8 @@
-"""Who is told of what happens to a case, in which words, and which step the notice leads to.
+"""Who is told of what happens to a case, a finding or a report, in which words, and where the notice leads.
 
 A notice inside the site may be read beside the case itself; what leaves the site by e-mail or SMS says counts and
-reference numbers and nothing else, since a phone lies open on a table.
+reference numbers and nothing else, since a phone lies open on a table. That a report of partiality waits is told inside
+the site alone, without a name, a place or a number.
 """
 
 from __future__ import annotations
@@ -28,14 +29,32 @@ class NoticeKind(StrEnum):
     RECEIVED = "received"
     ESCALATED = "escalated"
     HOLD_OVER = "hold_over"
+    FINDING_GIVEN = "finding_given"
+    REPLY_ASKED = "reply_asked"
+    FINDING_REPLIED = "finding_replied"
+    REPORT_WAITING = "report_waiting"
+
+
+class About(StrEnum):
+    """What kind of thing a notice is about, and so where it leads."""
+
+    CASE = "case"
+    FINDING = "finding"
+    REPLY = "reply"
+    REPORT = "report"
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeText:
-    """The words of a kind of notice, and the step of the case that it leads to (None: whatever comes next)."""
+    """The words of a kind of notice, and the step of the case that it leads to (None: whatever comes next).
+
+    ``leaves`` tells that its number may stand in a message outside the site.
+    """
 
     says: Sentence
     step: Action | None = None
+    about: About = About.CASE
+    leaves: bool = True
 
 
 NOTICE_TEXTS: dict[NoticeKind, NoticeText] = {
@@ -69,17 +88,54 @@ NOTICE_TEXTS: dict[NoticeKind, NoticeText] = {
     NoticeKind.HOLD_OVER: NoticeText(
         Sentence("रोक की तारीख पूरी हुई, प्रकरण फिर चल रहा है", "The hold is over: the case runs again")
     ),
+    NoticeKind.FINDING_GIVEN: NoticeText(
+        Sentence(
+            "निष्पक्षता जाँच की एक बात देखने का काम आपको सौंपा गया",
+            "A finding of the fairness check was given to you to look into",
+        ),
+        about=About.FINDING,
+    ),
+    NoticeKind.REPLY_ASKED: NoticeText(
+        Sentence(
+            "निष्पक्षता जाँच में आपके क्षेत्र की बात देखी जा रही है: अपना जवाब लिखें",
+            "The fairness check has raised something about your area: write your reply",
+        ),
+        about=About.REPLY,
+    ),
+    NoticeKind.FINDING_REPLIED: NoticeText(
+        Sentence("आप जो बात देख रहे हैं, उस पर क्षेत्र का जवाब आया", "The area has replied to a finding that you look into"),
+        about=About.FINDING,
+    ),
+    NoticeKind.REPORT_WAITING: NoticeText(
+        Sentence("पक्षपात की एक नई रिपोर्ट देखे जाने के इंतज़ार में है", "A new report of partiality waits to be looked into"),
+        about=About.REPORT,
+        leaves=False,
+    ),
 }
 
-MANY = Sentence("{count} प्रकरण: {says}", "{count} cases: {says}")
+LEAVING = frozenset(kind for kind, text in NOTICE_TEXTS.items() if text.leaves)
+"""The kinds of notice whose numbers may stand in a message outside the site."""
+
+MANY: dict[About, Sentence] = {
+    About.CASE: Sentence("{count} प्रकरण: {says}", "{count} cases: {says}"),
+    About.FINDING: Sentence("{count} बातें: {says}", "{count} findings: {says}"),
+    About.REPLY: Sentence("{count} बातें: {says}", "{count} findings: {says}"),
+    About.REPORT: Sentence("{count} रिपोर्टें: {says}", "{count} reports: {says}"),
+}
 
 
 def notice_sentence(kind: str, count: int) -> Sentence:
-    """Return the words of a notice about one case or about several together."""
-    says = NOTICE_TEXTS[NoticeKind(kind)].says
+    """Return the words of a notice about one thing or about several together."""
+    text = NOTICE_TEXTS[NoticeKind(kind)]
     if count == 1:
-        return says
-    return Sentence(MANY.hi.format(count=count, says=says.hi), MANY.en.format(count=count, says=says.en))
+        return text.says
+    many, says = MANY[text.about], text.says
+    return Sentence(many.hi.format(count=count, says=says.hi), many.en.format(count=count, says=says.en))
+
+
+def notice_about(kind: str) -> About:
+    """Return what kind of thing a notice is about."""
+    return NOTICE_TEXTS[NoticeKind(kind)].about
 
 
 def notice_step(kind: str) -> Action | None:

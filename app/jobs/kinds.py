@@ -4,6 +4,9 @@ A step gets the session and the job, does one chunk, moves ``job.cursor``, ``job
 returns True when there is nothing left. It never commits: its changes and the cursor are kept together or not at all.
 Assign a new value where something nested changes; only the first level of cursor and result is watched.
 A chunk should take about a second: other writers wait for it on SQLite, and a lease bears no more than a minute.
+
+Where reading and computing take longer than that, a kind has its first half in :data:`PREPARES` as well: it is called
+without any lock, and the half that it returns keeps what came of it.
 """
 
 from __future__ import annotations
@@ -14,11 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from app.services import bulk_run
+from app.services import bulk_run, fairness_steps
 from app.services.counter_upkeep import snapshot_step
 from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
-from app.services.fairness_runs import run_step
 from app.services.hold_reviews import resume_step
 from app.services.imports import applying, staging
 from app.services.messengers import messengers_from
@@ -44,10 +46,14 @@ STEPS: Mapping[str, Step] = {
     "import_stage": staging.step,
     "import_apply": applying.step,
     "escalate": escalate_step,
-    "fairness_run": run_step,
+    "fairness_run": fairness_steps.step,
     "holds_over": resume_step,
     "counter_snapshot": snapshot_step,
     "borders": _borders_step,
     "digest": digest_step,
     "outbox": _outbox_step,
+}
+
+PREPARES: Mapping[str, Callable[[Any, Any], Step]] = {
+    "fairness_run": fairness_steps.prepare,
 }

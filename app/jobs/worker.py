@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.jobs import DAILY, LEASE, DailyJob
-from app.jobs.kinds import STEPS, Step
+from app.jobs.kinds import PREPARES, STEPS, Step
 from app.models import db
 from app.services import job_leases, jobs
 from app.services.transactions import begin_write
@@ -118,12 +118,13 @@ class Worker:
 
     def _do_chunk(self, job_id: int) -> bool:
         session = db.session()
+        prepared = self._prepared(session, job_id)
         begin_write(session)
         job = job_leases.held_job(session, job_id, self.name)
         if job.cancel_asked:
             job_leases.stop(session, job, self.name, _now())
             more = False
-        elif self._step_of(job.kind)(session, job):
+        elif (prepared or self._step_of(job.kind))(session, job):
             job_leases.finish(session, job, self.name, _now())
             more = False
         else:
@@ -133,6 +134,14 @@ class Worker:
         # Rows of finished chunks must not pile up in memory.
         session.expunge_all()
         return more
+
+    def _prepared(self, session: Any, job_id: int) -> Step | None:
+        """Let a kind that computes for long do so before anybody has to wait for its writing."""
+        job = job_leases.look_at(session, job_id, self.name)
+        first_half = PREPARES.get(job.kind) if job.kind in self._steps else None
+        prepared = first_half(session, job) if first_half else None
+        session.rollback()
+        return prepared
 
     def _step_of(self, kind: str) -> Step:
         if kind not in self._steps:

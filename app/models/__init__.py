@@ -12,6 +12,7 @@ from app.models.case_work import CaseWork, Submission
 from app.models.counter import (
     AreaCounter,
     AreaDay,
+    AreaMeeting,
     AreaSnapshot,
     BoothCounter,
     BoothSnapshot,
@@ -46,6 +47,7 @@ __all__ = [
     "Area",
     "AreaCounter",
     "AreaDay",
+    "AreaMeeting",
     "AreaSnapshot",
     "AuditEntry",
     "AuditHead",

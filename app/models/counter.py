@@ -111,6 +111,21 @@ class AreaDay(DayColumns, Model):
     day: Mapped[date] = mapped_column(primary_key=True)
 
 
+class AreaMeeting(Model):
+    """How many booths lie in both of two wide areas; an area with itself says how many it has."""
+
+    __tablename__ = "area_meeting"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    area_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("area.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    other_id: Mapped[int] = mapped_column(
+        BigKey, ForeignKey("area.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    booths: Mapped[int]
+
+
 class AreaSnapshot(Model):
     """How a wide area stood at the end of a day, for a scheme or for all of them (scheme 0)."""
 

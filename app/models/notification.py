@@ -17,7 +17,10 @@ _UNSEEN = text("seen_at IS NULL")
 
 
 class Notification(Keyed, Model):
-    """One notice to one person, about one case, or about ``count`` of them where ``case_id`` is empty."""
+    """One notice to one person, about one case or finding, or about ``count`` things where neither is named.
+
+    What a notice is about follows from its kind; a report of partiality is never named.
+    """
 
     __tablename__ = "notification"
     __table_args__ = (
@@ -32,6 +35,7 @@ class Notification(Keyed, Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     kind: Mapped[str] = mapped_column(String(24))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case_file.id"))
+    finding_id: Mapped[int | None] = mapped_column(ForeignKey("fairness_finding.id"))
     count: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, false, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.access import Actor, Permission
@@ -28,14 +28,18 @@ def among_booths(session: Session, actor: Actor, booths: Select[int]) -> Sequenc
     theirs = select(Settlement.id).where(Settlement.booth_id.in_(booths))
     theirs = scope.within(theirs, actor, Permission.SETTLEMENT_READ, Settlement.booth_id)
     if not actor.may(Permission.SETTLEMENT_READ):
-        theirs = theirs.where(False)
+        theirs = theirs.where(false())
     here = or_(BorderPlace.booth_id.in_(booths), BorderPlace.settlement_id.in_(theirs))
     notes = session.scalars(_notes().where(here).order_by(BorderPlace.booth_id.is_(None)).limit(NAMED_AT_MOST)).all()
     met: dict[tuple[type[Booth] | type[Settlement], int], dict[int, Area]] = {}
     for note in notes:
         key = (Booth, note.booth_id) if note.booth_id is not None else (Settlement, note.settlement_id or 0)
         met.setdefault(key, {}).update({note.area.id: note.area, note.other.id: note.other})
-    return [OnBorder(session.get_one(kind, key), tuple(areas.values())) for (kind, key), areas in met.items()]
+    found: list[OnBorder] = []
+    for (kind, place_id), areas in met.items():
+        place: Booth | Settlement = session.get_one(kind, place_id)  # type: ignore[assignment]
+        found.append(OnBorder(place, tuple(areas.values())))
+    return found
 
 
 def of_settlement(session: Session, settlement_id: int) -> Sequence[tuple[Area, Area]]:

@@ -182,7 +182,7 @@ def _counted(session: Session) -> Rows:
     alike = select(BoothArea.booth_id, above).where(counters.is_wide(BoothArea.area_id)).group_by(BoothArea.booth_id)
     first: dict[frozenset[str], int] = {}
     ground: dict[int, int] = {}
-    for booth_id, areas in sorted(session.execute(alike).tuples()):
+    for booth_id, areas in session.execute(alike.order_by(BoothArea.booth_id)):
         ground[booth_id] = first.setdefault(frozenset(areas.split(",")), booth_id)
     asked = select(
         Case.booth_id, Case.scheme_id, Case.reason_id, Case.state, Case.level, Case.opened_at, Case.stage_due

@@ -119,11 +119,11 @@ def _concern(actor: Actor, chosen: CaseFilter) -> list[ColumnElement[bool]]:
 
 def schemes_of(chosen: CaseFilter) -> Any:
     """Return what a scheme's key must be among (a list or a select), or None where every scheme counts."""
+    of_department = select(Scheme.id).where(Scheme.department_code == chosen.department_code)
     if chosen.scheme_id is not None:
-        return [chosen.scheme_id]
-    if chosen.department_code:
-        return select(Scheme.id).where(Scheme.department_code == chosen.department_code)
-    return None
+        both = of_department.where(Scheme.id == chosen.scheme_id)
+        return both if chosen.department_code else [chosen.scheme_id]
+    return of_department if chosen.department_code else None
 
 
 def _held_up_by(reason_code: str) -> ColumnElement[bool]:

@@ -61,7 +61,7 @@ from app.models import (
     Job,
 )
 from app.models.base import BigKey
-from app.services import case_columns, counters
+from app.services import area_meetings, case_columns, counters
 
 RECEIVED_CELLS = tuple(cell for (_standing, receipt), cell in DUE_CELLS.items() if receipt == "received")
 _TOTALS = (BoothCounter, AreaCounter, AreaDay)
@@ -83,9 +83,10 @@ def rebuild(session: Session) -> None:
         session.execute(delete(table).execution_options(synchronize_session=False))
     counters.add_to_booths(session, counted_cells())
     by_scheme = select(BoothCounter).where(BoothCounter.scheme_id != ALL_SCHEMES).subquery()
-    with _booths_alike(session):
+    with booths_alike(session) as alike:
         counters.add_to_areas(session, _by_first(by_scheme, "scheme_id", CELLS))
         counters.add_days(session, _by_first(counted_days(session), "day", DAY_CELLS))
+        area_meetings.rebuild(session, alike)
     case_columns.pack(session)
 
 
@@ -102,12 +103,14 @@ def verify(session: Session) -> Sequence[CounterFault]:
         ("area, all schemes", AreaCounter, CounterChange, alike, "area_id", ("scheme_id", every)),
         ("day", AreaDay, DayChange, days, "area_id", ("day", None)),
     )
-    with _booths_alike(session):
+    with booths_alike(session) as held:
         faults = [
             CounterFault(name, int(row[0]), str(row[1]))
             for name, total, ledger, counted, place, key in compared
             for row in session.execute(_differences(total, ledger, counted, place, key))
         ]
+        met = area_meetings.differing(session, held)
+    faults += [CounterFault("meeting", area_id, str(other_id)) for area_id, other_id in met]
     return faults + [CounterFault("columns", booth_id, "") for booth_id in case_columns.differing(session)]
 
 
@@ -205,7 +208,7 @@ _ALIKE = Table(
 
 
 @contextmanager
-def _booths_alike(session: Session) -> Iterator[None]:
+def booths_alike(session: Session) -> Iterator[Table]:
     """Hold for a while which booths lie in the same wide areas, each under the first of them.
 
     A state has some three hundred such groups: added up by group, the rows above cost next to nothing. It is a table
@@ -218,7 +221,7 @@ def _booths_alike(session: Session) -> Iterator[None]:
     groups = alike.group_by(BoothArea.booth_id).subquery()
     first = func.min(groups.c.booth_id).over(partition_by=groups.c.above)
     session.execute(_ALIKE.insert().from_select(["booth_id", "first"], select(groups.c.booth_id, first)))
-    yield
+    yield _ALIKE
     _ALIKE.drop(connection)
 
 

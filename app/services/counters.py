@@ -60,8 +60,9 @@ def standing_where(session: Session, *, cases: ColumnElement[bool], dues: Column
     """Return how the rows that meet two conditions stand in the database, for changes made in bulk."""
     found = Standing()
     of_case = select(Case.booth_id, Case.scheme_id, Case.state, Case.opened_at, Case.stage_due)
-    for *row, level, reason_id in session.execute(of_case.add_columns(Case.level, Case.reason_id).where(cases)):
-        found.add_case(*row, (level, reason_id))
+    with_concern = of_case.add_columns(Case.level, Case.reason_id).where(cases)
+    for booth_id, scheme_id, state, opened_at, stage_due, level, reason_id in session.execute(with_concern):
+        found.add_case(booth_id, scheme_id, state, opened_at, stage_due, (level, reason_id))
     of_due = select(Entitlement.booth_id, Entitlement.scheme_id, Entitlement.status, Entitlement.receipt)
     asked = of_due.add_columns(Entitlement.receipt_asked_on, Entitlement.received_on).where(dues)
     for booth_id, scheme_id, status, receipt, *days in session.execute(asked):

@@ -8,7 +8,7 @@ every other question is one statement over the closure of booths and areas.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +20,7 @@ from app.domain.case_filters import CaseFilter
 from app.domain.geography import depth_of
 from app.domain.maps import WIDE_KINDS, Level, Tally
 from app.models import Area, Booth, BoothArea, Case
-from app.services import area_totals, booth_totals, scope
+from app.services import area_meetings, area_totals, booth_totals, scope
 from app.services.case_filters import conditions, is_overdue
 
 Keyed = dict[int | None, Tally]
@@ -44,6 +44,11 @@ class Ground:
         if self.level is None or not self.whole or self.level[1] not in WIDE_KINDS:
             return False
         return self.area.kind == "state" or self.level[0] == self.area.hierarchy
+
+    @property
+    def crosses_totals(self) -> bool:
+        """Tell whether totals are kept for the places of the level, some of which may have booths elsewhere."""
+        return self.level is not None and self.whole and {self.level[1], self.area.kind} <= WIDE_KINDS
 
 
 def booths_here(session: Session, actor: Actor, areas: Sequence[Area]) -> Select[int]:
@@ -104,6 +109,8 @@ def is_at(level: Level, area_id: Any) -> ColumnElement[bool]:
 def areas_within(session: Session, area: Area, level: Level, limit: int | None = None) -> list[int]:
     """Return the areas of a level that share a booth with an area, all of whose booths may be seen."""
     if area.kind != "state":
+        if (met := area_meetings.within(session, area, level)) is not None:
+            return list(met)[:limit]
         return areas_at(session, select(BoothArea.booth_id).where(BoothArea.area_id == area.id), level, limit)
     any_booth = select(BoothArea.booth_id).where(BoothArea.area_id == Area.id)
     return list(session.scalars(at_level(level).where(any_booth.exists()).order_by(Area.id).limit(limit)))
@@ -116,6 +123,8 @@ def count_by_area(session: Session, actor: Actor, ground: Ground, chosen: CaseFi
     """
     assert ground.level is not None
     if ground.has_totals and (found := _from_totals(session, actor, ground, chosen, now)) is not None:
+        return found
+    if ground.crosses_totals and (found := _from_crossing(session, actor, ground, chosen, now)) is not None:
         return found
     if chosen.asks_for_all_but_schemes:
         return booth_totals.by_area(session, ground.booths, at_level(ground.level), chosen, now)
@@ -179,6 +188,27 @@ def _from_totals(session: Session, actor: Actor, ground: Ground, chosen: CaseFil
     kept = area_totals.by_area(session, actor, [*places, ground.area.id], chosen, now)
     if kept is None:
         return None
-    found: Keyed = {place: kept[place] for place in places}
-    left = kept[ground.area.id].minus(sum(found.values(), Tally()))
+    return _with_the_rest({place: kept[place] for place in places}, kept[ground.area.id])
+
+
+def _from_crossing(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime) -> Keyed | None:
+    """Return the figures of another tree's areas: totals of those that lie here, booths of those that reach beyond."""
+    assert ground.level is not None
+    met = area_meetings.within(session, ground.area, ground.level)
+    inside = [place for place, beyond in (met or {}).items() if not beyond]
+    kept = area_totals.by_area(session, actor, [*inside, ground.area.id], chosen, now) if met is not None else None
+    if met is None or kept is None:
+        return None
+    found: Keyed = {place: kept[place] for place in inside}
+    if crossing := [place for place, beyond in met.items() if beyond]:
+        also = aliased(BoothArea)
+        lies_there = select(also.booth_id).where(also.booth_id == BoothArea.booth_id, also.area_id.in_(crossing))
+        part = replace(ground, booths=ground.booths.where(lies_there.exists()), whole=False)
+        found |= count_by_area(session, actor, part, chosen, now)
+    return _with_the_rest(found, kept[ground.area.id])
+
+
+def _with_the_rest(found: Keyed, whole: Tally) -> Keyed:
+    """Add what lies in none of the places, under None."""
+    left = whole.minus(sum(found.values(), Tally()))
     return found if left == Tally() else {**found, None: left}

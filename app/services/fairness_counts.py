@@ -6,6 +6,7 @@ name, number or key of a person or family is kept: households are numbered anew 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -56,8 +57,18 @@ def begin_snapshot(session: Session, period: Period, now: datetime) -> FairnessS
     return snapshot
 
 
-def gather_portion(session: Session, snapshot: FairnessSnapshot, after: int) -> int | None:
-    """Read the next booths into a snapshot; return the last one's key, None when there was none left."""
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """The counts of some booths, packed, and the last one's key."""
+
+    content: bytes
+    last: int
+    people: int
+    cases: int
+
+
+def read_portion(session: Session, snapshot: FairnessSnapshot, after: int) -> Portion | None:
+    """Read the next booths, None when there are none left; nothing is written."""
     booths = session.execute(
         select(Booth.id, Booth.lon, Booth.lat, Booth.position_quality)
         .where(Booth.id > after)
@@ -72,11 +83,17 @@ def gather_portion(session: Session, snapshot: FairnessSnapshot, after: int) -> 
     dues = _dues(session, ids, span, period)
     cases = _cases(session, ids, span, period, snapshot.taken_on)
     content = pack({**_booths(session, booths, ids, span), **dues, **cases})
+    people = int(dues["dues.eligible"].sum() + dues["dues.unknown"].sum())
+    return Portion(content, span[1], people, int(cases["cases.booth"].size))
+
+
+def keep_portion(session: Session, snapshot: FairnessSnapshot, portion: Portion) -> None:
+    """Add what was read to a snapshot."""
+    content = portion.content
     session.add(FairnessPart(snapshot_id=snapshot.id, name="counts", digest=digest(content), content=content))
-    snapshot.people += int(dues["dues.eligible"].sum() + dues["dues.unknown"].sum())
-    snapshot.cases += int(cases["cases.booth"].size)
+    snapshot.people += portion.people
+    snapshot.cases += portion.cases
     session.flush()
-    return span[1]
 
 
 def seal_snapshot(session: Session, snapshot: FairnessSnapshot) -> FairnessSnapshot:

@@ -31,10 +31,11 @@ from app.domain.fairness.flags import FlagKind
 from app.domain.fairness.ground import LEVELS
 from app.domain.fairness.place_sentences import sentence_of
 from app.domain.lifecycle.clocks import day_of
+from app.domain.notifications import NoticeKind
 from app.models import Area, Booth, FairnessFinding, FairnessNote, FairnessResult, User
-from app.services import audit, scope
+from app.services import audit, notifications, scope
 from app.services.fairness import facts_of, name_of, places_of
-from app.services.fairness_reach import handled, is_seen, may_look, place_or_raise, works_in
+from app.services.fairness_reach import handled, is_seen, may_look, may_reply, place_or_raise, works_in
 from app.services.fairness_runs import latest_run
 from app.services.paging import Order, fetch_page
 
@@ -152,7 +153,7 @@ def take_step(
     """
     moment = now or datetime.now(UTC)
     finding, _place = get_finding(session, actor, finding_id, [BY_STEP[step].may])
-    session.refresh(finding, with_for_update=True)
+    session.refresh(finding, with_for_update={"of": FairnessFinding})
     if answer.version is not None and answer.version != finding.version:
         raise FindingChanged
     facts = replace(_facts(session, actor, finding, moment), note=answer.note, evidence=answer.evidence)
@@ -160,6 +161,7 @@ def take_step(
         fitting = {user.id for user in may_look(session, finding.level, finding.place_id, day_of(moment))}
         facts = replace(facts, assignee_fits=answer.assignee_id in fitting)
     state = decide(step, facts)
+    begins = step is Step.ASSIGN and finding.looked_into_since is None
     _move(finding, step, state, answer, moment)
     session.add(
         FairnessNote(
@@ -175,7 +177,22 @@ def take_step(
     session.flush()
     details = {"kind": finding.kind, "level": finding.level, "place": finding.place_id, "state": state}
     audit.record(session, actor, f"fairness_finding_{step}", "fairness_finding", finding.id, details)
+    _tell(session, actor, finding, step, moment, begins=begins)
     return finding
+
+
+def _tell(
+    session: Session, actor: Actor, finding: FairnessFinding, step: Step, moment: datetime, *, begins: bool
+) -> None:
+    """Tell whoever looks that it was given to them or that the area has replied; ask the area when looking begins."""
+    kind = {Step.ASSIGN: NoticeKind.FINDING_GIVEN, Step.REPLY: NoticeKind.FINDING_REPLIED}.get(step)
+    looking = {finding.assigned_to_id} - {None, actor.user_id}
+    if kind is not None:
+        notifications.tell(session, [key for key in looking if key], kind, moment, finding_id=finding.id)
+    if begins:
+        area = may_reply(session, finding.level, finding.place_id, day_of(moment))
+        asked = [key for key in area if key != actor.user_id]
+        notifications.tell(session, asked, NoticeKind.REPLY_ASKED, moment, finding_id=finding.id)
 
 
 def _move(finding: FairnessFinding, step: Step, state: FindingState, answer: Answer, moment: datetime) -> None:

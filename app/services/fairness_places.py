@@ -21,8 +21,9 @@ from app.domain.counters import ALL_SCHEMES
 from app.domain.errors import Sentence
 from app.domain.fairness.charts import Curve, rate_sentence, rate_svg, waiting_svg
 from app.domain.fairness.figures import NAMES, Figures, rate_interval, read_curve, read_figures, read_funnel
-from app.domain.fairness.flags import FlagKind, bit_of, kinds_in
+from app.domain.fairness.flags import FlagKind, bit_of
 from app.domain.fairness.funnel import Peers, funnel_svg
+from app.domain.fairness.funnel_table import PeerRow, peer_rows
 from app.domain.fairness.ground import WITHIN_DISTRICT
 from app.domain.fairness.place_sentences import PlaceFacts, every_sentence
 from app.domain.fairness.waiting_curves import DAYS
@@ -38,10 +39,10 @@ from app.models import (
 )
 from app.services import fairness, fairness_results
 from app.services.fairness import Card, cards_of, facts_of, name_of
+from app.services.fairness_history import History, Spell, findings_of, history_of
 from app.services.fairness_reach import BOOTH, booths_of, handled, place_or_raise
 from app.services.fairness_runs import latest_run
 
-RUNS_LOOKED_BACK = 12
 STATE, DISTRICT = Sentence("पूरा प्रदेश", "Whole state"), Sentence("यही जिला", "This district")
 
 
@@ -53,14 +54,6 @@ class SchemeGap:
     eligible: int
     unserved: int
     unknown: int
-
-
-@dataclass(frozen=True, slots=True)
-class Past:
-    """What an earlier run said of the place: no flags where the list is empty, None where it was not looked at."""
-
-    run: FairnessRun
-    kinds: Sequence[FlagKind] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +93,8 @@ class PlacePage:
     marked: int | None = None
     neighbours: Sequence[Card] = ()
     schemes: Sequence[SchemeGap] = ()
-    past: Sequence[Past] = ()
+    history: Sequence[Spell] = ()
+    runs_kept: int = 0
     findings: Sequence[FairnessFinding] = ()
 
     @property
@@ -121,6 +115,10 @@ class PlacePage:
             return ""
         name = self.name.in_language(language) if self.marked is not None else ""
         return funnel_svg(self.peers, marked=self.marked, marked_name=name, language=language)
+
+    def funnel_rows(self) -> list[PeerRow]:
+        """Return the funnel as rows; empty without peers."""
+        return peer_rows(self.peers, self.marked) if self.peers is not None else []
 
     def waiting(self, language: str) -> str:
         """Return the waiting curves as SVG text; empty where there are none."""
@@ -149,8 +147,11 @@ def _page(session: Session, actor: Actor, level: str, place: Area | Booth) -> Pl
     schemes = _schemes(session, level, place.id) if exact else []
     row = _row(session, run, place.id)
     findings = findings_of(session, level, place.id)
+    history = history_of(session, level, place.id, findings) if run else History((), 0)
+    told: dict[str, Any] = {"schemes": schemes, "findings": findings}
+    told |= {"history": history.spells, "runs_kept": history.runs}
     if run is None or row is None:
-        return PlacePage(level, place, name_of(place), run, exact, schemes=schemes, findings=findings)
+        return PlacePage(level, place, name_of(place), run, exact, **told)
     near = _neighbours(session, actor, run, read_figures(row.figures).neighbours)
     facts = facts_of(row, place, exact=exact, neighbours=[card.facts.name for card in near])
     card = next(iter(cards_of(session, actor, run, [row])))
@@ -169,16 +170,8 @@ def _page(session: Session, actor: Actor, level: str, place: Area | Booth) -> Pl
         peers=peers,
         marked=marked,
         neighbours=near,
-        schemes=schemes,
-        past=_past(session, level, place.id),
-        findings=findings,
+        **told,
     )
-
-
-def findings_of(session: Session, level: str, place_id: int) -> Sequence[FairnessFinding]:
-    """Return the findings of a place, the newest first."""
-    own = select(FairnessFinding).where(FairnessFinding.level == level, FairnessFinding.place_id == place_id)
-    return session.scalars(own.order_by(FairnessFinding.id.desc())).all()
 
 
 def _row(session: Session, run: FairnessRun | None, place_id: int) -> FairnessResult | None:
@@ -256,21 +249,6 @@ def _neighbours(session: Session, actor: Actor, run: FairnessRun, keys: Sequence
     rows = fairness.rows_seen(session, actor, run).where(FairnessResult.place_id.in_(keys))
     by_key = {card.row.place_id: card for card in cards_of(session, actor, run, session.scalars(rows).all())}
     return [by_key[key] for key in keys if key in by_key]
-
-
-def _past(session: Session, level: str, place_id: int) -> list[Past]:
-    runs = session.scalars(
-        select(FairnessRun)
-        .where(FairnessRun.level == level, FairnessRun.finished_at.is_not(None))
-        .order_by(FairnessRun.finished_at.desc(), FairnessRun.id.desc())
-        .limit(RUNS_LOOKED_BACK)
-    ).all()
-    own = select(FairnessResult.run_id, FairnessResult.kinds).where(
-        FairnessResult.place_id == place_id, FairnessResult.run_id.in_([run.id for run in runs])
-    )
-    bits = {run_id: kinds for run_id, kinds in session.execute(own)}
-    # Of a thinned run the unflagged places are gone, so absence there means no flag.
-    return [Past(run, kinds_in(bits.get(run.id, 0)) if run.id in bits or run.thinned else None) for run in runs]
 
 
 def _schemes(session: Session, level: str, place_id: int) -> list[SchemeGap]:

@@ -98,18 +98,41 @@ def works_in(session: Session, level: str, place_id: int, today: date) -> set[in
 
 def may_look(session: Session, level: str, place_id: int, today: date) -> list[User]:
     """Return by name who may be asked to look into a place: holds the role over all of it, works in none of it."""
-    roles = [role for role, held in PERMISSIONS.items() if Permission.FAIRNESS_FOLLOW in held]
-    booths = booths_of(level, place_id)
+    found = _holding(session, Permission.FAIRNESS_FOLLOW, level, place_id, today)
+    working = works_in(session, level, place_id, today)
+    outside = [user for user in found if user.id not in working]
+    whole = _of_the_whole(session, outside, Permission.FAIRNESS_FOLLOW, booths_of(level, place_id), today)
+    return sorted(whole, key=lambda user: user.name)
+
+
+def may_reply(session: Session, level: str, place_id: int, today: date) -> list[int]:
+    """Return who answers for a place: those who hold all of it, or those who hold a part where nobody holds all."""
+    found = _holding(session, Permission.FAIRNESS_REPLY, level, place_id, today)
+    whole = _of_the_whole(session, found, Permission.FAIRNESS_REPLY, booths_of(level, place_id), today)
+    return sorted(user.id for user in whole or found)
+
+
+def _roles_with(permission: Permission) -> list[Role]:
+    return [role for role, held in PERMISSIONS.items() if permission in held]
+
+
+def _holding(session: Session, permission: Permission, level: str, place_id: int, today: date) -> list[User]:
+    """Return those whose roles with a permission touch a place."""
+    roles = _roles_with(permission)
     statement = (
         select(User)
         .join(RoleAssignment, RoleAssignment.user_id == User.id)
-        .where(User.active, RoleAssignment.role.in_(roles), _in_force(today), _over(booths))
+        .where(User.active, RoleAssignment.role.in_(roles), _in_force(today), _over(booths_of(level, place_id)))
         .distinct()
     )
-    working = works_in(session, level, place_id, today)
-    found = [user for user in session.scalars(statement) if user.id not in working]
-    whole = [user for user in found if _covers(session, user.id, roles, booths, today)]
-    return sorted(whole, key=lambda user: user.name)
+    return list(session.scalars(statement))
+
+
+def _of_the_whole(
+    session: Session, people: list[User], permission: Permission, booths: Select[int], today: date
+) -> list[User]:
+    roles = _roles_with(permission)
+    return [user for user in people if _covers(session, user.id, roles, booths, today)]
 
 
 def _covers(session: Session, user_id: int, roles: list[Role], booths: Select[int], today: date) -> bool:

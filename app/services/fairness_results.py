@@ -8,25 +8,25 @@ same flag stays quiet for a while, because a benefit takes time to arrive.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from app.domain.fairness.figures import hidden_places, rows_of
+from app.domain.fairness.figures import PlaceRow
 from app.domain.fairness.findings import LIVE, FindingState
 from app.domain.fairness.flags import kinds_in
-from app.domain.fairness.frozen import Columns, digest, pack, unpack
-from app.domain.fairness.ground import Ground
+from app.domain.fairness.frozen import digest, unpack
 from app.domain.lifecycle.clocks import day_of
 from app.models import FairnessFinding, FairnessNote, FairnessPart, FairnessResult, FairnessRun, FairnessSnapshot
 
-ROWS = 20_000
-"""Places written at a time: about a second."""
+ROWS = 2_000
+"""Places written, or let go of, at a time: about a tenth of a second, since on SQLite everybody else waits for it."""
+FLAGGED = 250
+"""Flagged places whose findings are opened at a time."""
 QUIET = timedelta(days=90)
 """How long a flag is not raised again after somebody has looked and ended the finding."""
 WHOLE_RUNS = 3
@@ -34,52 +34,55 @@ WHOLE_RUNS = 3
 the snapshot."""
 
 
-def write_rows(session: Session, run: FairnessRun, ground: Ground, answers: dict[str, Columns], start: int) -> int:
-    """Write the rows of the places from number ``start`` on; return how many were written."""
-    hidden = hidden_places(ground.snapshot, ground.level)
-    portion = islice(rows_of(ground, answers, hidden), start, start + ROWS)
-    rows = [{"run_id": run.id, **asdict(row)} for row in portion]
-    if rows:
+def write_rows(session: Session, run: FairnessRun, rows: Sequence[PlaceRow]) -> int:
+    """Write some rows of a run, those that are there already left alone; return how many there are."""
+    values = [{"run_id": run.id, **asdict(row)} for row in rows]
+    if values:
         dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-        session.execute(dialect.insert(FairnessResult).on_conflict_do_nothing(), rows)
-    return len(rows)
+        session.execute(dialect.insert(FairnessResult).on_conflict_do_nothing(), values)
+    return len(values)
 
 
-def keep_part(session: Session, run: FairnessRun, name: str, columns: Columns) -> None:
+def keep_part(session: Session, run: FairnessRun, name: str, content: bytes) -> None:
     """Keep packed columns with a run."""
-    content = pack(columns)
     session.add(FairnessPart(run_id=run.id, name=name, digest=digest(content), content=content))
+
+
+def content_of(session: Session, run_id: int, name: str) -> bytes | None:
+    """Return packed columns kept with a run, None where there are none of that name."""
+    statement = select(FairnessPart.content).where(FairnessPart.run_id == run_id, FairnessPart.name == name)
+    return session.scalar(statement.order_by(FairnessPart.id).limit(1))
 
 
 def part_of(session: Session, run_id: int, name: str) -> dict[str, Any] | None:
     """Return columns kept with a run, None where there are none of that name."""
-    statement = select(FairnessPart.content).where(FairnessPart.run_id == run_id, FairnessPart.name == name)
-    content = session.scalar(statement.order_by(FairnessPart.id).limit(1))
+    content = content_of(session, run_id, name)
     return None if content is None else unpack(content)
 
 
-def drop_parts(session: Session, run: FairnessRun, names: Sequence[str]) -> None:
-    """Let go of what was only needed on the way."""
-    session.execute(delete(FairnessPart).where(FairnessPart.run_id == run.id, FairnessPart.name.in_(names)))
+def drop_parts(session: Session, run: FairnessRun, but: str) -> None:
+    """Let go of what was only needed on the way: every part of another name."""
+    session.execute(delete(FairnessPart).where(FairnessPart.run_id == run.id, FairnessPart.name != but))
 
 
-def count_rows(session: Session, run: FairnessRun) -> int:
-    """Return how many places of a run are written."""
-    return session.scalar(select(func.count()).where(FairnessResult.run_id == run.id)) or 0
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """How many findings a portion of flags has opened, and the last place looked at (None: there are no more)."""
+
+    opened: int
+    last: int | None
 
 
-def standings(session: Session, run: FairnessRun) -> dict[str, int]:
-    """Return how many places of a run have which standing."""
-    counted = select(FairnessResult.standing, func.count()).where(FairnessResult.run_id == run.id)
-    return {name: count for name, count in session.execute(counted.group_by(FairnessResult.standing))}
-
-
-def raise_findings(session: Session, run: FairnessRun, now: datetime) -> int:
-    """Open a finding for every new flag of a run and count on the live ones; return how many were opened."""
+def raise_findings(session: Session, run: FairnessRun, now: datetime, after: int = 0) -> Raised:
+    """Open a finding for every new flag of the next flagged places of a run, and count on the live ones."""
     found = select(FairnessResult.place_id, FairnessResult.kinds)
-    flagged = session.execute(found.where(FairnessResult.run_id == run.id, FairnessResult.kinds != 0)).all()
+    flagged = session.execute(
+        found.where(FairnessResult.run_id == run.id, FairnessResult.kinds != 0, FairnessResult.place_id > after)
+        .order_by(FairnessResult.place_id)
+        .limit(FLAGGED)
+    ).all()
     before = _previous(session, run)
-    known = _known(session, run.level)
+    known = _known(session, run.level, [place_id for place_id, _bits in flagged])
     opened: list[FairnessFinding] = []
     for place_id, bits in flagged:
         for kind in kinds_in(bits):
@@ -90,6 +93,11 @@ def raise_findings(session: Session, run: FairnessRun, now: datetime) -> int:
                 _count_on(session, finding, run, before, now)
     session.add_all(opened)
     session.flush()
+    _write_notes(session, run, opened, now)
+    return Raised(len(opened), flagged[-1][0] if len(flagged) == FLAGGED else None)
+
+
+def _write_notes(session: Session, run: FairnessRun, opened: Sequence[FairnessFinding], now: datetime) -> None:
     notes = [
         {
             "finding_id": finding.id,
@@ -104,12 +112,12 @@ def raise_findings(session: Session, run: FairnessRun, now: datetime) -> int:
     ]
     if notes:
         session.execute(insert(FairnessNote), notes)
-    return len(opened)
 
 
-def _known(session: Session, level: str) -> dict[tuple[int, str], FairnessFinding]:
-    """Return the newest finding of each place and kind; a live one is always the newest."""
-    every = select(FairnessFinding).where(FairnessFinding.level == level).order_by(FairnessFinding.id)
+def _known(session: Session, level: str, place_ids: Sequence[int]) -> dict[tuple[int, str], FairnessFinding]:
+    """Return the newest finding of each of some places and kinds; a live one is always the newest."""
+    own = FairnessFinding.level == level, FairnessFinding.place_id.in_(place_ids)
+    every = select(FairnessFinding).where(*own).order_by(FairnessFinding.id)
     return {(one.place_id, one.kind): one for one in session.scalars(every)}
 
 
@@ -145,8 +153,8 @@ def _previous(session: Session, run: FairnessRun) -> int | None:
     return session.scalar(earlier.order_by(FairnessRun.finished_at.desc(), FairnessRun.id.desc()).limit(1))
 
 
-def thin_older(session: Session, run: FairnessRun) -> None:
-    """Let go of the unflagged rows of all but the newest runs of a level and period."""
+def thin_older(session: Session, run: FairnessRun) -> bool:
+    """Let go of some unflagged rows of all but the newest runs of a level and period; True when none is left."""
     alike = (
         select(FairnessRun)
         .join(FairnessSnapshot, FairnessSnapshot.id == FairnessRun.snapshot_id)
@@ -158,11 +166,17 @@ def thin_older(session: Session, run: FairnessRun) -> None:
         .order_by(FairnessRun.finished_at.desc(), FairnessRun.id.desc())
         .offset(WHOLE_RUNS)
     )
-    for old in session.scalars(alike):
-        if not old.thinned:
-            session.execute(
-                delete(FairnessResult)
-                .where(FairnessResult.run_id == old.id, FairnessResult.kinds == 0)
-                .execution_options(synchronize_session=False)
-            )
-            old.thinned = True
+    old = next((one for one in session.scalars(alike).all() if not one.thinned), None)
+    if old is None:
+        return True
+    old.thinned = delete_rows(session, FairnessResult.run_id == old.id, FairnessResult.kinds == 0) < ROWS
+    return False
+
+
+def delete_rows(session: Session, *which: ColumnElement[bool]) -> int:
+    """Delete at most :data:`ROWS` rows of results and return how many went."""
+    some = select(FairnessResult.id).where(*which).limit(ROWS)
+    gone: Any = session.execute(
+        delete(FairnessResult).where(FairnessResult.id.in_(some)).execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)

@@ -58,6 +58,20 @@ def lease_next(session: Session, worker: str, now: datetime, lease: timedelta = 
         return job
 
 
+def look_at(session: Session, job_id: int, worker: str) -> Job:
+    """Return a job as it stands before its next chunk, to read only.
+
+    Raises:
+        LeaseLost: another worker has it, or it has ended.
+    """
+    job = session.scalars(
+        select(Job).where(Job.id == job_id, *_own(worker)).execution_options(populate_existing=True)
+    ).one_or_none()
+    if job is None:
+        raise LeaseLost
+    return job
+
+
 def held_job(session: Session, job_id: int, worker: str) -> Job:
     """Return a job for its next chunk.
 
@@ -67,12 +81,7 @@ def held_job(session: Session, job_id: int, worker: str) -> Job:
     if session.get_bind().dialect.name == "postgresql":
         # The server itself ends the transaction of a worker that froze or vanished in the middle of a chunk.
         session.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = {int(LEASE.total_seconds() * 1000)}"))
-    job = session.scalars(
-        select(Job).where(Job.id == job_id, *_own(worker)).execution_options(populate_existing=True)
-    ).one_or_none()
-    if job is None:
-        raise LeaseLost
-    return job
+    return look_at(session, job_id, worker)
 
 
 def renew(session: Session, job: Job, worker: str, now: datetime, lease: timedelta = LEASE) -> None:

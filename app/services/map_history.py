@@ -19,7 +19,7 @@ from app.domain.counters import ALL_SCHEMES
 from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import WIDE_KINDS, Tally, day_before_a_month
 from app.models import AreaSnapshot, BoothArea, BoothSnapshot
-from app.services import counts
+from app.services import area_meetings, counts
 from app.services.case_filters import schemes_of
 from app.services.counts import Ground
 
@@ -75,6 +75,8 @@ def _kept_apart(session: Session, ground: Ground) -> list[int]:
     keys = counts.areas_within(session, ground.area, ground.level)
     if ground.has_totals:
         return keys
+    if (met := area_meetings.within(session, ground.area, ground.level)) is not None:
+        return [key for key, beyond in met.items() if not beyond]
     elsewhere = select(BoothArea.area_id).where(BoothArea.area_id.in_(keys), BoothArea.booth_id.not_in(ground.booths))
     spilling = set(session.scalars(elsewhere.distinct()))
     return [key for key in keys if key not in spilling]

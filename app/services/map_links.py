@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor, Permission
 from app.domain.maps import Level
 from app.models import Area, BoothArea
-from app.services import counts, scope
+from app.services import area_meetings, counts, scope
 from app.services.counts import Ground
 
 
@@ -38,9 +38,13 @@ def closed_booths(session: Session, actor: Actor, booths: Select[int], limit: in
     return frozenset(session.scalars(_closed(actor, booths).limit(limit)))
 
 
-def spilling(session: Session, actor: Actor, booths: Select[int], area_ids: Sequence[int]) -> frozenset[int]:
+def spilling(session: Session, actor: Actor, ground: Ground, area_ids: Sequence[int]) -> frozenset[int]:
     """Return those of the areas that have further booths elsewhere whose cases the actor may read."""
-    statement = select(BoothArea.area_id).where(BoothArea.area_id.in_(area_ids), BoothArea.booth_id.not_in(booths))
+    met = area_meetings.within(session, ground.area, ground.level) if ground.level and ground.whole else None
+    if met is not None:
+        area_ids = [area_id for area_id in area_ids if met.get(area_id, True)]
+    statement = select(BoothArea.area_id)
+    statement = statement.where(BoothArea.area_id.in_(area_ids), BoothArea.booth_id.not_in(ground.booths))
     # The areas shown are few and those within reach many: asked of one booth after the other, a hundred times quicker.
     statement = statement.where(scope.passes(actor, Permission.CASE_READ, BoothArea.booth_id))
     return frozenset(session.scalars(statement.distinct()))

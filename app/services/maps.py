@@ -231,7 +231,7 @@ def _whole(session: Session, actor: Actor, ground: Ground, within: Area | None, 
         drawn=Drawn.SURE if boundaries.has_outline(session, ground.area.id) else Drawn.LISTED_ONLY,
         opens_cases=not map_links.closed_booths(session, actor, ground.booths, limit=1),
         within=key,
-        cases_within=key if key and map_links.spilling(session, actor, ground.booths, [ground.area.id]) else None,
+        cases_within=key if key and map_links.spilling(session, actor, ground, [ground.area.id]) else None,
     )
 
 
@@ -257,7 +257,7 @@ def _area_rows(session: Session, actor: Actor, ground: Ground, tallies: counts.K
     keys = [key for key in tallies if key is not None]
     statement = select(Area, Boundary.id).outerjoin(Boundary, Boundary.area_id == Area.id).where(Area.id.in_(keys))
     other_tree = level[0] != area.hierarchy and not (ground.whole and area.kind == "state")
-    spilling = map_links.spilling(session, actor, ground.booths, keys) if other_tree else frozenset()
+    spilling = map_links.spilling(session, actor, ground, keys) if other_tree else frozenset()
     closed = map_links.closed_areas(session, actor, ground, level, keys)
     # Only where one goes straight to booths can two areas be held against each other.
     meets = other_tree and not levels_below(*level)

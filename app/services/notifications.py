@@ -18,7 +18,7 @@ from app.domain.access import PERMISSIONS, Actor, Permission
 from app.domain.geography import KINDS, Hierarchy
 from app.domain.lifecycle import Action, CaseFacts
 from app.domain.lifecycle.clocks import day_of, start_of
-from app.domain.notifications import NoticeKind, Parties, told
+from app.domain.notifications import LEAVING, NoticeKind, Parties, told
 from app.models import (
     Area,
     Beneficiary,
@@ -85,14 +85,7 @@ def _tell_together(session: Session, concerned: Told, moment: datetime) -> None:
     """Write one notice for each person and kind; one of today that is still unseen grows instead."""
     growing = {
         (notice.user_id, NoticeKind(notice.kind)): notice
-        for notice in session.scalars(
-            select(Notification).where(
-                Notification.user_id.in_({person for person, _ in concerned}),
-                Notification.seen_at.is_(None),
-                Notification.kind.in_({kind for _, kind in concerned}),
-                Notification.created_at >= start_of(day_of(moment)),
-            )
-        )
+        for notice in _unseen_today(session, {who for who, _ in concerned}, {kind for _, kind in concerned}, moment)
     }
     for (person, kind), keys in sorted(concerned.items()):
         notice = growing.get((person, kind))
@@ -108,6 +101,33 @@ def tell_of_holds_over(session: Session, cases: Iterable[Case], moment: datetime
         _notice(carrier, NoticeKind.HOLD_OVER, case.id, moment)
         for case in cases
         if (carrier := case.owner_id or case.filed_by_id) is not None
+    )
+
+
+def tell(
+    session: Session, people: Iterable[int], kind: NoticeKind, moment: datetime, *, finding_id: int | None = None
+) -> None:
+    """Write a notice about a finding, or about nothing that is named, to each; one of today still unseen grows."""
+    wanted = set(people)
+    growing = {notice.user_id: notice for notice in _unseen_today(session, wanted, {kind}, moment)}
+    for person in sorted(wanted):
+        notice = growing.get(person)
+        if notice is None:
+            session.add(Notification(user_id=person, kind=kind, finding_id=finding_id, count=1, created_at=moment))
+        elif finding_id is None or notice.finding_id != finding_id:
+            notice.count, notice.finding_id = notice.count + 1, None
+
+
+def _unseen_today(
+    session: Session, people: set[int], kinds: set[NoticeKind], moment: datetime
+) -> Iterable[Notification]:
+    return session.scalars(
+        select(Notification).where(
+            Notification.user_id.in_(people),
+            Notification.seen_at.is_(None),
+            Notification.kind.in_(kinds),
+            Notification.created_at >= start_of(day_of(moment)),
+        )
     )
 
 
@@ -188,10 +208,11 @@ def mark_all_seen(session: Session, actor: Actor, moment: datetime) -> None:
 
 
 def notices_since(session: Session, user_id: int, since: datetime) -> Counter[str]:
-    """Return how many cases a person was told of since a moment, by kind of notice."""
+    """Return how many things a person was told of since a moment, by kind of notice that may leave the site."""
     statement = (
         select(Notification.kind, func.sum(Notification.count))
         .where(Notification.user_id == user_id, Notification.created_at >= since)
+        .where(Notification.kind.in_(sorted(LEAVING)))
         .group_by(Notification.kind)
     )
     return Counter({kind: int(count) for kind, count in session.execute(statement)})

@@ -20,6 +20,7 @@ from app.domain.errors import NotFound
 from app.domain.geography import Hierarchy, depth_of
 from app.domain.letters.reference import new_reference, read_reference
 from app.domain.lifecycle.clocks import day_of
+from app.domain.notifications import NoticeKind
 from app.domain.partiality import (
     Agreed,
     Happening,
@@ -33,9 +34,10 @@ from app.domain.partiality import (
 from app.domain.search_keys import search_text
 from app.models import Area, Authority, AuthorityHolder, BoothArea, Case, PartialityReport
 from app.models.encryption import field_cipher
-from app.services import audit, scope
+from app.services import audit, notifications, scope
 from app.services.area_reach import areas_below
 from app.services.cases import get_case
+from app.services.partiality_reach import handlers_of
 from app.services.transactions import one_at_a_time
 
 TELL = Permission.PARTIALITY_TELL
@@ -138,6 +140,8 @@ def send_report(session: Session, actor: Actor, telling: Telling, now: datetime 
     session.add(report)
     session.flush()
     audit.record(session, actor, "partiality_sent", "partiality_report", report.id)
+    # A notice names nothing: who may read the report finds it in their list.
+    notifications.tell(session, handlers_of(session, report, day_of(moment)), NoticeKind.REPORT_WAITING, moment)
     return report
 
 

@@ -11,12 +11,13 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, selectinload
 
-from app.domain.access import Actor, Permission
+from app.domain.access import PERMISSIONS, Actor, Permission
 from app.domain.partiality import LOCAL_ROLES
 from app.models import BoothArea, PartialityReport, RoleAssignment, User
 from app.services import scope
+from app.services.accounts import actor_of
 
 AreaColumn = InstrumentedAttribute[Any] | ColumnElement[Any]
 
@@ -36,6 +37,24 @@ def handled_by(actor: Actor, permission: Permission = Permission.PARTIALITY_HAND
         report.recorded_by_id != actor.user_id,
         ~accused.exists(),
     )
+
+
+def handlers_of(session: Session, report: PartialityReport, today: date) -> list[int]:
+    """Return the keys of those who may handle a report today, by :func:`handled_by` itself."""
+    roles = [role for role, held in PERMISSIONS.items() if Permission.PARTIALITY_HANDLE in held]
+    booths = select(BoothArea.booth_id).where(BoothArea.area_id == report.area_id)
+    near = or_(
+        RoleAssignment.booth_id.in_(booths),
+        RoleAssignment.area_id.in_(select(BoothArea.area_id).where(BoothArea.booth_id.in_(booths))),
+    )
+    people = select(User).join(RoleAssignment, RoleAssignment.user_id == User.id)
+    people = people.where(User.active, RoleAssignment.role.in_(roles), near).distinct()
+    own = select(PartialityReport.id).where(PartialityReport.id == report.id)
+    return [
+        user.id
+        for user in session.scalars(people.options(selectinload(User.assignments))).all()
+        if session.scalar(own.where(handled_by(actor_of(user, today)))) is not None
+    ]
 
 
 def looked_over_by(actor: Actor, permission: Permission, area_column: AreaColumn, today: date) -> ColumnElement[bool]:

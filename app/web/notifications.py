@@ -1,4 +1,4 @@
-"""Notices: what happened to one's cases, one tap to each, and what one wants to be told outside the site."""
+"""Notices: what happened to one's cases and findings, one tap to each, and what one wants told outside the site."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.domain.errors import NotFound
-from app.domain.notifications import notice_sentence, notice_step
+from app.domain.notifications import About, notice_about, notice_sentence, notice_step
 from app.models import db
 from app.services import digests
 from app.services import notifications as service
@@ -33,6 +33,7 @@ def index() -> str:
         wanted=service.settings_of(session, actor),
         addresses=service.addresses_of(session, actor),
         says=lambda notice: notice_sentence(notice.kind, notice.count),
+        about=lambda notice: notice_about(notice.kind).value,
         cases_address=address_of,
         same_page_with=same_page_with,
     )
@@ -41,18 +42,30 @@ def index() -> str:
 @blueprint.post("/open")
 @signed_in
 def open_one() -> Response:
-    """Mark a notice as seen and lead to its case, at the step that it is about."""
+    """Mark a notice as seen and lead to what it is about: a case at its step, a finding, a list."""
     notice = service.open_notice(db.session(), current_actor(), _key(), datetime.now(UTC))
     if notice is None:
         raise NotFound
     number = notice.case.number if notice.case else None
-    step = notice_step(notice.kind)
+    step, about, finding_id = notice_step(notice.kind), notice_about(notice.kind), notice.finding_id
     db.session.commit()
+    if about is not About.CASE:
+        return redirect(_address_of(about, finding_id), 303)
     if number is None:
         return redirect(url_for("cases.index", mine=1, sort="due"), 303)
     if step is None:
         return redirect(url_for("cases.show", number=number, _anchor="work"), 303)
     return redirect(url_for("cases.show", number=number, step=step.value, _anchor=f"step-{step}"), 303)
+
+
+def _address_of(about: About, finding_id: int | None) -> str:
+    """Return where a notice about no case leads: the finding where one is named, else the list."""
+    if about is About.REPORT:
+        return url_for("partiality.index")
+    listed, one = ("index", "show") if about is About.FINDING else ("replies", "reply_page")
+    if finding_id is None:
+        return url_for(f"fairness_findings.{listed}", mine=1 if about is About.FINDING else None)
+    return url_for(f"fairness_findings.{one}", finding_id=finding_id)
 
 
 @blueprint.post("/seen")

@@ -23,6 +23,7 @@ from werkzeug.serving import make_server
 from app import create_app
 from app.models import db
 from app.services.demo import SignInCard, demo_sign_ins
+from docs.screens.staging import Staged, stage_fairness
 
 HERE = Path(__file__).resolve().parent
 SIZES = {360: 740, 1440: 900}
@@ -32,7 +33,7 @@ TALLEST = 2600
 
 @dataclass(frozen=True)
 class Shot:
-    """One page: its file name, who looks at it, its address, and an optional link to follow from there."""
+    """One page: its file name, who looks at it, its address (with names of what was staged), and a link to follow."""
 
     name: str
     person: str | None
@@ -74,15 +75,24 @@ SHOTS = (
     Shot("map-district", "reviewer", "/maps/"),
     Shot("map-booths", "reviewer", "/maps/", "main table a[href^='/maps/?area=']"),
     Shot("fairness", "reviewer", "/fairness/"),
-    Shot("fairness-area", "reviewer", "/fairness/", "main .card h3 a"),
+    Shot("fairness-area", "reviewer", "/fairness/areas/{place_id}"),
+    Shot("fairness-finding", "reviewer", "/fairness/findings/{finding_id}"),
+    Shot("fairness-findings", "reviewer", "/fairness/findings/"),
+    Shot("fairness-runs", "reviewer", "/fairness/runs/"),
+    Shot("fairness-reply", "office_bearer", "/fairness/replies/{to_reply_id}"),
+    Shot("fairness-help", "reviewer", "/fairness/help"),
+    Shot("partiality-new", "worker", "/partiality/new"),
+    Shot("partiality", "reviewer", "/partiality/"),
+    Shot("partiality-report", "reviewer", "/partiality/{report}", "main form button[type=submit]"),
+    Shot("partiality-areas", "reviewer", "/partiality/areas"),
     Shot("audit", "auditor", "/audit/"),
     Shot("password", "worker", "/account/password"),
 )
 
 
-def take(page: Page, shot: Shot, width: int) -> None:
+def take(page: Page, shot: Shot, width: int, staged: Staged) -> None:
     """Open one page and keep its picture."""
-    page.goto(shot.address)
+    page.goto(shot.address.format(**vars(staged)))
     if shot.follow:
         page.locator(shot.follow).first.click(timeout=8000)
         page.wait_for_load_state("load")
@@ -124,6 +134,7 @@ def main() -> int:
         with app.app_context():
             flask_migrate.upgrade()
         app.test_cli_runner().invoke(args=["demo", "load", "--seed", "7"], catch_exceptions=False)
+        staged = stage_fairness(app)
         with app.app_context():
             cards = {card.role.value: card for card in reversed(demo_sign_ins(db.session()))}
             db.session.remove()
@@ -137,7 +148,7 @@ def main() -> int:
                     page = open_page(browser, url, cards.get(person or ""), width)
                     for shot in SHOTS:
                         if shot.person == person and (not wanted or shot.name in wanted):
-                            take(page, shot, width)
+                            take(page, shot, width, staged)
                             sys.stdout.write(f"{shot.name} {width}\n")
                     page.context.close()
             browser.close()

@@ -137,7 +137,7 @@ def test_the_page_of_a_place(session: Session, world: World, places: dict[int, A
     assert page.district is not None
     assert page.district.id == world.near.district.id
     assert page.last_visit is not None
-    assert [past.kinds is not None for past in page.past] == [True]
+    assert {spell.runs for spell in page.history} == {page.runs_kept} == {1}
     assert {finding.kind for finding in page.findings} >= {"unserved"}
     silent = fairness_places.area_page(session, world.actor("reviewer"), places[SILENT].id)
     assert "एक भी मामला दर्ज नहीं" in silent.sentences[4][1].hi or "कोई मामला दर्ज नहीं" in silent.sentences[4][1].hi

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -14,7 +13,14 @@ from app.domain.fairness.flags import FlagKind, kinds_in
 from app.domain.fairness.periods import UnknownPeriod
 from app.domain.lifecycle.clocks import day_of
 from app.jobs.kinds import STEPS
-from app.models import Area, FairnessFinding, FairnessNote, FairnessPart, FairnessResult, FairnessRun, FairnessSnapshot
+from app.models import (
+    Area,
+    FairnessFinding,
+    FairnessNote,
+    FairnessResult,
+    FairnessRun,
+    FairnessSnapshot,
+)
 from app.services import fairness_compare, fairness_results, fairness_runs
 from app.services.fairness_counts import _wait, load_snapshot
 from tests.checked_places import (
@@ -23,7 +29,6 @@ from tests.checked_places import (
     PLANTED,
     SILENT,
     UNASKED,
-    Going,
     checked_panchayats,
     receipts_changed,
     run_check,
@@ -36,8 +41,8 @@ def places(session: Session, world: World) -> dict[int, Area]:
     return checked_panchayats(session, world)
 
 
-def latest(session: Session, level: str = "panchayat") -> FairnessRun:
-    run = fairness_runs.latest_run(session, level)
+def latest(session: Session, level: str = "panchayat", period: str = "") -> FairnessRun:
+    run = fairness_runs.latest_run(session, level, period)
     assert run is not None
     return run
 
@@ -88,28 +93,6 @@ def test_it_finds_what_was_planted_and_the_same_again(session: Session, world: W
     assert fairness_runs.differences(session, run) == 1, "one bit of one figure is noticed"
 
 
-def test_a_cut_at_any_moment_loses_nothing(
-    session: Session, world: World, places: dict[int, Area], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.services.fairness_counts.PORTION", 4)
-    monkeypatch.setattr(fairness_results, "ROWS", 5)
-    cut, done, chunks = Going(fairness_runs.check_request(["panchayat"], "", 0)), False, 0
-    while not done:
-        kept = copy.deepcopy((cut.cursor, cut.result, cut.done))
-        fairness_runs.step(session, cut)
-        session.rollback()
-        cut.cursor, cut.result, cut.done = kept
-        done = fairness_runs.step(session, cut)
-        session.commit()
-        chunks += 1
-    assert chunks > 12
-    run = latest(session)
-    assert cut.done == run.places == PANCHAYATS
-    assert fairness_runs.differences(session, run) == 0
-    names = set(session.scalars(select(FairnessPart.name).where(FairnessPart.run_id == run.id)))
-    assert names == {"kept"}, "what was only needed on the way is gone"
-
-
 def test_findings_open_once_and_stay_quiet_after_they_end(
     session: Session, world: World, places: dict[int, Area]
 ) -> None:
@@ -143,8 +126,8 @@ def test_findings_open_once_and_stay_quiet_after_they_end(
     finding.state, finding.ended_on = "explained", day_of(datetime.now(UTC))
     session.commit()
     run = latest(session)
-    assert fairness_results.raise_findings(session, run, datetime.now(UTC)) == 0
-    assert fairness_results.raise_findings(session, run, datetime.now(UTC) + timedelta(days=91)) == 1
+    assert fairness_results.raise_findings(session, run, datetime.now(UTC)).opened == 0
+    assert fairness_results.raise_findings(session, run, datetime.now(UTC) + timedelta(days=91)).opened == 1
     assert len(session.scalars(own).all()) == 2
 
 

@@ -178,7 +178,7 @@ def test_two_days_stand_on_one_sheet(reviewer: FlaskClient, app: Flask, places: 
         said = text_of(answer.data)
         assert f"{day:%d-%m-%Y}, as they were kept" in said
         assert "(Indian time)" in said
-        assert len(pictures_of(answer.data)) == 1
+        assert len(pictures_of(answer.data, 1.0)) == 1
     alone = text_of(reviewer.post(f"/maps/take-along?area={of(places, 'district:901')}", data={"form": "pdf"}).data)
     assert "as they were kept" not in alone
 

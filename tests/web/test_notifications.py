@@ -90,3 +90,36 @@ def test_a_choice_is_saved(app: Flask, client_for: CLIENT) -> None:
     with app.app_context():
         kept = db.session.get(NotificationSetting, app.world.users["reviewer"])  # type: ignore[attr-defined]
         assert (kept.email_digest, kept.sms) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("person", "kind", "named", "leads"),
+    [
+        ("reviewer", "finding_given", True, "/fairness/findings/{finding}"),
+        ("reviewer", "finding_replied", False, "/fairness/findings/?mine=1"),
+        ("office_bearer", "reply_asked", True, "/fairness/replies/{finding}"),
+        ("office_bearer", "reply_asked", False, "/fairness/replies/"),
+        ("reviewer", "report_waiting", False, "/partiality/"),
+    ],
+)
+def test_a_notice_leads_to_its_finding_or_to_the_list(
+    app: Flask, client_for: CLIENT, person: str, kind: str, named: bool, leads: str
+) -> None:
+    world = app.world  # type: ignore[attr-defined]
+    with app.app_context():
+        finding = world.near.finding_id
+        notice = Notification(
+            user_id=world.users[person],
+            kind=kind,
+            finding_id=finding if named else None,
+            count=1 if named else 2,
+            created_at=datetime.now(UTC),
+        )
+        db.session.add(notice)
+        db.session.commit()
+        key = notice.id
+    client = client_for(person)
+    assert f'value="{key}"' in client.get("/notifications/").text
+    answer = client.post("/notifications/open", data={"notice": key})
+    assert (answer.status_code, answer.headers["Location"]) == (303, leads.format(finding=finding))
+    assert client.get(answer.headers["Location"]).status_code == 200

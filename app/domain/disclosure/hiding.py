@@ -21,9 +21,11 @@ from app.domain.disclosure.tables import (
     BoolArray,
     Equation,
     FloatArray,
+    Groups,
     IntArray,
     Items,
     equations_of,
+    groups_of,
     items_of,
 )
 from app.domain.errors import InvalidInput, Sentence
@@ -97,10 +99,10 @@ def hide_small(
     hidden = (items.values > 0) & (items.values < threshold)
     equations = equations_of(items)
     _settle(items, hidden, equations, threshold)
-    tries: Counter[int] = Counter()
+    groups, tries = groups_of(items), Counter[int]()
     while (known := _known_small(items, hidden, threshold, seed)).size:
         for item in known.tolist():
-            _cover(items, hidden, item, tries[item])
+            _cover(items, groups, hidden, item, tries[item])
         tries.update(known.tolist())
         _settle(items, hidden, equations, threshold)
     # What still follows from the sums is large, and hiding it from readers would hide it from nobody.
@@ -165,20 +167,21 @@ def _hide_in(items: Items, hidden: BoolArray, equation: Equation, threshold: int
     return bool(groups.size or left.any())
 
 
-def _cover(items: Items, hidden: BoolArray, item: int, tries: int) -> None:
+def _cover(items: Items, groups: Groups, hidden: BoolArray, item: int, tries: int) -> None:
     """Hide more, in place, so that ``item`` becomes harder to work out.
 
     First a neighbour of the same level goes, in the narrowest shown total around: one in the same groups as the item,
     then the smallest. Where hierarchies cross, it may lie on the wrong side of a border; then that total goes.
     """
-    level, cells = items.level(item), _cells_of(items, item)
+    level = items.level(item)
+    cells = np.array([item]) if level < 0 else groups.of(level, item - items.first[level])
     # What lies inside the item comes last: its own parts say little of how it was worked out.
-    around = sorted((size < cells.size, size, total) for total, size in _totals_around(items, hidden, cells))
+    around = sorted((size < cells.size, size, total) for total, size in _totals_around(items, groups, hidden, cells))
     for _, _, total in around if tries == 0 else ():
-        inside = _siblings(items, level, total)
+        inside = _siblings(items, groups, level, total)
         free = inside[~hidden[inside] & (items.values[inside] > 0) & (inside != item)]
         if free.size:
-            hidden[free[np.lexsort((items.values[free], -_shared(items, cells[0], free, level)))[0]]] = True
+            hidden[free[np.lexsort((items.values[free], -_shared(items, groups, cells[0], free, level)))[0]]] = True
             return
     if around:
         hidden[around[0][2]] = True
@@ -188,42 +191,33 @@ def _cover(items: Items, hidden: BoolArray, item: int, tries: int) -> None:
     hidden[shown[items.values[shown] == items.values[shown].max(initial=0.0)][:1]] = True
 
 
-def _shared(items: Items, cell: int, others: IntArray, level: int) -> IntArray:
+def _shared(items: Items, groups: Groups, cell: int, others: IntArray, level: int) -> IntArray:
     """In how many margins each other item lies in the same group as ``cell`` does, by its first cell."""
     if level >= 0:
-        codes = items.codes[level]
-        _, first = np.unique(codes, return_index=True)
-        others = first[others - items.first[level] + int((codes < 0).any())]
+        others = groups.first(level, others - items.first[level])
     return np.asarray((items.codes[:, others] == items.codes[:, [cell]]).sum(axis=0), dtype=np.int64)
 
 
-def _cells_of(items: Items, item: int) -> IntArray:
-    level = items.level(item)
-    return np.array([item]) if level < 0 else np.flatnonzero(items.codes[level] == item - items.first[level])
-
-
-def _totals_around(items: Items, hidden: BoolArray, cells: IntArray) -> list[tuple[int, int]]:
+def _totals_around(items: Items, groups: Groups, hidden: BoolArray, cells: IntArray) -> list[tuple[int, int]]:
     """Return (item, number of cells) of the shown totals that hold any of ``cells``."""
-    found = (pair for margin in range(len(items.sizes)) for pair in _totals_of(items, margin, cells))
-    return [(total, size) for total, size in found if not hidden[total]]
+    found = []
+    for margin, first in enumerate(items.first):
+        codes = items.codes[margin][cells]
+        numbers = np.unique(codes[codes >= 0])
+        numbers = numbers[~hidden[numbers + first]]
+        sizes = groups.sizes(margin, numbers).tolist()
+        found += list(zip((numbers + first).tolist(), sizes, strict=True))
+    return found
 
 
-def _totals_of(items: Items, margin: int, cells: IntArray) -> list[tuple[int, int]]:
-    """Return (item, number of cells) of the totals of a margin that hold any of ``cells``."""
-    codes = items.codes[margin]
-    groups = np.unique(codes[cells][codes[cells] >= 0])
-    sizes = np.bincount(codes[codes >= 0], minlength=items.sizes[margin])
-    return [(int(group) + items.first[margin], int(sizes[group])) for group in groups]
-
-
-def _siblings(items: Items, level: int, total: int) -> IntArray:
+def _siblings(items: Items, groups: Groups, level: int, total: int) -> IntArray:
     """Return the items of a level that share a cell with a total."""
     margin = items.level(total)
-    cells = np.flatnonzero(items.codes[margin] == total - items.first[margin])
+    cells = groups.of(margin, total - items.first[margin])
     if level < 0:
         return cells
-    groups = items.codes[level][cells]
-    return np.unique(groups[groups >= 0]) + items.first[level]
+    codes = items.codes[level][cells]
+    return np.unique(codes[codes >= 0]) + items.first[level]
 
 
 def _published(items: Items, hidden: BoolArray, shape: tuple[int, ...]) -> Published:

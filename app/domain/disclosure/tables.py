@@ -41,6 +41,8 @@ class Items:
 
     ``codes`` (M, N) gives each cell's group number in each margin, -1 where it is in none; ``first`` (M,) is the item
     of each margin's group 0, ``sizes`` (M,) how many groups it has, and ``labels`` the callers' numbers of the groups.
+    ``inside`` (M,) names for each margin finer ones, each inside the one before it, none of whose groups crosses a
+    border of the margin.
     """
 
     values: FloatArray
@@ -49,6 +51,7 @@ class Items:
     first: tuple[int, ...]
     sizes: tuple[int, ...]
     labels: tuple[IntArray, ...]
+    inside: tuple[tuple[int, ...], ...]
 
     def members(self) -> tuple[IntArray, IntArray]:
         """Return (cell, total item) for every cell and every total that contains it."""
@@ -60,6 +63,36 @@ class Items:
     def level(self, item: int) -> int:
         """Return the margin that an item belongs to, -1 for a cell."""
         return sum(item >= first for first in self.first) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """The cells of each group of each margin, sorted once: ``cells`` and ``starts`` have one array per margin."""
+
+    cells: tuple[IntArray, ...]
+    starts: tuple[IntArray, ...]
+
+    def of(self, margin: int, group: int) -> IntArray:
+        """Return the cells of a group, ascending."""
+        return self.cells[margin][self.starts[margin][group] : self.starts[margin][group + 1]]
+
+    def sizes(self, margin: int, groups: IntArray) -> IntArray:
+        """Return how many cells some groups hold."""
+        return np.asarray(self.starts[margin][groups + 1] - self.starts[margin][groups])
+
+    def first(self, margin: int, groups: IntArray) -> IntArray:
+        """Return the first cell of each of some groups."""
+        return np.asarray(self.cells[margin][self.starts[margin][groups]])
+
+
+def groups_of(items: Items) -> Groups:
+    """Sort the cells of every margin by group."""
+    order = [np.argsort(codes, kind="stable") for codes in items.codes]
+    starts = [
+        np.searchsorted(codes[one], np.arange(size + 1))
+        for codes, one, size in zip(items.codes, order, items.sizes, strict=True)
+    ]
+    return Groups(tuple(order), tuple(starts))
 
 
 def items_of(table: ArrayLike, margins: Sequence[ArrayLike]) -> Items:
@@ -86,7 +119,27 @@ def items_of(table: ArrayLike, margins: Sequence[ArrayLike]) -> Items:
     sizes = tuple(int(distinct.size) for distinct in labels)
     first = tuple(int(cells.size + sum(sizes[:margin])) for margin in range(len(sizes)))
     matrix = np.array(codes, dtype=np.int64).reshape(len(sizes), cells.size)
-    return Items(np.concatenate(values), int(cells.size), matrix, first, sizes, tuple(labels))
+    chains = tuple(_chain(codes, sizes, margin) for margin in range(len(sizes)))
+    return Items(np.concatenate(values), int(cells.size), matrix, first, sizes, tuple(labels), chains)
+
+
+def _chain(codes: list[IntArray], sizes: tuple[int, ...], margin: int) -> tuple[int, ...]:
+    """Return finer margins inside a margin, the coarsest first, each inside the one before it."""
+    # Of two margins with as many groups the earlier counts as the finer, so that no two stand inside each other.
+    finer = [(sizes[one], -one, one) for one in range(len(sizes)) if (sizes[one], -one) > (sizes[margin], -margin)]
+    chain = [margin]
+    for _, _, one in sorted(finer):
+        if _lies_inside(codes[one], codes[chain[-1]], sizes[one]):
+            chain.append(one)
+    return tuple(chain[1:])
+
+
+def _lies_inside(fine: IntArray, coarse: IntArray, size: int) -> bool:
+    """Tell whether no group of ``fine`` crosses a border of ``coarse``; to be in no group is a place of its own."""
+    covered = fine >= 0
+    above = np.full(size, -1, dtype=np.int64)
+    above[fine[covered]] = coarse[covered]
+    return bool((above[fine[covered]] == coarse[covered]).all())
 
 
 def equations_of(items: Items) -> list[Equation]:

@@ -6,7 +6,7 @@ one that a page shows is found by its key; the figures inside are exactly those 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -19,10 +19,10 @@ from app.domain.disclosure import hide_shares
 from app.domain.errors import Sentence
 from app.domain.fairness.clusters import NEIGHBOURS
 from app.domain.fairness.flags import WEIGHTS, FlagKind, bit_of, each_kind
-from app.domain.fairness.frozen import Columns
+from app.domain.fairness.frozen import Columns, pack, unpack
 from app.domain.fairness.funnel import Bands, FunnelLimits, bands
-from app.domain.fairness.ground import Ground, Snapshot, ground_of
-from app.domain.fairness.standardise import BoolArray, FloatArray, IntArray
+from app.domain.fairness.ground import NOWHERE, Ground, Snapshot, ground_of
+from app.domain.fairness.standardise import BoolArray, FloatArray, IntArray, sum_by
 from app.domain.fairness.waiting_curves import DAYS, NOT_SEEN
 
 FIELDS: tuple[tuple[str, str], ...] = (
@@ -108,6 +108,36 @@ def rows_of(ground: Ground, answers: Mapping[str, Columns], hidden: BoolArray) -
         )
 
 
+def pack_rows(rows: Sequence[PlaceRow]) -> bytes:
+    """Return rows of one run as packed columns, so that they can be laid aside and written some at a time."""
+    names = list(Standing)
+    columns = {
+        **{name: np.array([getattr(row, name) for row in rows], dtype=dtype) for name, dtype in _LAID_ASIDE.items()},
+        "standing": np.array([names.index(Standing(row.standing)) for row in rows], dtype=np.uint8),
+        "figures": np.frombuffer(b"".join(row.figures for row in rows), dtype=np.uint8).reshape(len(rows), -1),
+    }
+    return pack(columns)
+
+
+def unpack_rows(content: bytes) -> list[PlaceRow]:
+    """Return the rows that :func:`pack_rows` was given."""
+    columns, names = unpack(content), [str(standing) for standing in Standing]
+    plain = [columns[name].tolist() for name in _LAID_ASIDE]
+    standings = [names[number] for number in columns["standing"].tolist()]
+    figures = [row.tobytes() for row in columns["figures"]]
+    return [
+        PlaceRow(standing=standing, figures=figure, **dict(zip(_LAID_ASIDE, values, strict=True)))
+        for standing, figure, *values in zip(standings, figures, *plain, strict=True)
+    ]
+
+
+_LAID_ASIDE: dict[str, type[np.generic]] = {
+    **dict.fromkeys(("place_id", "district_id", "kinds", "eligible", "unserved", "unknown"), np.int64),
+    "concern": np.float64,
+    "hidden": np.bool_,
+}
+
+
 def concern_of(kinds: IntArray, probability: FloatArray, far: FloatArray) -> FloatArray:
     """Return where to look first (A,), largest first: the weights of a place's flags, then how sure the gap is."""
     weight = np.zeros(kinds.size)
@@ -188,19 +218,22 @@ def hidden_places(snapshot: Snapshot, level: str) -> BoolArray:
     """Mark the places (A,) whose counts stay hidden from readers who do not handle the cases there.
 
     They are shown counts of panchayats and of districts, hidden so that neither follows from the other, and counts of
-    no other level: levels that cross each other would give each other away.
+    no other level: levels that cross each other would give each other away. What a district has outside every
+    panchayat follows from the two, and is protected as if it were shown.
     """
-    ground = ground_of(snapshot, level)
+    ids = ground_of(snapshot, level).ids
     if level not in ("panchayat", "district"):
-        return np.ones(ground.ids.size, dtype=np.bool_)
-    fine = ground if level == "panchayat" else ground_of(snapshot, "panchayat")
-    dues = snapshot.dues
-    table = hide_shares(fine.total(dues, dues["unserved"]), fine.total(dues, dues["eligible"]), [fine.district])
-    if level == "panchayat":
-        return np.asarray(table.part.hidden | table.whole.hidden, dtype=np.bool_)
-    part, whole = table.part.totals[0], table.whole.totals[0]
-    shown = part.group[~(part.hidden | whole.hidden)]
-    return ~np.isin(ground.ids, shown)
+        return np.ones(ids.size, dtype=np.bool_)
+    keys = np.stack([snapshot.booths[name].astype(np.int64) for name in ("panchayat", "district")])
+    pairs, pair = np.unique(keys, axis=1, return_inverse=True)
+    row = pair.ravel()[snapshot.dues["booth"]]
+    unserved, eligible = (
+        sum_by(row, snapshot.dues[name].astype(np.float64), pairs.shape[1]) for name in ("unserved", "eligible")
+    )
+    table = hide_shares(unserved, eligible, [np.where(keys == NOWHERE, -1, keys) for keys in pairs])
+    margin = 0 if level == "panchayat" else 1
+    part, whole = table.part.totals[margin], table.whole.totals[margin]
+    return ~np.isin(ids, part.group[~(part.hidden | whole.hidden)])
 
 
 def columns_kept(answers: Mapping[str, Columns]) -> dict[str, NDArray[Any]]:

@@ -6,70 +6,70 @@ flagged area is told by a word as well as by a shape.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import date
 from html import escape
 
 import numpy as np
 
-from app.domain.errors import Sentence
 from app.domain.fairness.check import UnservedCheck
 from app.domain.fairness.clusters import ClusterCheck
+from app.domain.fairness.complaint_table import ComplaintTable, complaint_sentences
 from app.domain.fairness.funnel import funnel_svg
-from app.domain.fairness.groups import GroupCheck
-from app.domain.fairness.more_sentences import group_sentence, wait_sentence
+from app.domain.fairness.html_parts import WORDS, heading, listed, page_of, table_of
+from app.domain.fairness.more_sentences import GroupFacts, group_sentence, wait_sentence
+from app.domain.fairness.partiality import MINIMUM_COMPLAINANTS, PartialityCheck
 from app.domain.fairness.sentences import facts_of, unserved_sentence
+from app.domain.fairness.silence import SilenceCheck
 from app.domain.fairness.survival import HORIZON, steps, still_waiting
 from app.domain.fairness.table import CountTable
-from app.domain.fairness.table_refusals import RowHeldBack
-from app.domain.fairness.table_report import cluster_said, group_facts, wait_facts
+from app.domain.fairness.table_report import Groups, cluster_said, group_facts, wait_facts
+from app.domain.fairness.table_silence import silence_objects, silence_sentences
 from app.domain.fairness.wait_table import WaitTable
 from app.domain.fairness.waits import WaitCheck
 
 _WIDTH, _HEIGHT, _LEFT, _BOTTOM = 360, 220, 40, 30
 _COUNT_COLUMNS = ("area", "eligible", "unserved_count", "expected", "look")
 _GROUP_COLUMNS = ("area", "group", "eligible", "unserved_count", "other_eligible", "other_unserved", "look")
+_SILENCE_COLUMNS = ("area", "filed", "expected", "asked", "visited", "last_visit", "look")
+_OFFICE_COLUMNS = ("office", "complainants", "expected", "look")
 _WAIT_COLUMNS = ("area", "received", "expected", "open", "closed", "look")
-_STYLE = (
-    "body{font:16px/1.5 'Noto Sans Devanagari',sans-serif;max-width:60rem;margin:auto;padding:1rem;color:#111}"
-    "h1{font-size:1.4rem}h2{font-size:1.15rem;margin-top:2rem}svg{max-width:34rem;display:block}"
-    ".scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}caption{text-align:left;font-weight:bold}"
-    "th,td{border-bottom:1px solid #cbd5e1;padding:.25rem .5rem;text-align:right}"
-    "th:first-child,td:first-child{text-align:left}"
-    "@media print{body{max-width:none;padding:0}tr,li,svg{break-inside:avoid}thead{display:table-header-group}}"
-)
 
 
 def counts_page(
     check: UnservedCheck,
     table: CountTable,
-    groups: GroupCheck | None,
+    groups: Groups,
     clusters: ClusterCheck | None,
+    silence: SilenceCheck | None,
     language: str = "hi",
 ) -> str:
     """Return the page for a table of counts as HTML text."""
     names = table.names()
     flagged = np.flatnonzero(check.flag_a | check.flag_b | check.flag_low).tolist()
     parts = [
-        _heading("unserved", language),
-        _list((unserved_sentence(facts_of(check, index, names[index])) for index in flagged), language),
+        heading("unserved", language),
+        listed((unserved_sentence(facts_of(check, index, names[index])) for index in flagged), language),
         funnel_svg(check, language=language),
-        _table(
+        table_of(
             "areas",
             ("area", "eligible", "unserved_count", "expected", "look"),
             _areas(check, names, language),
             language,
         ),
     ]
-    if groups is not None:
-        notable = np.flatnonzero(groups.flag_worse | groups.flag_better).tolist()
-        said = (group_sentence(group_facts(groups, table, names, index)) for index in notable)
-        rows = _groups(groups, table, names, language)
-        parts += [_heading("groups", language), _list(said, language), _table("groups", _GROUP_COLUMNS, rows, language)]
+    if groups:
+        said = (group_sentence(facts) for facts, notable in _gaps(groups, names) if notable)
+        parts += [heading("groups", language), listed(said, language)]
+        parts.append(table_of("groups", _GROUP_COLUMNS, _groups(groups, names, language), language))
+    if silence is not None:
+        parts += [heading("silence", language), listed(silence_sentences(silence, table, every=False), language)]
+        parts.append(table_of("silence", _SILENCE_COLUMNS, _silence(silence, table, language), language))
     if clusters is not None:
         near = np.flatnonzero(clusters.flag_high | clusters.flag_low).tolist()
         said = (cluster_said(clusters, names, index) for index in near)
-        parts += [_heading("clusters", language), _list(said, language)]
-    return _page(parts, table.held_back, f"{check.method}, {check.seed}", language)
+        parts += [heading("clusters", language), listed(said, language)]
+    return page_of(parts, table.held_back, f"{check.method}, {check.seed}", language)
 
 
 def waits_page(check: WaitCheck, table: WaitTable, language: str = "hi") -> str:
@@ -80,18 +80,18 @@ def waits_page(check: WaitCheck, table: WaitTable, language: str = "hi") -> str:
     days, share = _curve(table)
     curve = ([f"{day:.0f}", f"{100 * left:.0f}%"] for day, left in zip(days, share, strict=True))
     parts = [
-        _heading("waits", language),
-        _list(said, language),
+        heading("waits", language),
+        listed(said, language),
         _curve_svg(days, share, language),
-        _table("curve", ("days", "waiting"), curve, language),
-        _table(
+        table_of("curve", ("days", "waiting"), curve, language),
+        table_of(
             "areas",
             ("area", "received", "expected", "open", "closed", "look"),
             _waits(check, names, language),
             language,
         ),
     ]
-    return _page(parts, table.held_back, check.method, language)
+    return page_of(parts, table.held_back, check.method, language)
 
 
 def _areas(check: UnservedCheck, names: list[str], language: str) -> Iterator[list[str]]:
@@ -99,15 +99,52 @@ def _areas(check: UnservedCheck, names: list[str], language: str) -> Iterator[li
         flagged = check.flag_a[index] or check.flag_b[index]
         word = "worth" if flagged else "low" if check.flag_low[index] else "few" if check.too_few[index] else "usual"
         counts = (check.eligible[index], check.unserved[index], check.expected[index])
-        yield [name, *(f"{count:.0f}" for count in counts), _WORDS[word].in_language(language)]
+        yield [name, *(f"{count:.0f}" for count in counts), WORDS[word].in_language(language)]
 
 
-def _groups(check: GroupCheck, table: CountTable, names: list[str], language: str) -> Iterator[list[str]]:
-    for index in range(check.area.size):
-        facts = group_facts(check, table, names, index)
+def _gaps(groups: Groups, names: list[str]) -> Iterator[tuple[GroupFacts, bool]]:
+    for grouping, gap in groups:
+        for index in range(gap.area.size):
+            yield group_facts(grouping, gap, names, index), bool(gap.flag_worse[index] or gap.flag_better[index])
+
+
+def _groups(groups: Groups, names: list[str], language: str) -> Iterator[list[str]]:
+    for facts, _notable in _gaps(groups, names):
         word = "worth" if facts.worse else "low" if facts.better else "few" if facts.too_few else "usual"
         counts = (facts.eligible, facts.unserved, facts.other_eligible, facts.other_unserved)
-        yield [facts.area, facts.group, *map(str, counts), _WORDS[word].in_language(language)]
+        yield [facts.area, facts.group.in_language(language), *map(str, counts), WORDS[word].in_language(language)]
+
+
+def _silence(check: SilenceCheck, table: CountTable, language: str) -> Iterator[list[str]]:
+    for name, one in zip(table.names(), silence_objects(check, table), strict=True):
+        few = one["too_few"] or not one["filed"]
+        word = "silent" if one["flag"] else "few" if few else "usual"
+        day = date.fromisoformat(one["last_visit"]) if "last_visit" in one else None
+        visited = f"{one['visited']} / {one['settlements']}" if {"visited", "settlements"} <= set(one) else "–"
+        asked = f"{one['asked']} / {one['people']}" if "asked" in one else "–"
+        shown = [asked, visited, f"{day:%d-%m-%Y}" if day else "–"]
+        yield [name, str(one["filed"]), f"{one['expected']:.0f}", *shown, WORDS[word].in_language(language)]
+
+
+def offices_page(check: PartialityCheck, table: ComplaintTable, language: str = "hi") -> str:
+    """Return the page for a table of complaints as HTML text; counts of fewer than three people are not on it."""
+    rows = [
+        [
+            name,
+            f"{check.complainants[index]:.0f}",
+            f"{check.expected[index]:.1f}",
+            WORDS["worth" if check.flag[index] else "usual"].in_language(language),
+        ]
+        for index, name in enumerate(table.names())
+        if check.complainants[index] >= MINIMUM_COMPLAINANTS
+    ]
+    parts = [
+        f"<p><strong>{escape(WORDS['confidential'].in_language(language))}</strong></p>",
+        heading("partiality", language),
+        listed(complaint_sentences(check, table, every=False), language),
+        table_of("partiality", _OFFICE_COLUMNS, rows, language),
+    ]
+    return page_of(parts, table.held_back, check.method, language)
 
 
 def _waits(check: WaitCheck, names: list[str], language: str) -> Iterator[list[str]]:
@@ -115,7 +152,7 @@ def _waits(check: WaitCheck, names: list[str], language: str) -> Iterator[list[s
         flagged = check.flag_slow[index] or check.flag_closing[index]
         word = "worth" if flagged else "fast" if check.flag_fast[index] else "few" if check.too_few[index] else "usual"
         counts = (check.received[index], check.expected[index], check.open[index], check.closed_without[index])
-        yield [name, *(f"{count:.0f}" for count in counts), _WORDS[word].in_language(language)]
+        yield [name, *(f"{count:.0f}" for count in counts), WORDS[word].in_language(language)]
 
 
 def _curve(table: WaitTable) -> tuple[list[float], list[float]]:
@@ -140,80 +177,10 @@ def _curve_svg(days: list[float], share: list[float], language: str) -> str:
         f'<text x="{_LEFT - 4}" y="{floor - (floor - 10) * part / 4 + 4:.0f}" text-anchor="end">{25 * part}%</text>'
         for part in range(5)
     )
-    title = escape(_WORDS["curve"].in_language(language))
+    title = escape(WORDS["curve"].in_language(language))
     return (
         f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" width="100%" role="img" aria-label="{title}" font-size="11">'
         f'{lines}<polyline points="{points}" fill="none" stroke="#9f1239" stroke-width="2"/>'
         f'<text x="{_LEFT}" y="{_HEIGHT - 12}">0</text>'
         f'<text x="{_WIDTH - 10}" y="{_HEIGHT - 12}" text-anchor="end">{last:.0f}</text></svg>'
     )
-
-
-def _heading(word: str, language: str) -> str:
-    return f"<h2>{escape(_WORDS[word].in_language(language))}</h2>"
-
-
-def _list(said: Iterable[Sentence], language: str) -> str:
-    items = "".join(f"<li>{escape(sentence.in_language(language))}</li>" for sentence in said)
-    return f"<ul>{items}</ul>" if items else f"<p>{escape(_WORDS['none'].in_language(language))}</p>"
-
-
-def _table(caption: str, columns: tuple[str, ...], rows: Iterable[list[str]], language: str) -> str:
-    head = "".join(f'<th scope="col">{escape(_WORDS[column].in_language(language))}</th>' for column in columns)
-    body = "".join("<tr>" + "".join(f"<td>{escape(value)}</td>" for value in row) + "</tr>" for row in rows)
-    title = escape(_WORDS[caption].in_language(language))
-    return (
-        f'<div class="scroll" role="region" tabindex="0" aria-label="{title}"><table><caption>{title}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-    )
-
-
-def _page(parts: list[str], held_back: list[RowHeldBack], method: str, language: str) -> str:
-    title = escape(_WORDS["title"].in_language(language))
-    meaning = escape(_WORDS["meaning"].in_language(language))
-    doubts = [f"{refusal.line}, {refusal.field}: {refusal.sentence.in_language(language)}" for refusal in held_back]
-    if doubts:
-        parts = [*parts, _heading("held_back", language), "<ul>", *(f"<li>{escape(d)}</li>" for d in doubts), "</ul>"]
-    main = f"<main><h1>{title}</h1><p>{meaning}</p>{''.join(parts)}<p><small>{escape(method)}</small></p></main>"
-    return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{title}</title>'
-        f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{_STYLE}</style></head>'
-        f"<body>{main}</body></html>\n"
-    )
-
-
-_WORDS = {
-    "title": Sentence("क्या कहीं लोग ज़्यादा छूट रहे हैं?", "Are people left out more in some places?"),
-    "meaning": Sentence(
-        "यहाँ लिखी हर जगह जाकर देखने का कारण है, किसी की गलती का प्रमाण नहीं। "
-        "जो जगह नहीं लिखी, वहाँ सब ठीक है, यह भी नहीं कहा गया।",
-        "Every place named here is a reason to look, not proof that anyone did wrong. Nor is a place that is not named "
-        "thereby shown to be well.",
-    ),
-    "unserved": Sentence("बिना लाभ वाले लोग", "People without the benefit"),
-    "groups": Sentence("समूहों के बीच अंतर", "Gaps between groups"),
-    "clusters": Sentence("साथ लगे क्षेत्र", "Areas together with their neighbours"),
-    "waits": Sentence("इंतज़ार", "Waiting"),
-    "held_back": Sentence("ये पंक्तियाँ रोकी गईं", "These rows were held back"),
-    "areas": Sentence("सभी क्षेत्र", "All areas"),
-    "curve": Sentence("कितने लोग अब भी इंतज़ार में हैं, दिनों के हिसाब से", "How many still wait, by days"),
-    "none": Sentence("कोई जगह अलग नहीं दिखी।", "No place stands out."),
-    "area": Sentence("क्षेत्र", "Area"),
-    "group": Sentence("समूह", "Group"),
-    "eligible": Sentence("पात्र", "Eligible"),
-    "unserved_count": Sentence("बिना लाभ", "Without"),
-    "other_eligible": Sentence("बाकी पात्र", "Others eligible"),
-    "other_unserved": Sentence("बाकी बिना लाभ", "Others without"),
-    "expected": Sentence("उम्मीद", "Expected"),
-    "received": Sentence("मिला", "Received"),
-    "open": Sentence("खुले", "Open"),
-    "closed": Sentence("बिना लाभ बंद", "Closed without"),
-    "days": Sentence("दिन", "Days"),
-    "waiting": Sentence("इंतज़ार में", "Still waiting"),
-    "look": Sentence("क्या दिखा", "What shows"),
-    "worth": Sentence("देखने लायक", "worth a look"),
-    "low": Sentence("उम्मीद से बहुत कम", "far below expected"),
-    "fast": Sentence("बहुत जल्दी", "much faster"),
-    "few": Sentence("संख्या बहुत कम", "too few to say"),
-    "usual": Sentence("आम अंतर", "usual"),
-}

@@ -7,6 +7,7 @@ read aloud: it has no sign that a lay reader would not know.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.domain.errors import Sentence
 
@@ -75,7 +76,7 @@ class GroupFacts:
     """One area's and group's entry of :class:`app.domain.fairness.groups.GroupCheck`."""
 
     area: str
-    group: str
+    group: Sentence
     eligible: int
     unserved: int
     other_eligible: int
@@ -88,22 +89,20 @@ class GroupFacts:
 
 def group_sentence(facts: GroupFacts) -> Sentence:
     """Say how a group fares beside others of the same area and schemes."""
-    if facts.too_few:
-        return _GROUP_TOO_FEW.format(area=facts.area, group=facts.group)
-    parts = [_GROUP]
-    if 0.05 <= facts.odds_ratio <= 20:
-        parts.append(_GROUP_ODDS)
-    parts.append(_LOOK if facts.worse else _GROUP_BETTER if facts.better else _USUAL)
-    return _joined(
-        parts,
-        area=facts.area,
-        group=facts.group,
-        unserved=facts.unserved,
-        eligible=facts.eligible,
-        other_unserved=facts.other_unserved,
-        other_eligible=facts.other_eligible,
-        odds_ratio=f"{facts.odds_ratio:.1f}",
-    )
+    parts = [_GROUP_TOO_FEW]
+    if not facts.too_few:
+        shown = [_GROUP_ODDS] if 0.05 <= facts.odds_ratio <= 20 else []
+        parts = [_GROUP, *shown, _LOOK if facts.worse else _GROUP_BETTER if facts.better else _USUAL]
+    values = {
+        "area": facts.area,
+        "unserved": facts.unserved,
+        "eligible": facts.eligible,
+        "other_unserved": facts.other_unserved,
+        "other_eligible": facts.other_eligible,
+        "odds_ratio": f"{facts.odds_ratio:.1f}",
+    }
+    whole = _joined_text(parts)
+    return Sentence(whole.hi.format(**values, group=facts.group.hi), whole.en.format(**values, group=facts.group.en))
 
 
 def cluster_sentence(area: str, neighbours: list[str], *, high: bool, low: bool) -> Sentence:
@@ -117,6 +116,21 @@ def silence_sentence(area: str, expected: float, *, silent: bool, filed: int) ->
     if filed:
         return _FILED.format(area=area, filed=filed, expected=f"{expected:.0f}")
     return (_SILENT if silent else _NO_CASE).format(area=area, expected=f"{max(expected, 1):.0f}")
+
+
+def coverage_sentence(
+    *, asked: int | None, people: int, visited: int | None, settlements: int | None, last_visit: date | None
+) -> Sentence:
+    """Say who has been there and been asked; what is not known (None) is left out, and so may the whole sentence be."""
+    parts: list[Sentence] = []
+    if asked is not None:
+        parts.append(_ASKED if asked else _NOBODY_ASKED)
+    if visited is not None and settlements is not None:
+        parts.append(_VISITED if visited else _NEVER_VISITED)
+    if last_visit is not None:
+        parts.append(_LAST_VISIT)
+    day = f"{last_visit:%d-%m-%Y}" if last_visit else ""
+    return _joined(parts, people=people, visited=visited, settlements=settlements, asked=asked, day=day)
 
 
 def partiality_sentence(office: str, complainants: int, expected: float, *, flagged: bool) -> Sentence:
@@ -201,6 +215,19 @@ _FILED = Sentence(
     "{area}: {filed} मामले दर्ज हुए, उम्मीद लगभग {expected} की थी।",
     "In {area}, {filed} cases were filed; about {expected} would be expected.",
 )
+_ASKED = Sentence(
+    " {people} पात्र लोगों में से {asked} से पूछा गया है।", " Of {people} eligible people {asked} have been asked."
+)
+_NOBODY_ASKED = Sentence(
+    " {people} पात्र लोगों में से किसी से नहीं पूछा गया।", " Not one of {people} eligible people has been asked."
+)
+_VISITED = Sentence(
+    " {settlements} बस्तियों में से {visited} में कोई गया है।", " {visited} of {settlements} settlements have been visited."
+)
+_NEVER_VISITED = Sentence(
+    " {settlements} बस्तियों में से किसी में कोई नहीं गया।", " Not one of {settlements} settlements has been visited."
+)
+_LAST_VISIT = Sentence(" आखिरी बार कोई {day} को गया।", " The last visit was on {day}.")
 _COMPLAINTS = Sentence(
     "{office}: {people} अलग लोगों ने पक्षपात की शिकायत की है; जितने लोग जितने समय से बिना लाभ के हैं, उसमें {about} की उम्मीद थी।",
     "{office}: {people} different people have complained of partiality; for as many people waiting as long, {about} "

@@ -138,11 +138,11 @@ def _group(facts: PlaceFacts) -> Sentence:
     figures = facts.figures
     few = figures.is_so("group_too_few") or not figures.known("group_eligible")
 
-    def said(name: str, group: str) -> Sentence:
+    def said(name: str) -> Sentence:
         return group_sentence(
             GroupFacts(
                 area=name,
-                group=group,
+                group=WOMEN,
                 eligible=figures.whole("group_eligible"),
                 unserved=figures.whole("group_unserved"),
                 other_eligible=figures.whole("group_other_eligible"),
@@ -154,7 +154,7 @@ def _group(facts: PlaceFacts) -> Sentence:
             )
         )
 
-    return Sentence(said(facts.name.hi, WOMEN.hi).hi, said(facts.name.en, WOMEN.en).en)
+    return Sentence(said(facts.name.hi).hi, said(facts.name.en).en)
 
 
 def _cluster(facts: PlaceFacts) -> Sentence:

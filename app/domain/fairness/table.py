@@ -2,8 +2,9 @@
 
 Here the check stands alone: anyone with ``area,eligible,unserved`` in a CSV file can
 run it without the rest of the product. A row that cannot be right is held back and named, with its line,
-its column and what to do; the others are computed. A column ``group`` adds gaps between groups, ``lon`` and ``lat``
-add clusters.
+its column and what to do; the others are computed. Columns of groups (``group``, ``sex``, ``disability``, ``age``,
+``category``) add gaps between groups, ``lon`` and ``lat`` clusters, ``cases`` silence, with ``unknown`` (people whom
+nobody asked), ``settlements``, ``visited`` and ``last_visit`` to show who has been there.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 
@@ -19,8 +21,11 @@ from app.domain.fairness.check import UnservedCheck, check_unserved
 from app.domain.fairness.clusters import MINIMUM_AREAS, ClusterCheck, check_clusters
 from app.domain.fairness.groups import GroupCheck, check_groups
 from app.domain.fairness.standardise import FloatArray, IntArray, sum_by
+from app.domain.fairness.table_groups import COLUMNS as GROUP_COLUMNS
+from app.domain.fairness.table_groups import Grouping, group_of, grouping_of
 from app.domain.fairness.table_refusals import RowHeldBack, UnreadableTable
-from app.domain.fairness.table_rows import Numbering, named, no_rows, read_header, read_rows
+from app.domain.fairness.table_rows import Numbering, named, no_rows, read_header, read_rows, whole_number
+from app.domain.fairness.wait_table import read_date
 
 __all__ = [
     "CountTable",
@@ -33,13 +38,12 @@ __all__ = [
 ]
 
 REQUIRED = ("area", "eligible", "unserved")
-GROUPING = ("parent", "stratum", "household", "group")
+GROUPING = ("parent", "stratum", "household")
 PLACE = ("lon", "lat")
-MAY_BE_BLANK = ("group", *PLACE)
-KNOWN = (*REQUIRED, *GROUPING, *PLACE)
-LARGEST_COUNT = 10**9
+COUNTS = ("unknown", "cases")
+VISITS = ("settlements", "visited", "last_visit")
+KNOWN = (*REQUIRED, *GROUPING, *GROUP_COLUMNS, *PLACE, *COUNTS, *VISITS)
 
-_COUNT = re.compile(r"-?[0-9०-९]+(?:\.[0०]+)?")
 _DEGREES = re.compile(r"-?[0-9०-९]{1,3}(?:\.[0-9०-९]+)?")
 
 
@@ -48,8 +52,9 @@ class CountTable:
     """What was read: area names in the order of the file, counts by row, and the rows held back.
 
     ``areas`` holds (parent, area); an area is the same only under the same parent, for "Ward 1" is a name
-    in many towns. ``groups`` names the numbers in ``group``, "" where a row has none. ``lon`` and ``lat`` (A,) are the
-    middle of each area's rows, not a number where no row says.
+    in many towns. ``groupings`` are the columns of groups. ``lon`` and ``lat`` (A,) are the middle of each area's rows,
+    not a number where no row says. ``unknown`` and ``cases`` (R,) add up over an area's rows; of ``visits`` (A,) the
+    largest of an area's rows counts (``last_visit`` as a day number), since they are of the place and not of the row.
     """
 
     areas: list[tuple[str, str]]
@@ -61,10 +66,12 @@ class CountTable:
     household: IntArray | None
     held_back: list[RowHeldBack]
     unused_columns: list[str]
-    group: IntArray | None = None
-    groups: tuple[str, ...] = ()
+    groupings: tuple[Grouping, ...] = ()
     lon: FloatArray | None = None
     lat: FloatArray | None = None
+    unknown: FloatArray | None = None
+    cases: FloatArray | None = None
+    visits: dict[str, FloatArray] = field(default_factory=dict)
 
     def names(self) -> list[str]:
         """What to call each area in a sentence: its parent stands beside it where the name is there twice."""
@@ -72,13 +79,14 @@ class CountTable:
         return [f"{name} ({parent})" if seen[name] > 1 else name for parent, name in self.areas]
 
 
-def read_counts(lines: Iterable[str]) -> CountTable:
+def read_counts(lines: Iterable[str], today: date = date.max) -> CountTable:
     """Read CSV lines (comma, semicolon or tab; the header's names in English or Hindi) into counts.
 
-    Counts may be in Devanagari digits. Raises :class:`UnreadableTable` where no row can be used at all.
+    No visit can have been after ``today``. Counts may be in Devanagari digits. Raises :class:`UnreadableTable` where no
+    row can be used at all.
     """
     reader = read_rows(lines)
-    return _collect(reader, *read_header(next(reader, None), REQUIRED, KNOWN))
+    return _collect(reader, *read_header(next(reader, None), REQUIRED, KNOWN), today)
 
 
 def check_table(table: CountTable, seed: int = 0) -> UnservedCheck:
@@ -94,23 +102,25 @@ def check_table(table: CountTable, seed: int = 0) -> UnservedCheck:
     )
 
 
-def check_groups_of(table: CountTable, check: UnservedCheck) -> GroupCheck | None:
-    """Compare the groups of a table inside its areas, or None where it has fewer than two.
+def check_groups_of(table: CountTable, check: UnservedCheck) -> list[tuple[Grouping, GroupCheck]]:
+    """Compare the groups of a table inside its areas, each column of groups by itself.
 
     Rows without a group take no part: nobody knows which side they are on. Households count as in ``check``.
     """
-    known = [number for number, name in enumerate(table.groups) if name]
-    if table.group is None or len(known) < 2:
-        return None
-    kept = np.isin(table.group, known)
+    return [(grouping, _check_grouping(table, check, grouping)) for grouping in table.groupings]
+
+
+def _check_grouping(table: CountTable, check: UnservedCheck, grouping: Grouping) -> GroupCheck:
+    kept = grouping.group >= 0
     return check_groups(
         table.area[kept],
-        table.group[kept],
+        grouping.group[kept],
         table.eligible[kept],
         table.unserved[kept],
         stratum=None if table.stratum is None else table.stratum[kept],
         parent=None if table.parent is None else table.parent[kept],
         design_effect=check.design_effect[np.unique(table.area[kept])],
+        of_interest=grouping.asked,
     )
 
 
@@ -126,10 +136,10 @@ def check_clusters_of(table: CountTable, check: UnservedCheck) -> ClusterCheck |
     return check_clusters(z, table.lon, table.lat)
 
 
-def _collect(reader: Iterator[tuple[int, list[str]]], header: list[str], unused: list[str]) -> CountTable:
-    grouping = [name for name in GROUPING if name in header]
-    numbering = {name: Numbering() for name in ("area", *grouping)}
-    filled = tuple(name for name in (*REQUIRED, *GROUPING) if name not in MAY_BE_BLANK)
+def _collect(reader: Iterator[tuple[int, list[str]]], header: list[str], unused: list[str], today: date) -> CountTable:
+    labels = [name for name in (*GROUPING, *GROUP_COLUMNS) if name in header]
+    numbering = {name: Numbering() for name in ("area", *labels)}
+    filled = (*REQUIRED, *GROUPING, *COUNTS)
     rows: list[tuple[float, ...]] = []
     held_back: list[RowHeldBack] = []
     for line, values in reader:
@@ -137,35 +147,57 @@ def _collect(reader: Iterator[tuple[int, list[str]]], header: list[str], unused:
             continue
         try:
             row = named(line, values, header, filled)
-            rows.append((*_counts(line, row), *_place(line, row)))
+            groups = {name: group_of(line, name, row[name]) for name in GROUP_COLUMNS if name in row}
+            rows.append(_numbers(line, row, today))
         except RowHeldBack as refusal:
             held_back.append(refusal)
             continue
         numbering["area"].add((row.get("parent", ""), row["area"]))
-        for name in grouping:
-            numbering[name].add(row[name])
+        for name in labels:
+            numbering[name].add(groups.get(name, row[name]))
     if not rows and not held_back:
         raise no_rows()
-    columns = np.array(rows, dtype=np.float64).reshape(-1, 4)
+    columns = dict(zip(_NUMBERS, np.array(rows, dtype=np.float64).reshape(-1, len(_NUMBERS)).T, strict=True))
     codes = {name: numbers.codes() for name, numbers in numbering.items()}
+    areas = len(numbering["area"].numbers)
     placed = {}
     if all(name in header for name in PLACE):
-        places = (_middle(codes["area"], columns[:, n], len(numbering["area"].numbers)) for n in (2, 3))
-        placed = dict(zip(PLACE, places, strict=True))
+        placed = {name: _middle(codes["area"], columns[name], areas) for name in PLACE}
+    groupings = [grouping_of(name, numbering[name]) for name in GROUP_COLUMNS if name in header]
     return CountTable(
         list(numbering["area"].numbers),
         codes["area"],
-        columns[:, 0],
-        columns[:, 1],
+        columns["eligible"],
+        columns["unserved"],
         codes.get("parent"),
         codes.get("stratum"),
         codes.get("household"),
         held_back,
         unused,
-        codes.get("group"),
-        tuple(numbering["group"].numbers) if "group" in numbering else (),
+        tuple(grouping for grouping in groupings if grouping is not None),
         **placed,
+        **{name: columns[name] for name in COUNTS if name in header},
+        visits={name: _largest(codes["area"], columns[name], areas) for name in VISITS if name in header},
     )
+
+
+_NUMBERS = ("eligible", "unserved", *PLACE, *COUNTS, *VISITS)
+
+
+def _numbers(line: int, row: dict[str, str], today: date) -> tuple[float, ...]:
+    """Return the numbers of a row by :data:`_NUMBERS`, not a number where there is none."""
+    nothing = float("nan")
+    counts = [whole_number(line, name, row[name]) if row.get(name) else nothing for name in COUNTS]
+    visits = [whole_number(line, name, row[name]) if row.get(name) else nothing for name in VISITS[:2]]
+    last = read_date(line, "last_visit", row["last_visit"], today).toordinal() if row.get("last_visit") else nothing
+    return (*_counts(line, row), *_place(line, row), *counts, *visits, last)
+
+
+def _largest(area: IntArray, values: FloatArray, areas: int) -> FloatArray:
+    found = np.full(areas, -np.inf)
+    seen = np.isfinite(values)
+    np.maximum.at(found, area[seen], values[seen])
+    return np.where(np.isfinite(found), found, np.nan)
 
 
 def _middle(area: IntArray, degrees: FloatArray, areas: int) -> FloatArray:
@@ -176,21 +208,10 @@ def _middle(area: IntArray, degrees: FloatArray, areas: int) -> FloatArray:
 
 
 def _counts(line: int, row: dict[str, str]) -> tuple[int, int]:
-    eligible, unserved = (_count(line, name, row[name]) for name in ("eligible", "unserved"))
+    eligible, unserved = (whole_number(line, name, row[name]) for name in ("eligible", "unserved"))
     if unserved > eligible:
         raise RowHeldBack("more_unserved_than_eligible", line, "unserved", row["unserved"])
     return eligible, unserved
-
-
-def _count(line: int, column: str, text: str) -> int:
-    if not _COUNT.fullmatch(text):
-        raise RowHeldBack("not_a_whole_number", line, column, text)
-    number = text.partition(".")[0]
-    if number.startswith("-"):
-        raise RowHeldBack("negative", line, column, text)
-    if len(number) > len(str(LARGEST_COUNT)) or int(number) > LARGEST_COUNT:
-        raise RowHeldBack("too_large", line, column, text)
-    return int(number)
 
 
 def _place(line: int, row: dict[str, str]) -> tuple[float, float]:

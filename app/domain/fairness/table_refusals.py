@@ -53,6 +53,10 @@ _ROW_SENTENCES = {
         "{column} में पूरी संख्या लिखें, जैसे 12 या १२; मिला: {value}",
         "Write a whole number in {column}, like 12; found: {value}",
     ),
+    "not_a_number": Sentence(
+        "{column} में संख्या लिखें, जैसे 120 या 120.5; मिला: {value}",
+        "Write a number in {column}, like 120 or 120.5; found: {value}",
+    ),
     "negative": Sentence(
         "{column} शून्य से कम नहीं हो सकता; मिला: {value}", "{column} cannot be below zero; found: {value}"
     ),
@@ -74,6 +78,20 @@ _ROW_SENTENCES = {
     ),
     "unknown_outcome": Sentence(
         "{column} में received या without लिखें; मिला: {value}", "Write received or without in {column}; found: {value}"
+    ),
+    "unknown_group": Sentence(
+        "{column} में यह समझ नहीं आया: {value}। sex में F या M, disability में yes या no, age में उम्र, category में SC, ST, OBC "
+        "या General लिखें; पता न हो तो खाली छोड़ें।",
+        "In {column} this is not understood: {value}. Write F or M in sex, yes or no in disability, an age in age, and "
+        "SC, ST, OBC or General in category; leave it blank where it is not known.",
+    ),
+    "group_not_compared": Sentence(
+        "{column} में {value} नहीं लिया जाता: धर्म, पार्टी और वोट की तुलना यहां कभी नहीं होती। इसे खाली छोड़ें।",
+        "{value} in {column} is not taken: religion, party and votes are never compared here. Leave it blank.",
+    ),
+    "office_twice": Sentence(
+        "{column} {value} दो बार है। अलग लोगों की गिनती जुड़ नहीं सकती: हर पद की एक ही पंक्ति रखें।",
+        "{column} {value} is there twice. Counts of different people cannot be added: keep one row for each office.",
     ),
     "more_unserved_than_eligible": Sentence(
         "बिना लाभ वाले ({value}) पात्र लोगों से ज़्यादा हैं। दोनों संख्याएँ जाँचें।",

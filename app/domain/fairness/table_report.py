@@ -5,7 +5,7 @@ A key that the columns of the file do not allow is absent, so that nobody takes 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -22,19 +22,26 @@ from app.domain.fairness.more_sentences import (
     wait_sentence,
 )
 from app.domain.fairness.sentences import facts_of, unserved_sentence
+from app.domain.fairness.silence import SilenceCheck
 from app.domain.fairness.table import CountTable
+from app.domain.fairness.table_groups import Grouping
+from app.domain.fairness.table_silence import silence_objects, silence_sentences
 from app.domain.fairness.wait_table import WaitTable
 from app.domain.fairness.waits import WaitCheck
+
+Groups = Sequence[tuple[Grouping, GroupCheck]]
+"""The columns of groups and what the check says of each."""
 
 
 def to_json(
     check: UnservedCheck,
     table: CountTable,
-    groups: GroupCheck | None = None,
+    groups: Groups = (),
     clusters: ClusterCheck | None = None,
+    silence: SilenceCheck | None = None,
 ) -> dict[str, Any]:
     """The result as plain values: method, seed and one object per area; an infinite or unknown number is
-    None. ``groups`` and ``clusters`` are there where the columns allow them.
+    None. ``groups``, ``clusters`` and ``silence`` are there where the columns allow them.
     """
     names = table.names()
     result: dict[str, Any] = {
@@ -43,9 +50,15 @@ def to_json(
         "spread": round(check.spread, 4),
         "areas": [_area_object(check, table, index, name) for index, name in enumerate(names)],
     }
-    if groups is not None:
-        result["groups"] = [_group_object(groups, table, names, index) for index in range(groups.area.size)]
-        result["headline"] = [_headline(groups, table, index) for index in range(groups.groups.size)]
+    if groups:
+        result["groups"] = [
+            _group_object(grouping, gap, table, names, index)
+            for grouping, gap in groups
+            for index in range(gap.area.size)
+        ]
+        result["headline"] = [_headline(grouping, gap, number) for grouping, gap in groups for number in grouping.asked]
+    if silence is not None:
+        result["silence"] = silence_objects(silence, table)
     if clusters is not None:
         result["clusters"] = [_cluster_object(clusters, table, names, index) for index in range(clusters.z.size)]
     return result | {"held_back": [refusal.as_row() for refusal in table.held_back]}
@@ -62,19 +75,27 @@ def waits_to_json(check: WaitCheck, table: WaitTable) -> dict[str, Any]:
 
 
 def count_sentences(
-    check: UnservedCheck, table: CountTable, groups: GroupCheck | None, clusters: ClusterCheck | None, every: bool
+    check: UnservedCheck,
+    table: CountTable,
+    groups: Groups,
+    clusters: ClusterCheck | None,
+    silence: SilenceCheck | None,
+    every: bool,
 ) -> Iterator[Sentence]:
-    """Yield the sentences of flagged areas, or of ``every`` area; then of groups and of neighbours."""
+    """Yield the sentences of flagged areas, or of ``every`` area; then of groups, of neighbours and of silence."""
     names = table.names()
     for index, name in enumerate(names):
         if every or check.flag_a[index] or check.flag_b[index] or check.flag_low[index]:
             yield unserved_sentence(facts_of(check, index, name))
-    for index in range(0 if groups is None else groups.area.size):
-        if groups is not None and (every or groups.flag_worse[index] or groups.flag_better[index]):
-            yield group_sentence(group_facts(groups, table, names, index))
+    for grouping, gap in groups:
+        for index in range(gap.area.size):
+            if every or gap.flag_worse[index] or gap.flag_better[index]:
+                yield group_sentence(group_facts(grouping, gap, names, index))
     if clusters is not None:
         for index in np.flatnonzero(clusters.flag_high | clusters.flag_low).tolist():
             yield cluster_said(clusters, names, index)
+    if silence is not None:
+        yield from silence_sentences(silence, table, every)
 
 
 def wait_sentences(check: WaitCheck, table: WaitTable, every: bool) -> Iterator[Sentence]:
@@ -92,11 +113,11 @@ def _both(sentence: Sentence) -> dict[str, str]:
     return {"sentence_hi": sentence.hi, "sentence_en": sentence.en}
 
 
-def group_facts(check: GroupCheck, table: CountTable, names: list[str], index: int) -> GroupFacts:
+def group_facts(grouping: Grouping, check: GroupCheck, names: list[str], index: int) -> GroupFacts:
     """Pick one area's and group's facts out of a run."""
     return GroupFacts(
         names[int(check.area[index])],
-        table.groups[int(check.group[index])],
+        grouping.label(int(check.group[index])),
         int(check.eligible[index]),
         int(check.unserved[index]),
         int(check.other_eligible[index]),
@@ -131,11 +152,14 @@ def cluster_said(check: ClusterCheck, names: list[str], index: int) -> Sentence:
     return cluster_sentence(names[index], around, high=high, low=low)
 
 
-def _group_object(check: GroupCheck, table: CountTable, names: list[str], index: int) -> dict[str, Any]:
-    facts = group_facts(check, table, names, index)
+def _group_object(
+    grouping: Grouping, check: GroupCheck, table: CountTable, names: list[str], index: int
+) -> dict[str, Any]:
+    facts = group_facts(grouping, check, names, index)
     return {
         "area": table.areas[int(check.area[index])][1],
-        "group": facts.group,
+        "by": grouping.by,
+        "group": grouping.codes[int(check.group[index])],
         "n": facts.eligible,
         "unserved": facts.unserved,
         "other_n": facts.other_eligible,
@@ -151,10 +175,11 @@ def _group_object(check: GroupCheck, table: CountTable, names: list[str], index:
     }
 
 
-def _headline(check: GroupCheck, table: CountTable, index: int) -> dict[str, Any]:
-    gap = check.state
+def _headline(grouping: Grouping, check: GroupCheck, number: int) -> dict[str, Any]:
+    gap, index = check.state, int(np.flatnonzero(check.groups == number)[0])
     return {
-        "group": table.groups[int(check.groups[index])],
+        "by": grouping.by,
+        "group": grouping.codes[number],
         "odds_ratio": _number(gap.odds_ratio[index]),
         "low": _number(gap.low[index]),
         "high": _number(gap.high[index]),

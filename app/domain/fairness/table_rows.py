@@ -1,11 +1,12 @@
 """From the lines of a CSV file to rows with names: the delimiter, the header in either language, the width.
 
-Shared by the two kinds of table that the check takes, counts and waits.
+Shared by the three kinds of table that the check takes: counts, waits and complaints.
 """
 
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -24,6 +25,22 @@ HINDI_NAMES = {
     "जिला": "parent",
     "योजना": "stratum",
     "समूह": "group",
+    "लिंग": "sex",
+    "दिव्यांग": "disability",
+    "दिव्यांगता": "disability",
+    "उम्र": "age",
+    "आयु": "age",
+    "वर्ग": "category",
+    "नहीं पूछा": "unknown",
+    "मामले": "cases",
+    "बस्तियां": "settlements",
+    "बस्तियाँ": "settlements",
+    "देखी बस्तियां": "visited",
+    "देखी बस्तियाँ": "visited",
+    "आखिरी दौरा": "last_visit",
+    "पद": "office",
+    "शिकायत करने वाले": "complainants",
+    "महीने": "months",
     "खुला": "opened",
     "बंद": "closed",
     "नतीजा": "outcome",
@@ -95,6 +112,28 @@ def named(line: int, values: list[str], header: list[str], filled: tuple[str, ..
         if row.get(name) == "":
             raise RowHeldBack("blank", line, name, "")
     return row
+
+
+_COUNT = re.compile(r"-?[0-9०-९]+(?:\.[0०]+)?")
+LARGEST_COUNT = 10**9
+
+
+def whole_number(line: int, column: str, text: str) -> int:
+    """Return a count in ASCII or Devanagari digits. Raises :class:`RowHeldBack` for what is none."""
+    if not _COUNT.fullmatch(text):
+        raise RowHeldBack("not_a_whole_number", line, column, text)
+    number = text.partition(".")[0]
+    if number.startswith("-"):
+        raise RowHeldBack("negative", line, column, text)
+    if len(number) > len(str(LARGEST_COUNT)) or int(number) > LARGEST_COUNT:
+        raise RowHeldBack("too_large", line, column, text)
+    return int(number)
+
+
+def header_names(first: str) -> set[str]:
+    """Return the column names of a file's first line as the check knows them."""
+    names = {tidy(name.strip('"')) for name in re.split(r"[,;\t]", first.removeprefix("\ufeff"))}
+    return {HINDI_NAMES.get(name, name.lower()) for name in names}
 
 
 def no_rows() -> UnreadableTable:

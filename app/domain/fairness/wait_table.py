@@ -15,7 +15,7 @@ import numpy as np
 
 from app.domain.fairness.standardise import BoolArray, FloatArray, IntArray
 from app.domain.fairness.table_refusals import RowHeldBack
-from app.domain.fairness.table_rows import Numbering, named, no_rows, read_header, read_rows, tidy
+from app.domain.fairness.table_rows import Numbering, header_names, named, no_rows, read_header, read_rows
 from app.domain.fairness.waits import WaitCheck, check_waits
 
 REQUIRED = ("area", "opened", "closed")
@@ -49,8 +49,8 @@ class WaitTable:
 
 def holds_waits(header: str) -> bool:
     """Tell by its first line whether a file is a table of cases rather than of counts."""
-    names = {tidy(name.strip('"')).lower() for name in re.split(r"[,;\t]", header.removeprefix("\ufeff"))}
-    return bool({"opened", "खुला"} & names) and not {"eligible", "पात्र"} & names
+    names = header_names(header)
+    return "opened" in names and "eligible" not in names
 
 
 def read_waits(lines: Iterable[str], today: date) -> WaitTable:
@@ -108,20 +108,21 @@ def check_wait_table(table: WaitTable) -> WaitCheck:
 
 
 def _case(line: int, row: dict[str, str], today: date) -> tuple[int, int, bool, bool]:
-    opened = _date(line, "opened", row["opened"], today)
-    closed = _date(line, "closed", row["closed"], today) if row["closed"] else None
+    opened = read_date(line, "opened", row["opened"], today)
+    closed = read_date(line, "closed", row["closed"], today) if row["closed"] else None
     if closed is not None and closed < opened:
         raise RowHeldBack("closed_before_opened", line, "closed", row["closed"])
     outcome = row.get("outcome", "").lower()
     if outcome not in OUTCOMES:
         raise RowHeldBack("unknown_outcome", line, "outcome", outcome)
-    recorded = _date(line, "recorded", row["recorded"], today) if row.get("recorded") else opened
+    recorded = read_date(line, "recorded", row["recorded"], today) if row.get("recorded") else opened
     ended = closed is not None
     waited = ((closed or today) - opened).days
     return waited, max((recorded - opened).days, 0), ended and OUTCOMES[outcome], ended and not OUTCOMES[outcome]
 
 
-def _date(line: int, column: str, text: str, today: date) -> date:
+def read_date(line: int, column: str, text: str, today: date) -> date:
+    """Return a date as 2026-04-15 or 15-04-2026. Raises :class:`RowHeldBack` for what is none or lies ahead."""
     digits = text.translate(_DIGITS)
     iso, indian = _ISO.fullmatch(digits), _INDIAN.fullmatch(digits)
     parts = iso.groups() if iso else indian.groups()[::-1] if indian else None

@@ -26,9 +26,7 @@ def find_borders(session: Session) -> int:
     session.execute(delete(BorderPlace).execution_options(synchronize_session=False))
     sure = Booth.lat.is_not(None), Booth.position_quality.in_(sorted(DRAWN_AS_SURE)), Booth.valid_to.is_(None)
     places: dict[str, Any] = {
-        "booth_id": select(Booth.id, Booth.lon, Booth.lat).where(
-            Booth.lat.is_not(None), sure, Booth.valid_to.is_(None)
-        ),
+        "booth_id": select(Booth.id, Booth.lon, Booth.lat).where(*sure),
         "settlement_id": select(Settlement.id, Settlement.lon, Settlement.lat).where(Settlement.lat.is_not(None)),
     }
     found: list[dict[str, int | None]] = []

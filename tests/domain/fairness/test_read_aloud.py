@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from app.domain.errors import Sentence
@@ -16,6 +17,7 @@ from app.domain.fairness.more_sentences import (
     GroupFacts,
     WaitFacts,
     cluster_sentence,
+    coverage_sentence,
     group_sentence,
     partiality_sentence,
     silence_sentence,
@@ -23,13 +25,15 @@ from app.domain.fairness.more_sentences import (
 )
 from app.domain.fairness.place_sentences import PlaceFacts, sentence_of
 from app.domain.fairness.sentences import UnservedFacts, unserved_sentence
+from app.domain.fairness.table_groups import GROUP_LABELS
 
 SNAPSHOT = Path(__file__).parent / "read_aloud.txt"
 REFUSALS = [
     one for one in vars(finding_refusals).values() if getattr(one, "__module__", "") == finding_refusals.__name__
 ]
 WAIT = WaitFacts("रामपुर", 12, 24.6, 31, 0, 141.2, slow=False, fast=False, closing=False, too_few=False)
-GROUP = GroupFacts("रामपुर", "अनुसूचित जाति", 80, 34, 120, 22, 3.12, worse=False, better=False, too_few=False)
+SCHEDULED = Sentence("अनुसूचित जाति", "Scheduled Caste")
+GROUP = GroupFacts("रामपुर", SCHEDULED, 80, 34, 120, 22, 3.12, worse=False, better=False, too_few=False)
 UNSERVED = UnservedFacts("रामपुर", 200, 62, 38.4, 2.13, 0.97, True, False, False, False, False, 2.4)
 NEAR = ["बेलखेड़ी", "सोनपुर", "खजूरी", "मोहनपुर"]
 
@@ -61,11 +65,21 @@ def sentences():
     yield "silence", silence_sentence("रामपुर", 33.7, silent=True, filed=0)
     yield "silence, too few to say", silence_sentence("रामपुर", 2.2, silent=False, filed=0)
     yield "silence, some filed", silence_sentence("रामपुर", 33.7, silent=False, filed=28)
+    known = {"asked": 31, "people": 240, "visited": 2, "settlements": 5, "last_visit": date(2026, 9, 14)}
+    yield "coverage", spoken(coverage_sentence(**known))
+    yield "coverage, nobody", spoken(coverage_sentence(**known | {"asked": 0, "visited": 0, "last_visit": None}))
+    for code, label in GROUP_LABELS.items():
+        yield f"group, {code}", group_sentence(replace(GROUP, group=label, worse=True))
     yield from place_sentences()
     yield "partiality", partiality_sentence("सरपंच, रामपुर", 9, 1.6, flagged=True)
     yield "partiality, hardly any expected", partiality_sentence("सरपंच, रामपुर", 4, 0.3, flagged=True)
     yield "partiality, usual", partiality_sentence("सरपंच, रामपुर", 3, 2.4, flagged=False)
     yield "partiality, few", partiality_sentence("सरपंच, रामपुर", 2, 0.4, flagged=False)
+
+
+def spoken(sentence):
+    """Return what follows another sentence as it is said by itself."""
+    return Sentence(sentence.hi.strip(), sentence.en.strip())
 
 
 NAME = Sentence("रामपुर", "Rampur")

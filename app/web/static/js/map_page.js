@@ -19,6 +19,12 @@
   });
   new ResizeObserver(() => map.invalidateSize({ animate: false })).observe(map.getContainer());
 
+  // The buttons to zoom lie above a popup: on a narrow map it comes to stand beside them.
+  function besideButtons() {
+    const buttons = 56;
+    return { maxWidth: Math.min(280, map.getSize().x - buttons - 56), autoPanPaddingTopLeft: [buttons, 8] };
+  }
+
   // A link is followed only when it is a path on this site.
   function isOwnPath(link) {
     return typeof link === "string" && /^\/(?![\/\\])[^\\]*$/.test(link);
@@ -78,7 +84,7 @@
   }
 
   function open(units, i, where, opener) {
-    const popup = L.popup({ maxWidth: 280 }).setLatLng(where).setContent(describe(units, i)).openOn(map);
+    const popup = L.popup(besideButtons()).setLatLng(where).setContent(describe(units, i)).openOn(map);
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", texts.close);
     if (!opener) return;

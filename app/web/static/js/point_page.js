@@ -194,6 +194,12 @@
   const layer = new Layer();
   layer.addTo(map);
 
+  // The buttons to zoom lie above a popup: on a narrow map it comes to stand beside them.
+  function besideButtons() {
+    const buttons = 56;
+    return { maxWidth: Math.min(280, map.getSize().x - buttons - 56), autoPanPaddingTopLeft: [buttons, 8] };
+  }
+
   function isOwnPath(link) {
     return typeof link === "string" && /^\/(?![\/\\])[^\\]*$/.test(link);
   }
@@ -215,7 +221,7 @@
       anchor.setAttribute("href", link);
       anchor.setAttribute("target", "_top");
     }
-    const popup = L.popup({ maxWidth: 280 }).setLatLng(event.latlng).setContent(box).openOn(map);
+    const popup = L.popup(besideButtons()).setLatLng(event.latlng).setContent(box).openOn(map);
     const close = popup.getElement().querySelector(".leaflet-popup-close-button");
     if (close) close.setAttribute("aria-label", texts.close);
   });
