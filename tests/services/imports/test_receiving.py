@@ -15,7 +15,7 @@ from tests.world import NOW, World
 
 def test_a_list_that_came_today_is_taken_before_midnight_in_greenwich(session: Session, world: World) -> None:
     evening = NOW.replace(hour=19)
-    given = given_list(session, world.actor("area_admin"), LIST, evening, received_on=day_of(evening))
+    given = given_list(session, world.actor("area_admin"), LIST, evening, source="पंचायत", received_on=day_of(evening))
     assert given.received_on > evening.date()
     with pytest.raises(InvalidInput) as ahead:
         tomorrow = day_of(evening) + timedelta(days=1)
