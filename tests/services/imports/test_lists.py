@@ -9,9 +9,8 @@ import pytest
 from sqlalchemy import LargeBinary, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.errors import InvalidInput, NotFound
+from app.domain.errors import NotFound
 from app.domain.imports.states import ListMovedOn, ListState, Outcome, RowVerdict
-from app.domain.lifecycle.clocks import day_of
 from app.models import (
     AuditEntry,
     Base,
@@ -94,16 +93,6 @@ def test_the_same_file_is_the_same_list(session: Session, world: World) -> None:
     assert given_list(session, actor, LIST, NOW, scheme_code="widow").id == batch.id
     assert people(session) == count
     assert given_list(session, actor, LIST, NOW, scheme_code="women").id != batch.id
-
-
-def test_a_list_that_came_today_is_taken_before_midnight_in_greenwich(session: Session, world: World) -> None:
-    evening = NOW.replace(hour=19)
-    given = given_list(session, world.actor("area_admin"), LIST, evening, received_on=day_of(evening))
-    assert given.received_on > evening.date()
-    with pytest.raises(InvalidInput) as ahead:
-        tomorrow = day_of(evening) + timedelta(days=1)
-        given_list(session, world.actor("area_admin"), LIST + "\n", evening, received_on=tomorrow)
-    assert ahead.value.field == "received_on"
 
 
 def test_another_list_with_the_same_people_adds_nobody_and_says_who_they_are(session: Session, world: World) -> None:
