@@ -18,6 +18,7 @@ from tests.conftest import make_app
 
 TODAY = date(2026, 11, 20)
 UNREPEATABLE = {
+    "case_columns": {"stamp"},
     "user_account": {"mobile", "password_hash"},
     "household": {"samagra_family"},
     "beneficiary": {"mobile", "samagra_member"},
