@@ -90,11 +90,11 @@ def _case_keys(reader: Reader) -> Select[int]:
 
 
 def _person_keys(reader: Reader) -> Select[int]:
-    words = reader.ask.words
-    within = scope.within(select(Beneficiary.id), reader.actor, READS[ExportKind.PEOPLE], Beneficiary.booth_id)
+    words, standing = reader.ask.words, select(Beneficiary.id).where(Beneficiary.merged_into_id.is_(None))
+    within = scope.within(standing, reader.actor, READS[ExportKind.PEOPLE], Beneficiary.booth_id)
     within = people.named_like(within, words.get("q", ""))
-    settlement = read_number(words.get("settlement", ""))
-    return within if settlement is None else people.living_in(within, settlement)
+    home = read_number(words.get("settlement", ""))
+    return within if home is None else people.living_in(within, home)
 
 
 def _settlement_keys(reader: Reader) -> Select[int]:
