@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor, Role
 from app.domain.errors import Sentence
 from app.domain.lifecycle import Action
+from app.domain.lifecycle.clocks import day_of
 from app.models import Case, CaseEvent, RoleAssignment, Submission, db
 from app.services import accounts, cases, entitlements
 from app.services.case_work import move_case
@@ -77,7 +78,7 @@ class Path:
 
     def actor(self, session: Session, person: str) -> Actor:
         """Return in whose name something is done."""
-        return accounts.actor_by_id(session, self.user(session, person).id, datetime.now(UTC).date())
+        return accounts.actor_by_id(session, self.user(session, person).id, day_of(datetime.now(UTC)))
 
     def somebody_due(self) -> int:
         """Return an entitlement of the worker's booths for which a case may be filed."""

@@ -16,6 +16,7 @@ from app.domain.access import Role
 from app.domain.cases import LiveCaseExists, NoConsent, NotEligible
 from app.domain.errors import NotAllowed
 from app.domain.lifecycle import Action, missing, refusals
+from app.domain.lifecycle.clocks import day_of
 from app.domain.lifecycle.facts import CheckedBy, ClosureKind, Receipt
 from app.models import Case, Entitlement, Reason
 from tests.browser.case_path import Path, fill
@@ -39,7 +40,7 @@ def to_office(path: Path) -> tuple:
     """Return the steps that bring a case into progress, carried by the worker's colleague."""
     with path.rows() as session:
         carrier = path.user(session, "carrier").id
-    today = datetime.now(UTC).date()
+    today = day_of(datetime.now(UTC))
     return (
         ("office_bearer", A.ASSIGN, {"owner_id": carrier}),
         ("carrier", A.SUBMIT, {"level": 1, "filed_on": today, "papers_complete": True}),

@@ -107,7 +107,7 @@ def test_the_fairness_page_is_read(open_browser: Callable[..., Page]) -> None:
     flagged.first.locator("h3 a").click()
     expect(page.locator("main")).to_contain_text(sentence[:40])
     assert page.locator("svg[role=img]").count() == 3
-    page.get_by_text("यही बात तालिका में").click()
+    page.get_by_text("यही बात तालिका में").first.click()
     expect(page.get_by_role("table", name="अब भी इंतज़ार में")).to_be_visible()
     page.goto("/fairness/?level=block&kind=all")
     assert page.locator(".cards .card").count() > 2

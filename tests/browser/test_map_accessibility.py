@@ -10,6 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 
+from app.domain.lifecycle.clocks import day_of
 from app.models import db
 from app.services import counter_upkeep
 from tests.browser.test_accessibility import RULES
@@ -36,7 +37,7 @@ def violations(place: Any) -> list[tuple[str, list[Any]]]:
 
 
 def test_no_view_of_a_map_has_a_violation(open_maps: Callable[..., Seen], app: Flask, keys: dict[str, int]) -> None:
-    day = datetime.now(UTC).date() - timedelta(days=31)
+    day = day_of(datetime.now(UTC)) - timedelta(days=31)
     with app.app_context():
         counter_upkeep.snapshot(db.session(), day)
         db.session.commit()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.fairness.findings import Step
 from app.domain.fairness.flags import FlagKind
+from app.domain.lifecycle.clocks import day_of
 from app.models import Area, FairnessFinding, FairnessRun
 from app.services import fairness_findings, fairness_places, fairness_results
 from app.services.fairness_findings import Answer
@@ -88,11 +89,11 @@ def test_a_flag_that_came_back_soon_shows_what_was_found_before(
             FairnessFinding.place_id == places[PLANTED].id, FairnessFinding.kind == "unserved"
         )
     ).one()
-    finding.state, finding.ended_on = "explained", datetime.now(UTC).date()
+    finding.state, finding.ended_on = "explained", day_of(datetime.now(UTC))
     night(session, world, places, "received", "received")
     night(session, world, places, "not_received", "not_received")
     assert left_out(history(session, places[PLANTED])) == [(1, True, ["explained"]), (1, False, ["explained"])]
-    finding.ended_on = datetime.now(UTC).date() - timedelta(days=120)
+    finding.ended_on = day_of(datetime.now(UTC)) - timedelta(days=120)
     session.commit()
     assert left_out(history(session, places[PLANTED]))[0] == (1, True, [])
 

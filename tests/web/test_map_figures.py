@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import MapMeasure
 from app.models import db
 from app.services import counter_upkeep
@@ -22,7 +23,7 @@ __all__ = ["places", "reviewer"]
 @pytest.mark.parametrize("show", [measure.value for measure in MapMeasure])
 def test_the_table_has_the_figure_that_colours_the_map(reviewer: FlaskClient, places: MapWorld, show: str) -> None:
     with reviewer.application.app_context():
-        counter_upkeep.snapshot(db.session(), datetime.now(UTC).date() - timedelta(days=31))
+        counter_upkeep.snapshot(db.session(), day_of(datetime.now(UTC)) - timedelta(days=31))
         db.session.commit()
     for place in ("", f"area={of(places, 'district:901')}", f"area={of(places, 'constituency:901')}"):
         rows = {

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from app.domain.access import Role
+from app.domain.lifecycle.clocks import day_of
 from app.domain.map_files import MEDIA_TYPES, MapForm, file_name
 from app.models import Area, AuditEntry, Booth, db
 from app.services import counter_upkeep
@@ -165,7 +166,7 @@ def test_a_printed_page_says_what_was_counted_and_when(reviewer: FlaskClient, pl
 
 
 def test_two_days_stand_on_one_sheet(reviewer: FlaskClient, app: Flask, places: MapWorld) -> None:
-    day = datetime.now(UTC).date() - timedelta(days=31)
+    day = day_of(datetime.now(UTC)) - timedelta(days=31)
     with app.app_context():
         counter_upkeep.snapshot(db.session(), day)
         db.session.commit()
