@@ -31,7 +31,7 @@ from benchmarks.fairness_simulation import Setting, World, simulate
 from benchmarks.fairness_targets import break_waits, metric_frame_seconds, speed, target_7, target_9, targets_5_and_6
 
 BOOTHS, PANCHAYATS, LARGE_PANCHAYATS = 65_400, 13_080, 6_540
-PLANTED_FOR_A_POWER, RUNS_FOR_A_RATE = 3_900, 12
+PLANTED_FOR_A_POWER, PLANTED_WITH_HOUSEHOLDS, RUNS_FOR_A_RATE = 5_200, 1_000, 20
 
 
 def check(world: World) -> UnservedCheck:
@@ -108,9 +108,9 @@ def targets_2_to_4(seeds: list[int], scale: int) -> Iterator[Line]:
 
 
 def _enough(seeds: list[int], setting: Setting, planted: int) -> list[int]:
-    """Add seeds until so many ``planted`` areas make a power and twelve runs a rate.
+    """Add seeds until so many ``planted`` areas make a power and twenty runs a rate.
 
-    The share of false flags of one run differs from the next by 1.5 points, a power by six: of four runs, one in ten
+    The share of false flags of one run differs from the next by 1.5 points, a power by five: of four runs, one in ten
     would stand on the wrong side of a target that is kept.
     """
     runs = max(len(seeds), RUNS_FOR_A_RATE, -(-planted // round(setting.areas * setting.planted)))
@@ -128,7 +128,7 @@ def household_settings(scale: int) -> list[Setting]:
 
 def target_2_households(seeds: list[int], scale: int) -> Iterator[Line]:
     for setting in household_settings(scale):
-        a, _ = measure(setting, seeds)
+        a, _ = measure(setting, _enough(seeds, setting, PLANTED_WITH_HOUSEHOLDS))
         yield at_most(
             "2",
             f"flag A false discovery, {_household_name(setting)} ({a.flags} flags, power {a.power:.2f})",
