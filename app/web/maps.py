@@ -163,6 +163,9 @@ def drawing_words(measure: MapMeasure) -> dict[str, str]:
         words |= {"eligible_label": _("Eligible people"), "rate_label": _("Share asked")}
     if measure is MapMeasure.PARTIALITY:
         words["too_few"] = _("Under ten people or none: not told")
+    if measure is MapMeasure.FLAGS:
+        # Too few people to say has a colour of its own: a place without any is of a level that was never checked.
+        words["too_few"] = _("not checked yet")
     if measure in AMOUNT_LABELS:
         words["amount_label"] = str(AMOUNT_LABELS[measure])
     return words

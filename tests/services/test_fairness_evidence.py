@@ -86,6 +86,13 @@ def test_a_number_that_leads_nowhere_keeps_nothing(session: Session, world: Worl
     assert session.scalars(select(FairnessNote.id)).all() == before
 
 
+def test_a_case_of_another_place_is_none_of_this_one_for_whoever_may_read_both(session: Session, world: World) -> None:
+    wide = Actor(world.users["reviewer"], "r", (Grant(Role.REVIEWER, world.state.id, None, STARTS),))
+    with pytest.raises(CaseNotFromHere):
+        write(session, world, wide, world.far.case_number)
+    write(session, world, wide, world.near.case_number)
+
+
 def test_a_case_of_the_place_out_of_reach_is_as_none(session: Session, world: World) -> None:
     with pytest.raises(CaseNotFromHere):
         write(session, world, reviewer_of(world, 1), world.near.case_number)
