@@ -61,11 +61,11 @@ class _Person:
         if report.complainant_key in self.marks or (report.mobile and report.mobile == self.named.mobile):
             return _Told.SURELY
         named = bool(report.name) and is_named(report.name or "", self.named)
-        if named and report.case_number in self.cases:
-            return _Told.SURELY
         keys = {*self.name_keys, *([search_text(report.name)] if named and report.name else [])}
-        by_name = {_mark(None, None, key, report.area_id) for key in keys}
-        return _Told.BY_NAME if report.complainant_key in by_name else _Told.NO
+        by_name = report.complainant_key in {_mark(None, None, key, report.area_id) for key in keys}
+        if report.case_number in self.cases and (named or by_name):
+            return _Told.SURELY
+        return _Told.BY_NAME if by_name else _Told.NO
 
 
 def erase_person(session: Session, actor: Actor | None, person_id: int, *, namesakes: bool = False) -> Erased:
@@ -85,11 +85,11 @@ def erase_person(session: Session, actor: Actor | None, person_id: int, *, names
     as_complainant = in_words = doubtful = 0
     for report in _candidates(session, person, sought):
         known = sought.told(report)
-        doubt = (
-            known is _Told.BY_NAME and not namesakes and _others_of_the_name(session, person, report.area_id, sought)
-        )
-        doubtful += doubt
-        told = known is not _Told.NO and not doubt
+        in_doubt = known is _Told.BY_NAME and not namesakes
+        if in_doubt and _others_of_the_name(session, person, report.area_id, sought):
+            doubtful += 1
+            continue
+        told = known is not _Told.NO
         named = _take_out_of_words(report, sought, told=told)
         if not (told or named):
             continue

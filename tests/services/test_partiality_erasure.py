@@ -153,7 +153,7 @@ def test_a_namesake_of_the_same_place_keeps_the_report_until_somebody_has_asked(
 ) -> None:
     another_of_the_name(session, person)
     hers = tell(world, places.panchayat, mobile=MOBILE, name=NAME)
-    by_name = tell(world, places.panchayat, name=NAME, what="मना किया")
+    by_name = tell(world, places.panchayat, name=NAME, what=f"{NAME} को मना किया")
     left_out = tell(world, places.panchayat, name="सुनीता", what="मना किया", leave_out=True)
     mark = by_name.complainant_key
     assert erase_person(session, None, person.id) == Erased(1, 0, doubtful=2)
@@ -161,6 +161,7 @@ def test_a_namesake_of_the_same_place_keeps_the_report_until_somebody_has_asked(
     for report, name in ((by_name, NAME), (left_out, None)):
         kept = opened(session, report)
         assert (kept.name, kept.complainant_key, kept.version) == (name, mark, report.version)
+    assert opened(session, by_name).what == f"{NAME} को मना किया"
     assert opened(session, hers).complainant_key != mark, "two people still count as two"
     assert erase_person(session, None, person.id, namesakes=True) == Erased(2, 0)
     assert opened(session, by_name).name is None
