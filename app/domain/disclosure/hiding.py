@@ -139,7 +139,7 @@ def hide_shares(
 def _known_small(items: Items, hidden: BoolArray, threshold: int, seed: int) -> IntArray:
     """Hidden items that can be had and should not: small ones, and any that would be had by guessing at bounds.
 
-    Bounds are tried with everything known that follows from the sums: a large total that follows anyway narrows its parts.
+    Bounds are tried with all that follows from the sums taken for known: a large total that follows narrows its parts.
     """
     by_sums = hidden & known_by_sums(items, hidden, seed)
     small = (items.values > 0) & (items.values < threshold)
