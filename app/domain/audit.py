@@ -10,6 +10,7 @@ ACT_LABELS: dict[str, Sentence] = {
     "sign_out": Sentence("बाहर निकले", "Signed out"),
     "user_created": Sentence("खाता बना", "Account made"),
     "role_given": Sentence("भूमिका दी", "Role given"),
+    "first_password_given": Sentence("एक बार का पासवर्ड दिया", "One-time password given"),
     "password_changed": Sentence("पासवर्ड बदला", "Password changed"),
     "settlement_logged": Sentence("बस्ती जोड़ी", "Settlement logged"),
     "settlement_changed": Sentence("बस्ती बदली", "Settlement changed"),

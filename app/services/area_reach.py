@@ -29,7 +29,11 @@ def areas_below(area_ids: Collection[int]) -> Select[tuple[int]]:
 
 def reached_areas(session: Session, actor: Actor, permission: Permission) -> Select[tuple[int]]:
     """Return a select of the keys of the areas for which a permission is held."""
-    held = actor.reach(permission).area_ids
+    return areas_held(session, actor.reach(permission).area_ids)
+
+
+def areas_held(session: Session, held: Collection[int]) -> Select[tuple[int]]:
+    """Return a select of the keys of the areas that some hold: those below, and for the state those of every tree."""
     whole_state = select(Area.id).where(Area.id.in_(sorted(held)), Area.kind == "state")
     if held and session.scalar(whole_state.limit(1)) is not None:
         return select(Area.id)

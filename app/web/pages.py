@@ -39,6 +39,7 @@ from app.web import (
     settlements,
     slips,
     spot_checks,
+    workers,
 )
 
 BLUEPRINTS = (
@@ -68,6 +69,7 @@ BLUEPRINTS = (
     reports.blueprint,
     audit.blueprint,
     imports.blueprint,
+    workers.blueprint,
     exports.blueprint,
     jobs.blueprint,
     admin.blueprint,

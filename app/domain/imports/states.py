@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.domain.errors import Conflict, InvalidInput, NotNow, Sentence
 from app.domain.imports.place_reasons import PLACE_REASONS
+from app.domain.imports.record_reasons import RECORD_REASONS
 
 
 class ListKind(StrEnum):
@@ -19,6 +20,9 @@ class ListKind(StrEnum):
     SETTLEMENTS = "settlements"
     BOOTHS = "booths"
     ROSTER = "roster"
+    WORKERS = "workers"
+    SCHEMES = "schemes"
+    AREAS = "areas"
 
 
 class ListState(StrEnum):
@@ -220,6 +224,11 @@ def in_full(said: Sentence) -> str:
     return f"{said.hi}{_BETWEEN}{said.en}"
 
 
+def is_in_full(reading: str) -> bool:
+    """Tell whether a reading is a whole sentence; such a one never repeats a personal number."""
+    return _BETWEEN in reading
+
+
 def remark_sentence(code: str, reading: str) -> Sentence:
     """Return a remark in both languages; an unknown code is shown as it is."""
     if _BETWEEN in reading:
@@ -230,5 +239,9 @@ def remark_sentence(code: str, reading: str) -> Sentence:
 
 def reason_sentence(kind: str, code: str) -> Sentence:
     """Return a remark as it is said of many rows at once."""
-    told = PLACE_REASONS.get(code) if kind != ListKind.PEOPLE else None
+    told = None
+    if kind in (ListKind.WORKERS, ListKind.SCHEMES, ListKind.AREAS):
+        told = RECORD_REASONS.get(code)
+    if kind != ListKind.PEOPLE:
+        told = told or PLACE_REASONS.get(code)
     return told or remark_sentence(code, "…")

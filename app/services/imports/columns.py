@@ -18,7 +18,7 @@ from app.domain.forbidden_columns import folded_header
 from app.domain.hindi_text import TypedAs
 from app.domain.imports import guessing
 from app.domain.imports.guessing import Column
-from app.domain.imports.kinds import PLACE_KINDS, KindOfList, kind_of
+from app.domain.imports.kinds import KindOfList, kind_of
 from app.domain.imports.states import BadColumns, ListKind, ListMovedOn, ListState
 from app.domain.lifecycle.clocks import day_of
 from app.models import ImportBatch, ImportMapping
@@ -122,7 +122,7 @@ def confirm_columns(
     audit.record(session, actor, "list_confirmed", "list", batch.id, {"fields": sorted(places), "old_font": fonts})
     if actor is not None:
         payload = {"batch": batch.id, "back": f"/imports/{batch.id}"}
-        job = STAGE_PLACES_JOB if batch.kind in PLACE_KINDS else STAGE_JOB
+        job = STAGE_JOB if batch.kind == ListKind.PEOPLE else STAGE_PLACES_JOB
         total, key = 2 * batch.lines, f"{job}:{batch.id}"
         batch.job_id = jobs.start_job(session, actor, job, payload, total=total, once_key=key, now=moment).id
     session.flush()

@@ -8,7 +8,7 @@ The same file of the same source and scheme is the same list, however often it i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -125,10 +125,17 @@ def receive_list(
 
 
 def permission_for(kind: str) -> Permission:
-    """Return what it takes to give a list of a kind: a new roster takes booths away, other lists of places only add."""
-    if kind == ListKind.PEOPLE:
-        return Permission.IMPORT_MANAGE
-    return Permission.ROSTER_MANAGE if kind == ListKind.ROSTER else Permission.LIST_GIVE
+    """Return what it takes to give a list of a kind: rosters and areas change what is there."""
+    return _GIVEN_BY.get(kind, Permission.LIST_GIVE)
+
+
+_GIVEN_BY: Mapping[str, Permission] = {
+    ListKind.PEOPLE: Permission.IMPORT_MANAGE,
+    ListKind.ROSTER: Permission.ROSTER_MANAGE,
+    ListKind.WORKERS: Permission.WORKER_MANAGE,
+    ListKind.SCHEMES: Permission.SCHEME_MANAGE,
+    ListKind.AREAS: Permission.ROSTER_MANAGE,
+}
 
 
 @undisturbed()
