@@ -50,9 +50,7 @@ class JudgedPlaces:
     records: record_kinds.Write | None = None
 
 
-def judge(
-    session: Session, kind: str, rows: Sequence[Row], confirmed: Confirmed, actor: Actor | None, now: datetime
-) -> JudgedPlaces:
+def judge(session: Session, kind: str, rows: Sequence[Row], confirmed: Confirmed, actor: Actor | None) -> JudgedPlaces:
     """Judge the rows of a whole list, noting on each what is found."""
     if kind in record_kinds.RECORD_KINDS:
         return JudgedPlaces([None] * len(rows), records=record_kinds.judge(session, kind, rows, actor, now))
@@ -65,7 +63,7 @@ def judge(
     found = JudgedPlaces([_point(points.get(row.line)) for row in rows], judged)
     if kind == ListKind.ROSTER:
         kept = plans.whole_seats(judged, _standing_keys(judged))
-        found.told = plans.told(session, plans.plan(session, kept, day_of(now)))
+        found.told = plans.told(session, plans.plan(session, kept))
     return found
 
 
