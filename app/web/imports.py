@@ -65,6 +65,7 @@ def index() -> str:
         state_labels=STATE_LABELS,
         titles=TITLES,
         kinds=kinds_for(current_actor()),
+        may_manage_rosters=current_actor().may(Permission.ROSTER_MANAGE),
         may_manage_workers=current_actor().may(Permission.WORKER_MANAGE),
         same_page_with=same_page_with,
         outcomes=Outcome,

@@ -23,8 +23,8 @@ def index() -> str:
 
 @blueprint.get("/<int:account_id>/password")
 @requires(Permission.WORKER_MANAGE)
-def shown_again(account_id: int) -> Response:
-    """Lead back to the list where the address of the button is opened or reloaded: a password is never shown twice."""
+def shown_again(account_id: int) -> Response:  # noqa: ARG001 - the address is that of the button
+    """Lead back to the list where the button's address is opened or reloaded: a password is never shown twice."""
     return redirect(url_for("workers.index"))
 
 

@@ -1,4 +1,4 @@
-"""Lists of workers, schemes and areas.
+"""Lists of workers, schemes and areas; booths of which no roster tells where they went.
 
 Revision ID: 0026
 Revises: 0023
@@ -16,25 +16,31 @@ FORMER = "kind IN ('people', 'settlements', 'booths', 'roster')"
 NOW = "kind IN ('people', 'settlements', 'booths', 'roster', 'workers', 'schemes', 'areas')"
 
 
-def _allow(now, former):
-    """Give import_batch another list of kinds; why SQLite's table is not made anew is said in 0021."""
+CHANGE = 'ck_booth_change_change_known'
+CHANGES = "change IN ('new', 'renamed', 'renumbered', 'moved', 'split', 'retired')"
+MORE_CHANGES = "change IN ('new', 'renamed', 'renumbered', 'moved', 'split', 'retired', 'left_over')"
+
+
+def _allow(table, name, now, former):
+    """Give a table another list of words; why SQLite's table is not made anew is said in 0021."""
     bind = op.get_bind()
     if bind.dialect.name != 'sqlite':
-        op.drop_constraint(op.f(KIND), 'import_batch', type_='check')
-        op.create_check_constraint(op.f(KIND), 'import_batch', now)
+        op.drop_constraint(op.f(name), table, type_='check')
+        op.create_check_constraint(op.f(name), table, now)
         return
     version = bind.execute(sa.text('PRAGMA schema_version')).scalar_one()
     bind.execute(sa.text('PRAGMA writable_schema = ON'))
     bind.execute(
-        sa.text("UPDATE sqlite_master SET sql = replace(sql, :former, :now) WHERE type = 'table' AND name = 'import_batch'"),
-        {'former': former, 'now': now},
+        sa.text("UPDATE sqlite_master SET sql = replace(sql, :former, :now) WHERE type = 'table' AND name = :name"),
+        {'former': former, 'now': now, 'name': table},
     )
     bind.execute(sa.text(f'PRAGMA schema_version = {version + 1}'))
     bind.execute(sa.text('PRAGMA writable_schema = RESET'))
 
 
 def upgrade():
-    _allow(NOW, FORMER)
+    _allow('import_batch', KIND, NOW, FORMER)
+    _allow('booth_change', CHANGE, MORE_CHANGES, CHANGES)
 
 
 def downgrade():
@@ -42,4 +48,6 @@ def downgrade():
     for table in ('import_row', 'import_chunk', 'import_piece'):
         op.execute(f'DELETE FROM {table} WHERE batch_id IN ({gone})')
     op.execute("DELETE FROM import_batch WHERE kind IN ('workers', 'schemes', 'areas')")
-    _allow(FORMER, NOW)
+    op.execute("DELETE FROM booth_change WHERE change = 'left_over'")
+    _allow('booth_change', CHANGE, CHANGES, MORE_CHANGES)
+    _allow('import_batch', KIND, FORMER, NOW)

@@ -50,7 +50,9 @@ class JudgedPlaces:
     records: record_kinds.Write | None = None
 
 
-def judge(session: Session, kind: str, rows: Sequence[Row], confirmed: Confirmed, actor: Actor | None) -> JudgedPlaces:
+def judge(
+    session: Session, kind: str, rows: Sequence[Row], confirmed: Confirmed, actor: Actor | None, now: datetime
+) -> JudgedPlaces:
     """Judge the rows of a whole list, noting on each what is found."""
     if kind in record_kinds.RECORD_KINDS:
         return JudgedPlaces([None] * len(rows), records=record_kinds.judge(session, kind, rows, actor, now))

@@ -71,7 +71,7 @@ OWN = Sentence("अपने आप को कोई भूमिका नह�
 
 @dataclass(frozen=True, slots=True)
 class Appointee:
-    """One role of one person as it is wanted; ``user_id`` where there is an account, ``held`` where nothing is to do."""
+    """One role as it is wanted; ``user_id`` where there is an account already, ``held`` where nothing is to do."""
 
     name: str
     mobile: str

@@ -54,7 +54,9 @@ def load_roster(
     _note(planned.changes, {row.line: row for row in rows}, {key: row.line for key, row in judged.rows.items()}, report)
     if take:
         counted = take_roster(session, kept, judged, day, now=now)
-        report.written["updated"] = sum(count for change, count in counted.items() if change != "same")
+        report.written["updated"] = sum(
+            count for change, count in counted.items() if change not in ("same", "left_over")
+        )
     for name, count in planned.counts().items():
         report.tallies[f"booth_{name}"] = count
     for done, row in enumerate(rows, start=1):
