@@ -23,7 +23,7 @@ MOST_CHOICES = 900
 
 def areas_below(area_ids: Collection[int]) -> Select[tuple[int]]:
     """Return a select of the keys of some areas and of all areas below them in their own trees."""
-    below = select(Area.id).where(Area.id.in_(sorted(area_ids))).cte("below", recursive=True)
+    below = select(Area.id).where(Area.id.in_(sorted(area_ids))).cte(recursive=True)
     return select(below.union_all(select(Area.id).join(below, Area.parent_id == below.c.id)).c.id)
 
 

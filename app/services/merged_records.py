@@ -14,7 +14,7 @@ from app.services.imports.bulk_rows import among
 def leading_from(records: Select[int]) -> Select[int]:
     """Return a select of the records to which some records lead in the end; one that leads nowhere is itself."""
     start = select(Beneficiary.id, Beneficiary.merged_into_id).where(Beneficiary.id.in_(records))
-    way, further = start.cte("way", recursive=True), aliased(Beneficiary)
+    way, further = start.cte(recursive=True), aliased(Beneficiary)
     way = way.union_all(select(further.id, further.merged_into_id).join(way, further.id == way.c.merged_into_id))
     return select(way.c.id).where(way.c.merged_into_id.is_(None))
 
@@ -22,7 +22,7 @@ def leading_from(records: Select[int]) -> Select[int]:
 def leading_to(session: Session, person_id: int) -> list[int]:
     """Return the keys of all records that lead to a person, directly or by way of others, in order."""
     start = select(Beneficiary.id).where(Beneficiary.merged_into_id == person_id)
-    way, further = start.cte("way", recursive=True), aliased(Beneficiary)
+    way, further = start.cte(recursive=True), aliased(Beneficiary)
     way = way.union_all(select(further.id).join(way, further.merged_into_id == way.c.id))
     return sorted(session.scalars(select(way.c.id)))
 

@@ -70,9 +70,12 @@ def _refuse_if_built_on(session: Session, merge: PersonMerge) -> None:
     for case in session.scalars(select(Case).where(Case.id.in_(cases)).order_by(Case.id)):
         if case.version != cases[case.id]["version"]:
             raise CannotUndo(CASE_MOVED.format(number=case.number))
-    dues = [*(int(key) for key in merge.moved["dues"]), *merge.moved.get("made", ())]
+    made = merge.moved.get("made", ())
+    dues = [*(int(key) for key in merge.moved["dues"]), *made]
     filed = select(Case.number).where(
-        Case.entitlement_id.in_(dues), Case.id.not_in(cases), Case.opened_at > merge.merged_at
+        Case.entitlement_id.in_(dues),
+        Case.id.not_in(cases),
+        or_(Case.opened_at > merge.merged_at, Case.entitlement_id.in_(made)),
     )
     number = session.scalar(filed.limit(1))
     if number is not None:

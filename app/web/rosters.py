@@ -25,7 +25,9 @@ def index() -> str:
 
 @blueprint.get("/<int:booth_id>/heir")
 @requires(Permission.ROSTER_MANAGE)
-def show(booth_id: int) -> str:
+def show(booth_id: int) -> Answer:
+    if not heirs.waits(db.session(), current_actor(), booth_id):
+        return redirect(url_for("rosters.index"))
     return _page(booth_id, HeirForm(formdata=None))
 
 

@@ -46,7 +46,8 @@ def worker_lists() -> list[Awkward]:
         one("no-name", ",9812345670,कार्यकर्ता,156/1,", found={2: ("refused", "empty_cell")}),
         one("a-number-for-a-name", "12345,9812345670,कार्यकर्ता,156/1,", found={2: ("refused", "not_a_name")}),
         one("formula", '"=HYPERLINK(""x"")",9812345670,कार्यकर्ता,156/1,', found={2: ("refused", "formula")}),
-        one("loose-spaces", "मीना   बाई,9812345670,कार्यकर्ता,156/1,", found={2: ("corrected", "tidied")}),
+        one("loose-spaces", "मीना   बाई,9812345670,कार्यकर्ता,156/1,", fine=1),
+        one("doubled-vowel-sign", "मीीना,9812345670,कार्यकर्ता,156/1,", found={2: ("corrected", "tidied")}),
         one("spoiled-letters", "à¤®à¥€à¤¨à¤¾,9812345670,कार्यकर्ता,156/1,", found={2: ("corrected", "mended")}),
         one("no-role", "मीना,9812345670,,156/1,", found={2: ("corrected", "no_role")}),
         one("no-column-of-roles", "मीना,9812345670,156/1", head="नाम,मोबाइल,बूथ", fine=1),
@@ -96,6 +97,7 @@ def worker_lists() -> list[Awkward]:
         ),
         one("party-column", "मीना,9812345670,156/1,क", head="नाम,मोबाइल,बूथ,पार्टी", refused="forbidden_column"),
         one("voter-card-column", "मीना,9812345670,156/1,1", head="नाम,मोबाइल,बूथ,EPIC No", refused="forbidden_column"),
+        one("password-column", "मीना,9812345670,156/1,x", head="नाम,मोबाइल,बूथ,Password", refused="forbidden_column"),
         one("religion-column", "मीना,9812345670,156/1,क", head="नाम,मोबाइल,बूथ,धर्म", refused="forbidden_column"),
         one(
             "religions-under-another-name",

@@ -104,6 +104,18 @@ class NothingToTake(NotNow):
     )
 
 
+class UnknownFont(InvalidInput):
+    """A column of text is typed in an old font that nobody here can read."""
+
+    code = "unknown_font"
+    sentence = Sentence(
+        "सूची किसी अनजान पुराने फ़ॉन्ट में टाइप है (कृतिदेव या डेवलिस नहीं)। उसे बदला नहीं जाता, ताकि नाम गलत न हों।"
+        " सूची को यूनिकोड में बदलवाकर फिर दें।",
+        "The list is typed in an unknown old font (not Kruti Dev or DevLys). It is not converted, so that no name"
+        " becomes wrong. Have it changed to Unicode and give it again.",
+    )
+
+
 class BadColumns(InvalidInput):
     """The columns as chosen do not make people."""
 

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from app.domain.eligibility import InvalidRule, parse_rule
 from app.domain.errors import Sentence
+from app.domain.identifiers import ascii_digits
 from app.domain.imports.kind_columns import fields_of
 from app.domain.imports.kinds import SCHEME_NEEDS
 from app.domain.rows import Row, Verdict, parse_whole
@@ -181,7 +182,7 @@ def _values(row: Row, today: date) -> tuple[dict[str, Any], dict[str, Any]]:
     criteria: dict[str, Any] = {}
     status = row.cells["status"] or "not_checked"
     try:
-        rule = parse_rule({name: row.cells[name] for name in ("code", "status", *_RULE_COLUMNS)})
+        rule = parse_rule({name: ascii_digits(row.cells[name]) for name in ("code", "status", *_RULE_COLUMNS)})
         criteria = rule.to_dict()
         for phrase in rule.unworded:
             row.note("", "unworded_condition", UNWORDED.format(phrase=phrase), Verdict.ACCEPTED)

@@ -62,6 +62,12 @@ def list_left_over(session: Session, actor: Actor) -> Sequence[LeftOver]:
     return [_hanging(session, booth) for booth in booths.all()]
 
 
+def waits(session: Session, actor: Actor, booth_id: int) -> bool:
+    """Tell whether a booth within reach waits for an heir; raise NotFound where it is out of reach."""
+    booth = scope.get_or_raise(session, actor, MANAGE, Booth, booth_id)
+    return session.scalar(select(Booth.id).where(Booth.id == booth.id, _waits())) is not None
+
+
 def view_left_over(session: Session, actor: Actor, booth_id: int, heir: str = "") -> HeirPage:
     """Return what the page of one such booth shows; with ``heir`` ("150/23") what would go where.
 
