@@ -150,7 +150,8 @@ def _dues_back(session: Session, kept: Beneficiary, gone: Beneficiary, stood: di
         if as_it_stands(row) == before:
             continue
         row.beneficiary_id, row.booth_id = owner.id, owner.booth_id
-        for name in (*ASSESSED, *RECEIPT):
+        # A merge of before assessments came along has written down less of each.
+        for name in before.keys() & {*ASSESSED, *RECEIPT}:
             value = before[name]
             setattr(row, name, date.fromisoformat(value) if value and name in _DAYS else value)
     session.flush()
