@@ -204,7 +204,13 @@ def test_the_way_down_by_the_table_and_the_keyboard(open_maps: Callable[..., See
 
 def test_the_filter_narrows_map_and_table_alike(open_maps: Callable[..., Seen]) -> None:
     seen = open_maps("/maps/?lang=en", viewport={"width": 1440, "height": 900})
-    seen.page.get_by_label("Scheme").select_option("women")
+    every = seen.page.get_by_role("link", name="Show every scheme, department and reason")
+    assert every.is_visible()
+    field = seen.page.get_by_label("Scheme")
+    assert field.locator("option").count() == 1, "the lists come when somebody turns to the filter"
+    seen.page.get_by_label("Colour shows").focus()
+    every.wait_for(state="detached", timeout=WAIT)
+    field.select_option("women")
     seen.page.get_by_role("button", name="Show").click()
     seen.page.wait_for_url("**scheme=women*", timeout=WAIT)
     frame = seen.map()
@@ -212,6 +218,10 @@ def test_the_filter_narrows_map_and_table_alike(open_maps: Callable[..., Seen]) 
     assert len(labels) == 2
     assert all("Nobody has asked here yet" in label for label in labels)
     assert seen.row("पश्चिम जिला")[0] == "Nobody has asked yet"
+    seen.page.locator("form[data-lists]").hover()
+    every.wait_for(state="detached", timeout=WAIT)
+    assert field.input_value() == "women"
+    assert field.locator("option[value=women]").count() == 1
     assert seen.complaints == []
 
 
