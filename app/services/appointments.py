@@ -113,6 +113,18 @@ def list_waiting(session: Session, actor: Actor, cursor: str | None = None) -> P
     return Page([_shown(user) for user in page.rows], page.next_cursor)
 
 
+def get_account(session: Session, actor: Actor | None, user_id: int, *, lock: bool = False) -> User:
+    """Return an account all of whose roles the actor may give; raise NotFound for any other."""
+    if not 0 < user_id <= scope.LARGEST_KEY:
+        raise NotFound
+    wanted = select(User).where(User.active) if actor is None else _all_theirs(session, actor)
+    wanted = wanted.where(User.id == user_id)
+    user = session.scalars(wanted.with_for_update(of=User) if lock else wanted).one_or_none()
+    if user is None:
+        raise NotFound
+    return user
+
+
 def first_password(session: Session, actor: Actor | None, user_id: int) -> tuple[User, str]:
     """Give an account that waits for its first sign-in a new one-time password; return both. None acts by command.
 
@@ -121,12 +133,7 @@ def first_password(session: Session, actor: Actor | None, user_id: int) -> tuple
     Raises:
         NotFound: no such account, or one with a role that the actor may not give. AlreadySignedIn.
     """
-    if not 0 < user_id <= scope.LARGEST_KEY:
-        raise NotFound
-    wanted = select(User).where(User.active) if actor is None else _all_theirs(session, actor)
-    user = session.scalars(wanted.where(User.id == user_id).with_for_update(of=User)).one_or_none()
-    if user is None:
-        raise NotFound
+    user = get_account(session, actor, user_id, lock=True)
     if not user.must_change_password:
         raise AlreadySignedIn
     password = accounts.one_time_password()

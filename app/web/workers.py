@@ -23,8 +23,9 @@ def index() -> str:
 
 @blueprint.get("/<int:account_id>/password")
 @requires(Permission.WORKER_MANAGE)
-def shown_again(account_id: int) -> Response:  # noqa: ARG001 - the address is that of the button
+def shown_again(account_id: int) -> Response:
     """Lead back to the list where the button's address is opened or reloaded: a password is never shown twice."""
+    appointments.get_account(db.session(), current_actor(), account_id)
     return redirect(url_for("workers.index"))
 
 

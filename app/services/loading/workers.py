@@ -100,6 +100,7 @@ def load_workers(
     wanted = judge_workers(session, rows, None, today)
     sure = {row.line for row in standing(rows) if row.verdict is not Verdict.DOUBTFUL}
     written = write_workers(session, wanted, sure, None)
+    report.tallies["left_out"] = len(wanted) - len(written)
     report.written["added"] = sum(written.values())
     report.written["unchanged"] = len(written) - report.written["added"]
     for done, row in enumerate(rows, start=1):
