@@ -1,4 +1,4 @@
-"""Workers by command: the same judging as on the pages, all places in reach, and no password but the one that is asked."""
+"""Workers by command: judged as on the pages, with all places in reach, and a password only where it is asked for."""
 
 from __future__ import annotations
 
