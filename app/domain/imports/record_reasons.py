@@ -24,7 +24,7 @@ _REASONS = (
     ("unclear_area", "इस नाम के कई क्षेत्र हैं।", "Several areas have this name."),
     ("out_of_reach", "यह जगह आपके क्षेत्र के बाहर है।", "This place lies outside your areas."),
     ("state_alone", "यह सूची पूरे प्रदेश के प्रबंधक ही दे सकते हैं।", "Only who manages the whole state may give such a list."),
-    ("bad_value", "यह मान नहीं चलेगा।", "This value cannot be used."),
+    ("invalid_rule", "किसी शर्त का मान नहीं चलेगा।", "The value of a condition cannot be used."),
     ("rule_too_early", "नियम पुराने से पहले का है।", "The rule starts before the one it replaces."),
     ("rule_changes", "योजना का नियम बदलता है।", "The rule of the scheme changes."),
     ("conditions_fall_away", "योजना की कुछ शर्तें हट जाएंगी।", "Some conditions of the scheme would fall away."),

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Sentence
-from app.domain.geography import KINDS, Hierarchy, UnknownKind, check_kind
+from app.domain.geography import KIND_LABELS, KINDS, Hierarchy, UnknownKind, check_kind
 from app.domain.identifiers import ascii_digits
 from app.domain.imports.area_words import hierarchy_named, hierarchy_of, kind_and_name, kind_named
 from app.domain.imports.kind_columns import fields_of
@@ -50,7 +50,7 @@ MOVES = Sentence(
     "“{before}” से “{after}” में जाता है; इसके बूथ भी साथ जाएंगे।", "Goes from “{before}” to “{after}”, with all its booths."
 )
 RENAMED = Sentence("पहले नाम “{before}” था।", "Was called “{before}” before.")
-UNDERSTOOD = Sentence("ऐसे समझा गया: {reading}", "Understood as: {reading}")
+UNDERSTOOD = Sentence("ऐसे समझा गया: {hi}", "Understood as: {en}")
 
 Key = tuple[str, str, str]
 """Hierarchy, kind and code."""
@@ -233,12 +233,13 @@ def _understand(row: Row) -> None:
         known = any(kind in kinds for kinds in KINDS.values())
         row.note("hierarchy" if known else "kind", *(_NEEDED if known else _UNKNOWN))
     for name, read in (("kind", kind), ("hierarchy", str(said or cells["hierarchy"]))):
-        if cells[name] and cells[name].casefold() != read:
-            row.note(name, "word_read", UNDERSTOOD.format(reading=read), _LOOK)
+        label = KIND_LABELS.get(read) if name == "kind" else Sentence(read, read)
+        if label is not None and cells[name] and cells[name].casefold() not in (read, label.hi, label.en.casefold()):
+            row.note(name, "word_read", UNDERSTOOD.format(hi=label.hi, en=label.en), _LOOK)
         cells[name] = read
     code = ascii_digits(cells["code"]).removesuffix(".0")
     if code != cells["code"]:
-        row.note("code", "word_read", UNDERSTOOD.format(reading=code), _LOOK)
+        row.note("code", "word_read", UNDERSTOOD.format(hi=code, en=code), _LOOK)
         cells["code"] = code
 
 
@@ -264,7 +265,8 @@ def _with_parents(shelf: AreaShelf, keyed: Mapping[Key, Row]) -> dict[int, AreaR
         if named and parent is None:
             parent = _by_name(shelf, key, named)
             if parent is not None:
-                row.note("parent_code", "word_read", UNDERSTOOD.format(reading=f"{named} ({parent[2]})"), _LOOK)
+                read = f"{named} ({parent[2]})"
+                row.note("parent_code", "word_read", UNDERSTOOD.format(hi=read, en=read), _LOOK)
         if named and parent is None:
             row.note("parent_code", "unknown_parent", NO_PARENT.format(parent=named))
         elif not named and _level(key) > 0 and key not in shelf:

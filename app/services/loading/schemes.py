@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session, selectinload
 from app.domain.eligibility import InvalidRule, parse_rule
 from app.domain.errors import Sentence
 from app.domain.identifiers import ascii_digits
-from app.domain.imports.kind_columns import fields_of
+from app.domain.imports.kind_columns import fields_of, labels_of
 from app.domain.imports.kinds import SCHEME_NEEDS
 from app.domain.rows import Row, Verdict, parse_whole
 from app.models import Scheme, SchemeRule
@@ -61,8 +61,8 @@ RULE_CHANGES = Sentence(
     "The rule of this scheme changes from {day}. Look at its conditions.",
 )
 FALL_AWAY = Sentence(
-    "सूची में शर्तों के सब स्तंभ नहीं हैं। लेने पर ये शर्तें हट जाएंगी: {names}",
-    "The list has not all columns of conditions. Taken so, these conditions fall away: {names}",
+    "सूची में शर्तों के सब स्तंभ नहीं हैं। लेने पर ये शर्तें हट जाएंगी: {hi}",
+    "The list has not all columns of conditions. Taken so, these conditions fall away: {en}",
 )
 NO_CONDITION = Sentence(
     "किसके लिए है, यह नहीं लिखा। ऐसे ही लें तो योजना सबके लिए मानी जाएगी।",
@@ -157,9 +157,15 @@ def _judge_rule(row: Row, latest: SchemeRule | None, criteria: dict[str, Any], v
     before = {one["column"] for one in latest.criteria["criteria"]}
     lost = sorted(before - {one["column"] for one in criteria["criteria"]} - row.columns.places.keys())
     if lost:
-        row.note("", "conditions_fall_away", FALL_AWAY.format(names=", ".join(lost)), Verdict.DOUBTFUL)
+        row.note("", "conditions_fall_away", FALL_AWAY.format(**_labels(lost)), Verdict.DOUBTFUL)
     else:
         row.note("", "rule_changes", RULE_CHANGES.format(day=f"{valid_from:%d-%m-%Y}"), Verdict.CORRECTED)
+
+
+def _labels(names: Sequence[str]) -> dict[str, str]:
+    """Return what some fields are called, by language."""
+    labels = [labels_of("schemes")[name] for name in names]
+    return {"hi": ", ".join(label.hi for label in labels), "en": ", ".join(label.en for label in labels)}
 
 
 def write_schemes(

@@ -7,6 +7,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.errors import DomainError
+from app.domain.imports.states import reason_sentence
 from app.models import db
 from app.services.transactions import begin_write
 from tests.awkward_lists.make import Awkward, corpus
@@ -84,6 +85,7 @@ def test_an_awkward_list_of_records(desk: tuple[Session, World], kind: str, pers
         return
     batch = staged(session, one.content, kind, actor)
     assert {line: said[:2] for line, said in ended(session, batch).items()} == dict(one.rows)
+    assert not [code for _verdict, code in one.rows.values() if reason_sentence(kind, code).en == code]
     assert batch.counts["verdicts"].get("accepted", 0) == one.fine
 
 
