@@ -17,7 +17,9 @@
     columns = columns || asked(Promise.all([read(frame.dataset.places, "arrayBuffer"), read(frame.dataset.figures, "arrayBuffer")]));
     return columns;
   };
+  const every = () => document.querySelector("p[data-lists]");
   const begin = () => {
+    if (every()) every().hidden = true;
     const frame = document.querySelector("iframe[data-places]");
     const failed = document.querySelector("[data-failed]");
     if (frame) booths(frame).catch(() => { if (failed) failed.hidden = false; });
@@ -26,7 +28,7 @@
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 
-  // The long lists of the filter come when somebody turns to it; until then a link leads to them.
+  // The long lists of the filter come when somebody turns to it; where they do not come a link leads to them.
   const lists = async (form) => {
     const found = await read(form.dataset.lists, "json");
     for (const [name, choices] of Object.entries(found)) {
@@ -34,13 +36,15 @@
       const there = new Map([...field.options].map((option) => [option.value, option]));
       field.append(...choices.map(([value, label]) => there.get(value) || new Option(label, value)));
     }
-    form.querySelector("[data-lists]")?.remove();
   };
   let coming = null;
   const want = (event) => {
     const form = event.target.closest?.("form[data-lists]");
-    if (!form || !form.querySelector("[data-lists]")) return;
-    coming = coming || lists(form).catch(() => { coming = null; });
+    if (!form || !every() || coming) return;
+    coming = lists(form).catch(() => {
+      coming = null;
+      every().hidden = false;
+    });
   };
   for (const touch of ["pointerover", "focusin"]) document.addEventListener(touch, want);
 
