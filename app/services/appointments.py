@@ -143,7 +143,7 @@ def first_password(session: Session, actor: Actor | None, user_id: int) -> tuple
     return user, password
 
 
-def _all_theirs(session: Session, actor: Actor) -> Select[tuple[User]]:
+def _all_theirs(session: Session, actor: Actor) -> Select[User]:
     """Return a select of accounts all of whose roles the actor may give; their own is never among them."""
     given = select(RoleAssignment.id).where(gives_condition(session, actor))
     beyond = select(RoleAssignment.user_id).where(RoleAssignment.id.not_in(given))

@@ -153,7 +153,7 @@ TITLES: Mapping[ListKind, Sentence] = {
 PLACE_KINDS = frozenset({ListKind.SETTLEMENTS, ListKind.BOOTHS, ListKind.ROSTER})
 """Lists of which positions on the map are judged."""
 ALL_LABELS: Mapping[str, Sentence] = {
-    **{name: label for kind in reversed(_SHAPES) for name, label in labels_of(kind).items()},
+    **{name: label for kind in reversed(list(_SHAPES)) for name, label in labels_of(kind).items()},
     **guessing.FIELD_LABELS,
 }
 """What a field of any list is called, where a remark names no column of the list itself."""
