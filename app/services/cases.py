@@ -19,7 +19,8 @@ from app.domain.lifecycle.clocks import case_due, day_of
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
 from app.services import audit, beneficiaries, case_work, counters, running_cases, scope
 from app.services.case_filters import narrowed as narrowed
-from app.services.paging import Order, Page, fetch_page
+from app.services.case_filters import wide_areas
+from app.services.paging import Order, Page, fetch_page_by_key
 from app.services.rule_book import rule_book, scheme_limit
 from app.services.transactions import one_at_a_time
 
@@ -193,15 +194,18 @@ def list_cases(
 ) -> Page[Case]:
     """Return one page of cases within reach that match a filter."""
     scope.require(actor, Permission.CASE_READ)
-    statement = narrowed(select(Case), actor, chosen, datetime.now(UTC)).options(*SHOWN_WITH)
-    return fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor)
+    wide = wide_areas(session, actor, chosen)
+    keys = narrowed(select(Case.id), actor, chosen, datetime.now(UTC), wide=wide)
+    shown = select(Case).options(*SHOWN_WITH)
+    return fetch_page_by_key(session, keys, shown, ORDERS.get(order, ORDERS["newest"]), cursor)
 
 
 def first_cases(session: Session, actor: Actor, chosen: CaseFilter, limit: int, now: datetime) -> list[Case]:
     """Return the first cases within reach by due date, with all that their next step depends on."""
     scope.require(actor, Permission.CASE_READ)
     # Keys first: a whole state is sorted by an index, and only the few that are shown are joined with the rest.
-    ordered = narrowed(select(Case.id), actor, chosen, now).order_by(Case.stage_due, Case.id).limit(limit)
+    wide = wide_areas(session, actor, chosen)
+    ordered = narrowed(select(Case.id), actor, chosen, now, wide=wide).order_by(Case.stage_due, Case.id).limit(limit)
     keys = session.scalars(ordered).all()
     with_facts = (
         select(Case)

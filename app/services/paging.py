@@ -37,13 +37,32 @@ def fetch_page(
     session: Session, statement: Select[Any], order: Order, cursor: str | None, size: int = PAGE_SIZE
 ) -> Page[Any]:
     """Return one page of entities of ``statement`` after ``cursor``; an unreadable cursor starts at the beginning."""
+    return _page(session.scalars(_ordered(statement, order, cursor, size)).unique().all(), order, size)
+
+
+def fetch_page_by_key(
+    session: Session, keys: Select[Any], shown: Select[Any], order: Order, cursor: str | None, size: int = PAGE_SIZE
+) -> Page[Any]:
+    """Return the same page by a select of keys and one of what is shown of them.
+
+    Thousands of bare keys are sorted, and only the few of the page are read whole and joined with the rest.
+    """
+    wanted = session.scalars(_ordered(keys, order, cursor, size)).all()
+    found = {row.id: row for row in session.scalars(shown.where(order.key.in_(wanted))).unique()}
+    return _page([found[key] for key in wanted if key in found], order, size)
+
+
+def _ordered(statement: Select[Any], order: Order, cursor: str | None, size: int) -> Select[Any]:
+    keys = (order.column, order.key)
     after = _read_cursor(order, cursor)
     if after is not None:
-        pair = tuple_(order.column, order.key)
+        pair = tuple_(*keys)
         statement = statement.where(pair < tuple_(*after) if order.descending else pair > tuple_(*after))
-    keys = (order.column, order.key)
-    statement = statement.order_by(*(key.desc() if order.descending else key.asc() for key in keys)).limit(size + 1)
-    rows = session.scalars(statement).unique().all()
+    return statement.order_by(*(key.desc() if order.descending else key.asc() for key in keys)).limit(size + 1)
+
+
+def _page(rows: Sequence[Any], order: Order, size: int) -> Page[Any]:
+    """Return a page of rows of which one more than fits was asked for."""
     if len(rows) <= size:
         return Page(rows, None)
     last = rows[size - 1]

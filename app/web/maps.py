@@ -35,6 +35,7 @@ LEVEL_LABELS = {
     "block": _l("Block"),
     "panchayat": _l("Panchayat or ward"),
     "constituency": _l("Assembly seat"),
+    "parliamentary": _l("Lok Sabha seat"),
     "party_division": _l("Party division"),
     "party_district": _l("Party district"),
     "mandal": _l("Mandal"),
@@ -163,6 +164,10 @@ def drawing_words(measure: MapMeasure) -> dict[str, str]:
         words |= {"eligible_label": _("Eligible people"), "rate_label": _("Share asked")}
     if measure is MapMeasure.PARTIALITY:
         words["too_few"] = _("Under ten people or none: not told")
+    elif measure is MapMeasure.FLAGS:
+        words["too_few"] = _("Not checked yet")
+    elif measure in AMOUNT_LABELS:
+        words["too_few"] = _("Nothing to show here")
     if measure in AMOUNT_LABELS:
         words["amount_label"] = str(AMOUNT_LABELS[measure])
     return words
