@@ -27,7 +27,8 @@ DIGITS = 6
 """Decimals of a degree in text formats: a tenth of a metre."""
 
 Value = str | int | float | None
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What no XML file may hold."""
 KML = "http://www.opengis.net/kml/2.2"
 
 
@@ -144,7 +145,7 @@ def _closed(ring: list[tuple[int, int]]) -> list[tuple[float, float]]:
 def _add(parent: Any, tag: str, text: str | None = None) -> Any:
     element = ElementTree.SubElement(parent, f"{{{KML}}}{tag}")
     if text is not None:
-        element.text = _NOT_XML.sub("\ufffd", text)
+        element.text = NOT_XML.sub("\ufffd", text)
     return element
 
 

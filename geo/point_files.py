@@ -7,7 +7,6 @@ a balloon is escaped once more, because there it is read as HTML. A row without 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -16,12 +15,11 @@ from pathlib import Path
 import geopandas
 import shapely
 
-from geo.files import DIGITS, KML, Value
+from geo.files import DIGITS, KML, NOT_XML, Value
 from geo.locate import WGS84
 
 Row = tuple[Sequence[Value], tuple[float, float] | None]
 """The cells of a row in the order of the columns, and its position (longitude, latitude) in degrees where known."""
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _STYLE = (
     '<Style id="p"><IconStyle><scale>0.7</scale></IconStyle><BalloonStyle><text>$[description]</text></BalloonStyle>'
     "</Style>"
@@ -136,4 +134,4 @@ def _placemark(layer: PointLayer, cells: Sequence[Value], at: tuple[float, float
 
 
 def _xml(text: str) -> str:
-    return escape(_NOT_XML.sub("\ufffd", text))
+    return escape(NOT_XML.sub("\ufffd", text))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor
 from app.domain.imports.states import ListState, RowVerdict
 from app.models import ImportBatch, ImportRow
-from app.services.imports import applying, columns, receive, staging
+from app.services.imports import applying, columns, receive, staging, taking
 from app.services.imports.receive import ListForm
 
 LIST = """नाम,लिंग,बस्ती,जन्म तारीख
@@ -58,7 +58,7 @@ def taken_list(
 ) -> ImportBatch:
     """Give a list, read it and take it."""
     batch = staged_list(session, actor, content, now, **said)
-    applying.take_list(session, actor, batch.id, list(take), now)
+    taking.take_list(session, actor, batch.id, list(take), now)
     while batch.state == ListState.APPLYING:
         applying.apply_chunk(session, batch, now)
     return batch

@@ -63,7 +63,7 @@ READS: Mapping[ExportKind, Permission] = {
     ExportKind.SETTLEMENTS: Permission.SETTLEMENT_READ,
     ExportKind.BOOTHS: Permission.MAP_READ,
 }
-"""Whoever may read a list may take it along."""
+"""What must be allowed besides taking lists along at all: reading this one."""
 KIND_TITLES: Mapping[ExportKind, Sentence] = {
     ExportKind.CASES: Sentence("प्रकरणों की सूची", "List of cases"),
     ExportKind.PEOPLE: Sentence("हितग्राहियों की सूची", "List of people"),

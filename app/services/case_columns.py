@@ -155,19 +155,23 @@ def by_state(
 
 
 def _packed(session: Session) -> Packed | None:
-    """Return the columns, read once by a process for each packing; None before the first."""
+    """Return the columns, read once by a process for each packing; None before the first.
+
+    Stamp and parts are read by one statement: between two, another packing may have taken their place.
+    """
     stamp = session.scalar(select(CaseColumns.stamp).order_by(CaseColumns.part).limit(1))
     if stamp is None:
         return None
-    if stamp not in _kept:
-        parts = session.scalars(
-            select(CaseColumns.content).where(CaseColumns.stamp == stamp).order_by(CaseColumns.part)
-        ).all()
-        rows = np.frombuffer(b"".join(parts), dtype=columns.ROW)
+    kept = _kept.get(stamp)
+    if kept is None:
+        live = select(CaseColumns.stamp, CaseColumns.content).where(CaseColumns.part < FIRST_CLOSED)
+        parts = session.execute(live.order_by(CaseColumns.part)).all()
+        rows = np.frombuffer(b"".join(content for _stamp, content in parts), dtype=columns.ROW)
         grounds, place = np.unique(rows["ground"], return_inverse=True)
+        kept = Packed(rows, grounds.astype(np.int64), place)
         _kept.clear()
-        _kept[stamp] = Packed(rows, grounds.astype(np.int64), place)
-    return _kept[stamp]
+        _kept[parts[0].stamp] = kept
+    return kept
 
 
 def kept_rows(session: Session) -> Rows | None:

@@ -195,9 +195,11 @@ def _from_crossing(session: Session, actor: Actor, ground: Ground, chosen: CaseF
     """Return the figures of another tree's areas: totals of those that lie here, booths of those that reach beyond."""
     assert ground.level is not None
     met = area_meetings.within(session, ground.area, ground.level)
-    inside = [place for place, beyond in (met or {}).items() if not beyond]
-    kept = area_totals.by_area(session, actor, [*inside, ground.area.id], chosen, now) if met is not None else None
-    if met is None or kept is None:
+    if met is None:
+        return None
+    inside = [place for place, beyond in met.items() if not beyond]
+    kept = area_totals.by_area(session, actor, [*inside, ground.area.id], chosen, now)
+    if kept is None:
         return None
     found: Keyed = {place: kept[place] for place in inside}
     if crossing := [place for place, beyond in met.items() if beyond]:

@@ -16,11 +16,11 @@ from typing import Any
 import xlsxwriter
 
 from app.domain.errors import Sentence
+from app.domain.loading.report_text import harmless
 from app.services.reports.table import Figure, ReportRow, ReportTable
 
 HIDDEN = Sentence("1–9", "1–9")
 UNKNOWN = "–"
-_STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 _IN_MEMORY = 1 << 20
 _CHUNK = 1 << 16
 _SHEET_NAME = 31
@@ -42,13 +42,6 @@ class Stamp:
         labels = (Sentence("छांटा गया", "Filter"), Sentence("समय", "Time"), Sentence("किसने निकाला", "Taken by"))
         said = (self.filter_text, self.when, self.who)
         return tuple(f"{label.in_language(self.language)}: {text}" for label, text in zip(labels, said, strict=True))
-
-
-def harmless(text: str) -> str:
-    """Return a text that no spreadsheet computes when it is read from a CSV; a phone number keeps its plus sign."""
-    stripped = text.lstrip(" ")
-    is_number = stripped[:1] in "+-" and stripped[1:].replace(" ", "").isdecimal()
-    return f"'{text}" if stripped.startswith(_STARTS_A_FORMULA) and not is_number else text
 
 
 def csv_chunks(tables: Sequence[ReportTable], stamp: Stamp) -> Iterator[bytes]:

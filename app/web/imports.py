@@ -33,7 +33,7 @@ from app.domain.imports.states import (
 from app.domain.jobs import RESTARTABLE, pace
 from app.domain.rosters import CHANGE_LABELS
 from app.models import db
-from app.services.imports import batches, columns, deciding, looking, receipts
+from app.services.imports import batches, columns, deciding, looking, receipts, taking
 from app.services.imports.receive import permission_for, receive_list
 from app.web.access import current_actor, requires
 from app.web.forms.base import accepted
@@ -175,7 +175,7 @@ def columns_of(list_id: int) -> Answer:
 @requires(Permission.LIST_GIVE)
 def take(list_id: int) -> Response:
     verdicts = [RowVerdict(name) for name in request.form.getlist("verdict") if name in set(RowVerdict)]
-    _with_geography("kinds").take(db.session(), current_actor(), list_id, verdicts)
+    taking.take_list(db.session(), current_actor(), list_id, verdicts)
     db.session.commit()
     return redirect(url_for("imports.show", list_id=list_id), 303)
 
@@ -186,9 +186,7 @@ def readings_of(list_id: int) -> Answer:
     if batches.get_list(db.session(), current_actor(), list_id).state != ListState.STAGED:
         return redirect(url_for("imports.show", list_id=list_id))
     code, seat = text_argument("code", 30), text_argument("seat", 6)
-    page = _with_geography("readings").view_readings(
-        db.session(), current_actor(), list_id, (code, seat) if code else None
-    )
+    page = _readings().view_readings(db.session(), current_actor(), list_id, (code, seat) if code else None)
     return render_template("imports/readings.html", page=page, batch=page.batch)
 
 
@@ -197,7 +195,7 @@ def readings_of(list_id: int) -> Answer:
 def confirm_readings(list_id: int) -> Response:
     groups = [(code, seat) for code, _colon, seat in (text.partition(":") for text in request.form.getlist("group"))]
     right = request.form.get("answer") == "right"
-    _with_geography("readings").confirm_readings(db.session(), current_actor(), list_id, groups, right=right)
+    _readings().confirm_readings(db.session(), current_actor(), list_id, groups, right=right)
     db.session.commit()
     flash(_("Taken as read.") if right else _("Left in doubt."), "success")
     return redirect(url_for("imports.readings_of", list_id=list_id), 303)
@@ -247,6 +245,6 @@ def comparison(list_id: int) -> Answer:
     return render_template("imports/comparison.html", page=page, batch=page.batch)
 
 
-def _with_geography(room: str) -> ModuleType:
-    """Load a room that judges places when it is first asked for: it brings the libraries of geography along."""
-    return importlib.import_module(f"app.services.imports.{room}")
+def _readings() -> ModuleType:
+    """Load the room that judges places when it is first asked for: it brings the libraries of geography along."""
+    return importlib.import_module("app.services.imports.readings")

@@ -196,6 +196,6 @@ def _drawing() -> ModuleType:
     """Load the drawing libraries with the first map and not before.
 
     GeoPandas and Folium take more time and memory than the rest of the application; most workers never draw a map.
-    This is the one place in the doors that loads a module late, and no circle hides behind it.
+    No circle hides behind it.
     """
     return importlib.import_module("app.services.map_drawing")

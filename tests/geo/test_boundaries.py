@@ -234,7 +234,7 @@ def test_a_table_without_geometry_has_no_boundary_in_any_row(tmp_path: Path) -> 
 coordinate = st.floats(77, 80, allow_nan=False, width=32)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.tuples(coordinate, coordinate.map(lambda x: x - 54)), min_size=3, max_size=8))
 def test_whatever_ring_is_drawn_only_sound_polygons_pass(tmp_path: Path, ring: list[tuple[float, float]]) -> None:
     path = geojson_file(tmp_path, feature(polygon([list(point) for point in [*ring, ring[0]]])))

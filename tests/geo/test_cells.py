@@ -28,7 +28,7 @@ def cells(at: list[tuple[float, float]]) -> list[shapely.Geometry]:
 
 
 @given(lists_of_spots)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_cells_fill_the_seat_and_do_not_overlap(grid: list[tuple[int, int]]) -> None:
     made = cells([(x / 100, y / 100) for x, y in grid])
     assert len(made) == len(grid)

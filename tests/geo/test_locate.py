@@ -60,7 +60,7 @@ def test_coordinates_must_be_flat_and_of_one_length() -> None:
 points = st.lists(st.tuples(st.floats(76.5, 79.5), st.floats(21.5, 24.5)), min_size=1, max_size=20)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(points)
 @example([(77.5, 22.0)])
 def test_inside_means_at_no_distance(places: list[tuple[float, float]]) -> None:
@@ -104,7 +104,7 @@ def test_great_circle_distances(one: tuple[float, float], other: tuple[float, fl
     assert haversine_km(*one, *other) == pytest.approx(km, abs=1e-3)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.data())
 def test_nearest_agrees_with_looking_at_every_candidate(data: st.DataObject) -> None:
     place = st.tuples(st.floats(74, 83), st.floats(21, 27), st.sampled_from(["a", "b", "c"]))

@@ -16,7 +16,7 @@ centres = st.lists(st.tuples(whole, whole), min_size=1, max_size=12, unique=True
 
 
 @given(centres)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_pieces_fill_the_outline_and_go_to_the_nearest_centre(points: list[tuple[int, int]]) -> None:
     places = [(x / 10, y / 10) for x, y in points]
     pieces = partition(SQUARE, places)

@@ -90,7 +90,7 @@ star = st.lists(st.floats(4, 40), min_size=5, max_size=14)
 
 
 @given(star, st.floats(1, 30), st.floats(1, 8))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_a_word_never_leaves_its_area(radii: list[float], width: float, height: float) -> None:
     turn = 2 * math.pi / len(radii)
     shape = shapely.Polygon([(r * math.cos(n * turn), r * math.sin(n * turn)) for n, r in enumerate(radii)])

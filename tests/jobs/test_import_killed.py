@@ -15,7 +15,7 @@ from app.domain.imports.states import ListState
 from app.jobs.worker import Worker
 from app.models import AuditEntry, Beneficiary, Entitlement, Household, ImportBatch, ImportRow, Job
 from app.services import audit
-from app.services.imports import applying, columns, receive, staging
+from app.services.imports import columns, receive, staging, taking
 from app.services.transactions import begin_write
 from tests.jobs.processes import command, running
 from tests.jobs.test_worker import let_lease_run_out, read, wait_until
@@ -135,5 +135,5 @@ def _take_when_read(session: Session, world: World, batch_id: int) -> None:
     session.expire_all()
     batch = session.get_one(ImportBatch, batch_id)
     if batch.state == ListState.STAGED and session.get_one(Job, batch.job_id).state == "done":
-        applying.take_list(session, world.actor("area_admin"), batch_id, [applying.RowVerdict.CORRECTED], NOW)
+        taking.take_list(session, world.actor("area_admin"), batch_id, [taking.RowVerdict.CORRECTED], NOW)
     session.commit()

@@ -6,9 +6,10 @@ import random
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import event, func, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission, Role
@@ -168,6 +169,28 @@ def test_a_process_that_read_old_columns_reads_the_new_ones(
     case_packing.pack(session)
     after = case_columns.by_area(session, everywhere, areas, hold, NOW)
     assert before != after == by_rows(session, everywhere, areas, hold)
+
+
+def test_a_packing_between_two_reads_hides_no_case(session: Session, places: MapWorld, everywhere: Actor) -> None:
+    areas, live = [places.world.state.id], CaseFilter()
+    case_columns.pack(session)
+    right = by_rows(session, everywhere, areas, live)
+    statements: list[str] = []
+
+    def pack_anew(_connection: Any, cursor: Any, statement: str, *_rest: object) -> None:
+        if "case_columns" in statement and statement.startswith("SELECT"):
+            statements.append(statement)
+            if len(statements) == 2:
+                cursor.execute("UPDATE case_columns SET stamp = 'of another packing'")
+
+    connection = session.connection()
+    event.listen(connection, "before_cursor_execute", pack_anew)
+    try:
+        assert case_columns.by_area(session, everywhere, areas, live, NOW) == right
+    finally:
+        event.remove(connection, "before_cursor_execute", pack_anew)
+    assert len(statements) == 2
+    assert case_columns.by_area(session, everywhere, areas, live, NOW) == right
 
 
 @pytest.mark.parametrize(

@@ -193,7 +193,7 @@ def test_pages_hold_every_case_once_in_order(world: World, due: Entitlement, ord
     whole = [case.id for case in fetch_page(world.session, select(Case), chosen, None, 100).rows]
     assert len(whole) == 15
 
-    @settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, suppress_health_check=list(HealthCheck))
     @given(size=st.integers(1, 16))
     def read_in_pages(size: int) -> None:
         seen: list[int] = []

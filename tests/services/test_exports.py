@@ -121,6 +121,18 @@ def test_a_file_says_what_it_is_and_one_entry_says_who_took_it(world: World) -> 
     assert details["reference"] in head[4]
 
 
+def test_whoever_may_read_but_not_take_takes_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    session, actor, ask = world.session, world.actor("area_admin"), ExportAsk(ExportKind.SETTLEMENTS, ExportForm.CSV)
+    export = gathering.start_export(session, actor, ask, NOW)
+    monkeypatch.setitem(PERMISSIONS, Role.AREA_ADMIN, PERMISSIONS[Role.AREA_ADMIN] - {Permission.LIST_TAKE})
+    assert actor.may(Permission.SETTLEMENT_READ)
+    with pytest.raises(NotAllowed):
+        exports.check(actor, ask)
+    assert export.job is not None
+    assert gathering.step(session, export.job), "nothing is gathered"
+    assert not session.scalars(select(ExportPiece)).all()
+
+
 def test_a_name_that_was_looked_for_is_not_in_the_chain(world: World) -> None:
     person = world.session.get_one(Beneficiary, world.near.beneficiary_id)
     taken(world, "office_bearer", ExportAsk(ExportKind.PEOPLE, ExportForm.CSV, {"q": person.name_hi.split()[0]}))

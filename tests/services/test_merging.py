@@ -270,7 +270,7 @@ STORIES = st.builds(
 )
 
 
-@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(STORIES)
 def test_a_merge_taken_back_leaves_every_table_as_it_was(world: World, story: Story) -> None:
     point = world.session.begin_nested()

@@ -134,7 +134,7 @@ def one_each(world: World, places: Government) -> dict[int, PartialityReport]:
     return {area.id: tell(world, area, "reviewer") for area in places.areas()}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(grants=GRANTS, wrote=st.booleans())
 def test_the_list_says_what_the_rule_says(
     session: Session,

@@ -167,7 +167,7 @@ def test_every_word_of_every_name_is_kept_once(world: World) -> None:
 LETTERS = st.text("aimnrstu", min_size=1, max_size=4)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.lists(st.lists(LETTERS, min_size=1, max_size=2).map(" ".join), min_size=1, max_size=8), LETTERS)
 def test_both_ways_find_the_same(sqlite_search: Callable[..., Any], names: list[str], said: str) -> None:
     few, many = sqlite_search(names, said)

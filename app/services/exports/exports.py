@@ -98,6 +98,7 @@ def take_along(session: Session, actor: Actor, ask: ExportAsk, write: Writer, no
 
 def check(actor: Actor, ask: ExportAsk) -> None:
     """Raise NotAllowed unless this person may take this list along, with personal columns where they are asked for."""
+    scope.require(actor, Permission.LIST_TAKE)
     scope.require(actor, READS[ask.kind])
     if ask.personal:
         scope.require(actor, Permission.EXPORT_PERSONAL)

@@ -95,7 +95,8 @@ def step(session: Session, job: Job) -> bool:
         return True
     ask = ask_of(export)
     actor = accounts.actor_of(session.get_one(User, export.owner_id), day_of(datetime.now(UTC)))
-    if not actor.may(READS[ask.kind]) or reach_key(actor, ask) != export.reach_key:
+    may_take = actor.may(Permission.LIST_TAKE) and actor.may(READS[ask.kind])
+    if not may_take or reach_key(actor, ask) != export.reach_key:
         session.execute(delete(ExportPiece).where(ExportPiece.export_id == export.id))
         return True
     rows, after = Reader(session, actor, ask, export.created_at).page(job.cursor.get("after", 0), PIECE_ROWS)

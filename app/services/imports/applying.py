@@ -15,10 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
-from app.domain.imports.states import ListMovedOn, ListState, NothingToTake, Outcome, RowVerdict
+from app.domain.imports.states import ListState, Outcome, RowVerdict
 from app.domain.lifecycle.clocks import day_of
 from app.models import Beneficiary, Entitlement, ImportBatch, ImportChunk, Settlement
-from app.services import audit, jobs, same_person
+from app.services import audit, same_person
 from app.services.imports import batches, comparing
 from app.services.imports.bulk_rows import write_columns
 from app.services.imports.comparing import CERTAIN
@@ -32,53 +32,9 @@ from app.services.rule_book import rule_book
 if TYPE_CHECKING:
     from app.models import Job
 
-APPLY_JOB = "import_apply"
-TAKEN = (RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL)
-"""What may be taken; the first always is, the others as somebody chooses."""
 _AT_ONCE = 2_000
 Told = tuple[Outcome, int | None]
 """What became of a row, and the person whom it stands for."""
-
-
-def take_list(
-    session: Session,
-    actor: Actor | None,
-    batch_id: int,
-    verdicts: Collection[RowVerdict],
-    now: datetime | None = None,
-) -> ImportBatch:
-    """Start taking the rows of a list that are fine, and of those verdicts besides.
-
-    Raises:
-        NotFound: not the actor's list. ListMovedOn: it does not wait for this. NothingToTake.
-    """
-    batch = batches.get_list(session, actor, batch_id, lock=True)
-    if batch.state in (ListState.APPLYING, ListState.DONE):
-        return batch
-    if batch.state != ListState.STAGED:
-        raise ListMovedOn
-    take = sorted({str(RowVerdict.ACCEPTED), *(str(verdict) for verdict in verdicts if verdict in TAKEN)})
-    counted = batch.counts["verdicts"]
-    if not sum(counted.get(verdict, 0) for verdict in (*take, RowVerdict.DUPLICATE)):
-        raise NothingToTake
-    moment = now or datetime.now(UTC)
-    batch.columns = {**batch.columns, "take": take}
-    batch.state = ListState.APPLYING
-    audit.record(session, actor, "list_taken", "list", batch.id, {"verdicts": take})
-    if actor is not None:
-        payload = {"batch": batch.id, "back": f"/imports/{batch.id}"}
-        job = jobs.start_job(
-            session,
-            actor,
-            APPLY_JOB,
-            payload,
-            total=sum(counted.values()),
-            once_key=f"{APPLY_JOB}:{batch.id}",
-            now=moment,
-        )
-        batch.job_id = job.id
-    session.flush()
-    return batch
 
 
 def step(session: Session, job: Job) -> bool:

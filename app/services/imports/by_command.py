@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.domain.imports.states import ListState, Outcome, RowVerdict
 from app.domain.rows import RowNote, Verdict
 from app.models import ImportBatch
-from app.services.imports import applying, batches, looking, staging
+from app.services.imports import applying, batches, looking, staging, taking
 from app.services.imports.columns import columns_by_command, confirm_columns
 from app.services.imports.receive import ListForm, receive_list
 
@@ -71,7 +71,7 @@ def go_on(session: Session, batch_id: int, *, doubtful: bool, now: datetime) -> 
         return Standing(done, batch.state == ListState.STAGED, False)
     if batch.state == ListState.STAGED:
         wanted = {RowVerdict.CORRECTED, *([RowVerdict.DOUBTFUL] if doubtful else [])}
-        applying.take_list(session, None, batch_id, wanted, now)
+        taking.take_list(session, None, batch_id, wanted, now)
     done = applying.apply_chunk(session, batch, now)
     return Standing(done, False, batch.state == ListState.DONE)
 

@@ -48,9 +48,7 @@ class JudgedPlaces:
     told: dict[str, Any] = field(default_factory=dict)
 
 
-def judge(
-    session: Session, kind: str, rows: Sequence[Row], confirmed: Confirmed, actor: Actor | None, now: datetime
-) -> JudgedPlaces:
+def judge(session: Session, kind: str, rows: Sequence[Row], confirmed: Confirmed, actor: Actor | None) -> JudgedPlaces:
     """Judge the rows of a whole list, noting on each what is found."""
     if kind == ListKind.SETTLEMENTS:
         return _judge_settlements(session, rows, confirmed, actor)
@@ -61,7 +59,7 @@ def judge(
     found = JudgedPlaces([_point(points.get(row.line)) for row in rows], judged)
     if kind == ListKind.ROSTER:
         kept = plans.whole_seats(judged, _standing_keys(judged))
-        found.told = plans.told(session, plans.plan(session, kept, day_of(now)))
+        found.told = plans.told(session, plans.plan(session, kept))
     return found
 
 

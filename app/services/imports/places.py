@@ -7,26 +7,23 @@ loaders that the commands use. Reading is one transaction and taking is one: a l
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert
 from sqlalchemy.orm import Session
 
-from app.domain.access import Actor
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.imports.screening import mark_in
 from app.domain.imports.states import (
-    ListMovedOn,
     ListState,
-    NothingToTake,
     Outcome,
     RowVerdict,
     remark_sentence,
 )
 from app.models import ImportBatch, ImportChunk, ImportRow
-from app.services import audit, jobs
+from app.services import audit
 from app.services.imports import batches, place_kinds
 from app.services.imports.place_rows import (
     MOST_PLACES,
@@ -44,9 +41,6 @@ from app.services.imports.staging import actor_of
 
 if TYPE_CHECKING:
     from app.models import Job
-
-APPLY_JOB = "places_apply"
-TAKEN = (RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL)
 
 
 class TooManyPlaces(InvalidInput):
@@ -94,7 +88,7 @@ def judge_again(session: Session, batch: ImportBatch, now: datetime) -> None:
 def _judge(session: Session, batch: ImportBatch, found: PlaceRows, now: datetime) -> None:
     actor = actor_of(session, batch, now)
     _refuse_marks(found)
-    judged = place_kinds.judge(session, batch.kind, found.rows, confirmed_of(batch), actor, now)
+    judged = place_kinds.judge(session, batch.kind, found.rows, confirmed_of(batch), actor)
     values: dict[str, Sequence[Any]] = {
         "name": [_name(row.cells) for row in found.rows],
         "place": [place_kinds.place_of(row) for row in found.rows],
@@ -146,38 +140,6 @@ def _keep(session: Session, batch: ImportBatch, found: PlaceRows, values: Mappin
             session.execute(insert(ImportRow), rows)
 
 
-def take_places(
-    session: Session,
-    actor: Actor | None,
-    batch_id: int,
-    verdicts: Collection[RowVerdict],
-    now: datetime | None = None,
-) -> ImportBatch:
-    """Start taking the rows of a list of places that are fine, and of those verdicts besides.
-
-    Raises:
-        NotFound: not the actor's list. ListMovedOn: it does not wait for this. NothingToTake.
-    """
-    batch = batches.get_list(session, actor, batch_id, lock=True)
-    if batch.state in (ListState.APPLYING, ListState.DONE):
-        return batch
-    if batch.state != ListState.STAGED:
-        raise ListMovedOn
-    take = sorted({str(RowVerdict.ACCEPTED), *(str(verdict) for verdict in verdicts if verdict in TAKEN)})
-    counted = batch.counts["verdicts"]
-    if not sum(counted.get(verdict, 0) for verdict in take):
-        raise NothingToTake
-    batch.columns = {**batch.columns, "take": take}
-    batch.state = ListState.APPLYING
-    audit.record(session, actor, "list_taken", "list", batch.id, {"verdicts": take})
-    if actor is not None:
-        payload = {"batch": batch.id, "back": f"/imports/{batch.id}"}
-        key, total = f"{APPLY_JOB}:{batch.id}", sum(counted.values())
-        batch.job_id = jobs.start_job(session, actor, APPLY_JOB, payload, total=total, once_key=key, now=now).id
-    session.flush()
-    return batch
-
-
 def apply_step(session: Session, job: Job) -> bool:
     """Take a list; return True, since that is all."""
     batch = batches.batch_of_job(session, job)
@@ -195,7 +157,7 @@ def apply_places(session: Session, batch: ImportBatch, now: datetime | None = No
     actor = actor_of(session, batch, moment)
     found, take = rows_kept(session, batch), set(batch.columns["take"])
     _refuse_marks(found)
-    judged = place_kinds.judge(session, batch.kind, found.rows, confirmed_of(batch), actor, moment)
+    judged = place_kinds.judge(session, batch.kind, found.rows, confirmed_of(batch), actor)
     wanted = {row.line for row in found.rows if str(verdict_of(row)) in take}
     written = place_kinds.write(session, batch, judged, wanted, actor, moment)
     outcomes: Counter[str] = Counter()

@@ -50,7 +50,7 @@ def load_roster(
     judged = judge_booths(session, rows, report)
     report.tallies.clear()
     kept = whole_seats(judged, [booth_key(row) for row in standing(judged.rows.values())])
-    planned = plan(session, kept, day)
+    planned = plan(session, kept)
     _note(planned.changes, {row.line: row for row in rows}, {key: row.line for key, row in judged.rows.items()}, report)
     if take:
         counted = take_roster(session, kept, judged, day, now=now)

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from sqlalchemy import func, select
@@ -16,11 +15,11 @@ from app.domain.geography import DRAWN_AS_SURE
 from app.domain.identifiers import ascii_digits
 from app.domain.rosters import Change, NewBooth, OldBooth, Pairing, pair_rosters
 from app.domain.search_keys import name_keys
-from app.models import Booth, Case, Settlement
+from app.models import Case, Settlement
 from app.services.loading.booths import JudgedBooths
 from app.services.loading.closure import AreaTree
 from app.services.loading.named_booth import named_key
-from app.services.loading.roster import BoothKey, BoothRow
+from app.services.loading.roster import BoothKey, BoothRow, present_booths
 from app.services.rosters.history import areas_above
 
 SHOWN = 50
@@ -56,7 +55,7 @@ class RosterPlan:
         return {**counted, "same": len(self.pairing.same) - changed}
 
 
-def plan(session: Session, judged: JudgedBooths, _day: date) -> RosterPlan:
+def plan(session: Session, judged: JudgedBooths) -> RosterPlan:
     """Return what a roster that was judged would change; booths of seats that it does not cover are left alone."""
     old = _present(session, {key[0] for key in judged.rows})
     new = [_new(judged, key) for key in judged.rows]
@@ -101,16 +100,7 @@ def told(session: Session, planned: RosterPlan) -> dict[str, Any]:
 
 
 def _present(session: Session, seats: set[int]) -> list[OldBooth]:
-    rows = select(
-        Booth.id,
-        Booth.ac_no,
-        Booth.booth_no,
-        Booth.name_hi,
-        Booth.name_en,
-        Booth.lat,
-        Booth.lon,
-        Booth.position_quality,
-    ).where(Booth.valid_to.is_(None))
+    rows = [row for row in present_booths(session).values() if row.ac_no in seats]
     return [
         OldBooth(
             row.id,
@@ -118,8 +108,7 @@ def _present(session: Session, seats: set[int]) -> list[OldBooth]:
             sound_of(row.name_hi or row.name_en),
             (row.lat, row.lon) if row.position_quality in DRAWN_AS_SURE and row.lat is not None else None,
         )
-        for row in session.execute(rows.order_by(Booth.ac_no, Booth.id))
-        if row.ac_no in seats
+        for row in sorted(rows, key=lambda row: (row.ac_no, row.id))
     ]
 
 

@@ -43,7 +43,7 @@ def take_roster(
     all of the list; where it has a row that names no seat, any booth may be that one, and none is taken away.
     """
     kept = whole_seats(whole, taken.rows)
-    planned = plan(session, kept, day)
+    planned = plan(session, kept)
     occasion = Occasion(day, now, actor.user_id if actor else None, batch_id)
     changed = [one for one in planned.changes if one.before is not None]
     before = as_it_is(session, [one.before.id for one in changed if one.before is not None])

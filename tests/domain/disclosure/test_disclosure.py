@@ -130,7 +130,7 @@ def test_shares_hide_the_rest_as_well():
     assert attack(full, margins, shown).count == 0
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.integers(0, 40), st.integers(-1, 3), st.integers(-1, 2)), min_size=1, max_size=14),
     st.integers(2, 12),

@@ -58,7 +58,7 @@ def test_without_households_a_few_families_look_like_a_gap():
     assert (without.design_effect == 1).all()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10_000))
 def test_order_of_rows_does_not_matter(seed):
     rng = np.random.default_rng(seed)
@@ -72,7 +72,7 @@ def test_order_of_rows_does_not_matter(seed):
     assert (first.flag_a == second.flag_a).all()
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.integers(0, 10_000))
 def test_every_district_expects_what_it_has_and_splitting_rows_changes_nothing(seed):
     world = simulate(Setting(60, 80), np.random.default_rng(seed))

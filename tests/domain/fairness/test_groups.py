@@ -100,7 +100,7 @@ def test_counts_in_the_millions_take_no_time():
     assert result.q.tolist() == [0.0, 0.0]
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(*[st.integers(0, 2)] * 3, st.integers(0, 60), st.integers(0, 60)), min_size=1, max_size=30))
 def test_whatever_the_counts_chances_are_chances(drawn):
     area, group, stratum, some, more = (np.array(column) for column in zip(*drawn, strict=True))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from statsmodels.stats.multitest import multipletests
@@ -25,13 +25,11 @@ def test_the_fifteen_published_p_values():
     assert adjusted[:4] == pytest.approx([0.0015, 0.003, 0.0095, 0.035625])
 
 
-@settings(deadline=None)
 @given(chances)
 def test_the_same_as_statsmodels(p):
     assert adjusted_p(p) == pytest.approx(multipletests(p, method="fdr_bh")[1])
 
 
-@settings(deadline=None)
 @given(chances, st.randoms())
 def test_order_does_not_matter_and_smaller_p_is_never_worse(p, random):
     order = list(range(p.size))
@@ -43,7 +41,6 @@ def test_order_does_not_matter_and_smaller_p_is_never_worse(p, random):
     assert (adjusted >= p - 1e-12).all()
 
 
-@settings(deadline=None)
 @given(chances, st.floats(0.01, 0.3))
 def test_a_credible_set_keeps_its_rate_and_holds_the_surest(probability, rate):
     chosen = credible_set(probability, rate)

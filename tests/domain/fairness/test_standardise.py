@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.fairness.standardise import (
@@ -37,7 +37,6 @@ def test_stratum_rates_are_held_off_zero_and_one():
     assert stratum_rates(cells) == pytest.approx([0.05, 0.95, 4.5 / 20])
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(counts, min_size=12, max_size=12))
 def test_every_district_expects_what_it_has(drawn):
     rows = [(i // 2, i % 2, n, o) for i, (n, o) in enumerate(drawn)]

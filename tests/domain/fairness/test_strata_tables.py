@@ -50,7 +50,7 @@ def test_the_berkeley_admissions():
 small = st.lists(st.tuples(*[st.integers(1, 40)] * 4), min_size=1, max_size=5)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(small)
 def test_pools_are_those_of_statsmodels(rows):
     reference = StratifiedTable([np.array(row, dtype=float).reshape(2, 2) for row in rows])
@@ -66,7 +66,7 @@ def test_pools_are_kept_apart():
     assert both.odds_ratio[1] == pytest.approx(pool_of(ADMISSIONS[3:]).odds_ratio[0])
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(st.lists(st.tuples(*[st.integers(0, 5)] * 4), min_size=1, max_size=2))
 def test_exact_tails_are_those_of_counting_every_table(rows):
     chances = []

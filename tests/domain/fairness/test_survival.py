@@ -41,7 +41,7 @@ cases = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(cases)
 def test_curves_are_those_of_lifelines(drawn):
     group, entered, more, event = (np.array(column) for column in zip(*drawn, strict=True))

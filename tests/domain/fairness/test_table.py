@@ -137,7 +137,7 @@ def test_json_without_parents_and_with_all_rows_held_back():
     assert area["too_few"]
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=5), st.text(max_size=5)), max_size=6))
 def test_whatever_is_typed_is_taken_or_named(rows):
     lines = [HEADER, *(",".join(f'"{v.replace(chr(34), "")}"' for v in row) + "\n" for row in rows)]

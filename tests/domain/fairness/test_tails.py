@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import logit
 from scipy.stats import binom, poisson
@@ -18,7 +18,6 @@ def one(function, count, expected, variance):
     return float(function(np.array([float(count)]), np.array([expected]), np.array([variance]))[0])
 
 
-@settings(deadline=None)
 @given(st.integers(1, 300), st.floats(0.01, 0.95), st.floats(0, 1))
 def test_a_true_binomial_is_met_exactly(size, chance, where):
     count = round(where * size)
@@ -31,7 +30,6 @@ def test_a_true_binomial_is_met_exactly(size, chance, where):
     assert one(lower_mid_p, count, mean, variance) == pytest.approx(below - at / 2, rel=1e-6, abs=1e-250)
 
 
-@settings(deadline=None)
 @given(st.floats(1, 200), st.floats(0.02, 0.9), st.floats(0, 200))
 def test_the_two_mid_p_values_add_to_one_for_any_real_count(mean, share, count):
     variance = mean * (1 - share)

@@ -125,7 +125,7 @@ def test_too_few_and_what_could_have_shown():
     assert lonely.detectable.tolist() == [0.0]
 
 
-@settings(deadline=None, max_examples=25)
+@settings(max_examples=25)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 50), st.integers(0, 2)), min_size=1, max_size=40))
 def test_whatever_the_cases_numbers_are_numbers(drawn):
     area, waited, state = (np.array(column) for column in zip(*drawn, strict=True))

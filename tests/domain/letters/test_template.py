@@ -60,7 +60,7 @@ TEXTS = st.lists(PIECES, max_size=12).map("".join)
 VALUES = st.dictionaries(st.sampled_from(list(PLACEHOLDERS)), st.text(max_size=12))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, TEXTS, st.sampled_from(list(LetterForm)), VALUES)
 def test_any_text_fills_or_is_refused_by_name(
     subject: str, body: str, form: LetterForm, values: dict[str, str]

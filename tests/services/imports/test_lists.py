@@ -23,7 +23,7 @@ from app.models import (
     ImportRow,
 )
 from app.services import audit, beneficiaries, counter_upkeep
-from app.services.imports import applying, batches, columns, deciding, looking, receipts, staging
+from app.services.imports import applying, batches, columns, deciding, looking, receipts, staging, taking
 from tests.lists import given_list, rows_of, staged_list, taken_list
 from tests.world import NOW, World, widow_form
 
@@ -113,7 +113,7 @@ def test_two_lists_read_at_once_take_a_person_once(session: Session, world: Worl
     first = staged_list(session, actor, LIST, NOW)
     second = staged_list(session, actor, LIST, NOW, source="पंचायत")
     for batch in (first, second):
-        applying.take_list(session, actor, batch.id, [RowVerdict.CORRECTED], NOW)
+        taking.take_list(session, actor, batch.id, [RowVerdict.CORRECTED], NOW)
         while batch.state == ListState.APPLYING:
             applying.apply_chunk(session, batch, NOW)
     assert first.counts["outcomes"]["added"] == 3
@@ -126,7 +126,7 @@ def test_who_is_recorded_while_a_list_is_taken_is_not_taken_again(
 ) -> None:
     monkeypatch.setattr(staging, "CHUNK", 2)
     batch = staged_list(session, world.actor("area_admin"), LIST, NOW)
-    applying.take_list(session, world.actor("area_admin"), batch.id, [], NOW)
+    taking.take_list(session, world.actor("area_admin"), batch.id, [], NOW)
     applying.apply_chunk(session, batch, NOW)
     form = widow_form(world.near.settlement.id, "मोहन", samagra_member="123456783")
     beneficiaries.register_beneficiary(session, world.actor("worker"), form, NOW)
@@ -227,7 +227,7 @@ def test_a_list_given_up_leaves_no_row_behind(session: Session, world: World) ->
     for table in (ImportChunk, ImportPiece, ImportRow):
         assert session.scalar(select(func.count()).select_from(table).where(table.batch_id == batch.id)) == 0
     with pytest.raises(ListMovedOn):
-        applying.take_list(session, actor, batch.id, [], NOW)
+        taking.take_list(session, actor, batch.id, [], NOW)
 
 
 def test_nobody_else_sees_a_list(session: Session, world: World) -> None:

@@ -12,7 +12,7 @@ from app.domain.access import Actor
 from app.domain.errors import NotAllowed, NotFound
 from app.domain.imports.states import ListMovedOn, ListState, RowVerdict
 from app.models import Booth, ImportBatch, ImportPiece, ImportRow, Settlement
-from app.services.imports import columns, looking, places, readings
+from app.services.imports import columns, looking, places, readings, taking
 from app.services.transactions import begin_write
 from tests.lists import given_list
 from tests.world import NOW, World
@@ -31,7 +31,7 @@ def staged(session: Session, content: str | bytes, kind: str, actor: Actor | Non
 
 
 def took(session: Session, batch: ImportBatch, *verdicts: RowVerdict, actor: Actor | None = None) -> ImportBatch:
-    places.take_places(session, actor, batch.id, verdicts, NOW)
+    taking.take_list(session, actor, batch.id, verdicts, NOW)
     places.apply_places(session, batch, NOW)
     return batch
 
