@@ -97,6 +97,21 @@ def by_booth(
     return keys[order], counts[order]
 
 
+def in_area(
+    session: Session, actor: Actor, area_id: int, chosen: CaseFilter, now: datetime
+) -> tuple[int, NDArray[np.int64]] | None:
+    """Return how many cases of a filter a wide area has, and booths among which all of them lie; None: not known."""
+    found = _choose(session, actor, chosen, now)
+    if found is None:
+        return None
+    mine = np.zeros(len(found.grounds), dtype=bool)
+    mine[[place for place, _above in _areas_above(session, found.grounds, [area_id])]] = True
+    booths = found.rows["booth"][mine[found.place]]
+    besides = sum(count for _area, count in _touched(session, actor, found, [area_id], chosen, now, func.count()))
+    holding = np.flatnonzero(np.bincount(booths))
+    return len(booths) + besides, np.union1d(holding, np.array(found.touched, dtype=np.int64))
+
+
 def days_opened(
     session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime
 ) -> tuple[int, dict[int, NDArray[np.int64]]] | None:
