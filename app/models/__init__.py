@@ -38,7 +38,7 @@ from app.models.job import Job
 from app.models.letter import Letter, LetterCase, LetterTemplate
 from app.models.notification import Notification, NotificationSetting, OutboxMessage
 from app.models.partiality import PartialityReport, PartialityStep
-from app.models.roster import BoothChange
+from app.models.roster import BoothChange, RosterStamp
 from app.models.same_person import DuplicateCandidate, PersonMerge
 from app.models.saved_search import SavedSearch
 from app.models.scheme import EscalationStep, Reason, Scheme, SchemeRule
@@ -109,6 +109,7 @@ __all__ = [
     "PersonMerge",
     "Reason",
     "RoleAssignment",
+    "RosterStamp",
     "SavedSearch",
     "Scheme",
     "SchemeRule",

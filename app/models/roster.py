@@ -36,3 +36,12 @@ class BoothChange(Keyed, Model):
 
     booth: Mapped[Booth] = relationship(foreign_keys=[booth_id])
     became: Mapped[Booth | None] = relationship(foreign_keys=[became_id])
+
+
+class RosterStamp(Model):
+    """One row, whose stamp the database draws anew with every change of a booth; its triggers are in migration 0027."""
+
+    __tablename__ = "roster_stamp"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    stamp: Mapped[str] = mapped_column(String(32))

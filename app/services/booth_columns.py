@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +23,7 @@ from app.domain.case_filters import CaseFilter
 from app.domain.counters import ALL_SCHEMES, ASKED_CELLS, OUTSTANDING_CELLS
 from app.domain.geography import DRAWN_AS_SURE, PositionQuality
 from app.domain.reports import SMALLEST_SHOWN
-from app.models import Booth, BoothCounter, CounterChange
+from app.models import Booth, BoothCounter, CounterChange, RosterStamp
 from app.services import case_columns, counts, map_links, maps
 from app.services.case_filters import schemes_of
 from app.services.counters import sum_of
@@ -38,6 +39,16 @@ Column = NDArray[np.int64]
 SEPARATOR = "\x1f"
 """Between texts that the database joins: a sign that no text holds."""
 
+_of_the_state: dict[str, Placed] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Booths that can be drawn, by seat and number: their keys, and their columns as they are sent."""
+
+    keys: Column
+    sent: bytes
+
 
 def places(session: Session, actor: Actor, asked: MapRequest) -> bytes:
     """Return the booths that can be drawn, by seat and number: keys, numbers and points, each as steps.
@@ -45,14 +56,32 @@ def places(session: Session, actor: Actor, asked: MapRequest) -> bytes:
     The header's ``doubtful`` lists those whose point is not sure, by their place in the columns, and ``odd`` the
     numbers that are more than digits. Raises NotAllowed and NotFound as a map does.
     """
-    ground = ground_asked_for(session, actor, asked)
+    return _placed(session, ground_asked_for(session, actor, asked)).sent
+
+
+def _placed(session: Session, ground: Ground) -> Placed:
+    """Return the booths of a ground that can be drawn; those of a whole state are read once for each roster.
+
+    The stamp is read first: what is read after it is at least as new, and kept under a name that is soon forgotten.
+    """
+    stamp = session.scalar(select(RosterStamp.stamp)) if _is_state(ground) else None
+    kept = _of_the_state.get(stamp or "")
+    if kept is None:
+        kept = _read_placed(session, ground)
+        if stamp is not None:
+            _of_the_state.clear()
+            _of_the_state[stamp] = kept
+    return kept
+
+
+def _read_placed(session: Session, ground: Ground) -> Placed:
     unit = WIDE_UNIT if ground.area.kind in WIDE_KINDS_OF_PLACE else NARROW_UNIT
     x, y = (cast(func.round(degrees * unit), BigInteger) for degrees in (Booth.lon, Booth.lat))
     unsure = case((Booth.position_quality.in_(sorted(DRAWN_AS_SURE)), 0), else_=1)
     order, (keys, seats, lon, lat, doubtful), names = _roster(session, ground, x, y, unsure, texts=(Booth.booth_no,))
     plain = [number if number.isdecimal() else "0" for number in names[0]]
     odd = {str(place): names[0][read] for place, read in enumerate(order.tolist()) if plain[read] is not names[0][read]}
-    return packed(
+    sent = packed(
         {
             "id": np.diff(keys, prepend=0),
             "ac": np.diff(seats, prepend=0),
@@ -62,6 +91,7 @@ def places(session: Session, actor: Actor, asked: MapRequest) -> bytes:
         },
         {"unit": unit, "doubtful": np.flatnonzero(doubtful).tolist(), "odd": odd},
     )
+    return Placed(keys, sent)
 
 
 def figures(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> bytes:
@@ -72,7 +102,7 @@ def figures(session: Session, actor: Actor, asked: MapRequest, now: datetime) ->
     ground = ground_asked_for(session, actor, asked)
     chosen = maps.chosen_cases(session, asked)
     booths, outstanding = _known(session, actor, ground, chosen, now)
-    _order, (keys, _seats), _texts = _roster(session, ground)
+    keys = _placed(session, ground).keys if _is_state(ground) else _roster(session, ground)[1][0]
     place = np.searchsorted(booths, keys)
     there = place < len(booths)
     there[there] = booths[place[there]] == keys[there]
@@ -127,7 +157,7 @@ def _known(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, n
     kept = kept.where(BoothCounter.scheme_id.in_([ALL_SCHEMES] if schemes is None else schemes))
     if schemes is not None:
         pending = pending.where(CounterChange.scheme_id.in_(schemes))
-    if not (ground.whole and ground.area.kind == "state"):
+    if not _is_state(ground):
         kept = kept.where(BoothCounter.booth_id.in_(ground.booths))
     (totals, _none), (ledger, _none) = _read(session, kept), _read(session, pending)
     rows = [np.concatenate(pair) for pair in zip(totals, ledger, strict=True)]
@@ -154,6 +184,11 @@ def _veiled(count: Column) -> Column:
     return np.where(count <= 0, count, np.where(count < SMALLEST_SHOWN, TOO_FEW, tens))
 
 
+def _is_state(ground: Ground) -> bool:
+    """Tell whether a ground is every booth there is."""
+    return ground.whole and ground.area.kind == "state"
+
+
 def _drawable() -> Any:
     placed = Booth.lat.is_not(None) & Booth.lon.is_not(None)
     return placed & (Booth.position_quality != PositionQuality.MISSING) & Booth.valid_to.is_(None)
@@ -167,7 +202,7 @@ def _roster(
     First comes the order, by which the columns of texts, which stand as they were read, are to be taken.
     """
     statement = select(Booth.id, Booth.ac_no, *numbers).where(_drawable())
-    if not (ground.whole and ground.area.kind == "state"):
+    if not _is_state(ground):
         statement = statement.where(Booth.id.in_(ground.booths))
     columns, words = _read(session, statement, texts)
     order = np.lexsort((columns[0], columns[1]))

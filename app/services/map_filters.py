@@ -1,14 +1,40 @@
-"""What a map counts and of when its figures are, in words, for paper: nobody can open the filter there."""
+"""The filter of a map in words: what it can be narrowed by, and on paper, where nobody can open it, what it counts."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from app.domain import map_files as words
+from app.domain.access import Actor, Permission
 from app.domain.lifecycle.clocks import INDIA, day_of
 from app.domain.maps import MapMeasure
-from app.services import map_measures, maps
+from app.models import Reason, Scheme
+from app.services import map_measures, maps, schemes, scope
 from app.services.map_rows import MapRequest, MapView
+
+Lists = Mapping[str, Sequence[tuple[str, str]]]
+"""By field of a filter ("scheme", "department", "reason"), each value with what it is called."""
+
+
+def lists(session: Session, actor: Actor, language: str) -> Lists:
+    """Return by what any map can be filtered; raise NotAllowed where the actor may see none."""
+    scope.require(actor, Permission.MAP_READ)
+    reasons = session.scalars(select(Reason).order_by(Reason.label_hi)).all()
+    return lists_of(schemes.active_schemes(session), reasons, language)
+
+
+def lists_of(known: Sequence[Scheme], reasons: Sequence[Reason], language: str) -> Lists:
+    """Return those lists of schemes and reasons that were read before."""
+    departments = {scheme.department_code: scheme.department_hi for scheme in known}
+    return {
+        "scheme": [(scheme.code, scheme.name_in(language)) for scheme in known],
+        "department": sorted(departments.items(), key=lambda one: one[1]),
+        "reason": [(reason.code, reason.label_in(language)) for reason in reasons],
+    }
 
 
 def filter_text(shown: MapView, asked: MapRequest, language: str, now: datetime) -> str:

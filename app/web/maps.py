@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
-from flask import Blueprint, current_app, make_response, render_template, request
+from flask import Blueprint, current_app, jsonify, make_response, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -23,8 +23,9 @@ from app.services.maps import MapView
 from app.web.access import current_actor, requires
 from app.web.forms.map import MEASURE_LABELS, MapFilterForm
 from app.web.language import current_language
+from app.web.map_choices import has_every_choice, offer_lists, version_of
 from app.web.map_links import MapLinks
-from app.web.queries import text_argument
+from app.web.queries import same_page_with, text_argument
 from app.web.static_files import asset_digest, asset_path, asset_url, leaflet_names
 
 blueprint = Blueprint("maps", __name__, url_prefix="/maps")
@@ -94,18 +95,25 @@ def _page(form: MapFilterForm, links: MapLinks, shown: MapView | None, now: date
 
 def offer(form: MapFilterForm, shown: MapView, language: str) -> None:
     """Fill the choices of a filter with what there is to choose from on this map."""
-    schemes = [SelectChoice(one.code, one.name_in(language)) for one in shown.schemes]
-    form.scheme.choices = [SelectChoice("", _("All schemes")), *schemes]
-    departments = [SelectChoice(code, name) for code, name in sorted(shown.departments.items(), key=lambda one: one[1])]
-    form.department.choices = [SelectChoice("", _("All departments")), *departments]
-    reasons = [SelectChoice(one.code, one.label_in(language)) for one in shown.reasons]
-    form.reason.choices = [SelectChoice("", _("All reasons")), *reasons]
+    lists = map_filters.lists_of(shown.schemes, shown.reasons, language)
+    offer_lists(form, lists)
+    form.lists_url = url_for("maps.choices", v=version_of(lists))
+    form.every_choice_url = "" if has_every_choice() else same_page_with(choices="all")
     form.offer_states()
     form.offer_measures(partiality=current_actor().may(Permission.PARTIALITY_HANDLE))
     form.by.choices = [SelectChoice(level_code(level), LEVEL_LABELS[level_code(level)]) for level in shown.levels]
     form.by.data = shown.level
     days = [SelectChoice(day.isoformat(), day.strftime("%d-%m-%Y")) for day in shown.days]
     form.since.choices = [SelectChoice("", _("A month ago") if days else _("No earlier day is kept yet")), *days]
+
+
+@blueprint.get("/choices")
+@requires(Permission.MAP_READ)
+def choices() -> Response:
+    """Answer with the long lists of the filter, in the reader's language; their address changes with them."""
+    answer = jsonify(map_filters.lists(db.session(), current_actor(), current_language()))
+    answer.headers["Cache-Control"] = f"private, max-age={timedelta(days=30).total_seconds():.0f}"
+    return answer
 
 
 @blueprint.get("/frame")

@@ -204,7 +204,10 @@ def test_the_way_down_by_the_table_and_the_keyboard(open_maps: Callable[..., See
 
 def test_the_filter_narrows_map_and_table_alike(open_maps: Callable[..., Seen]) -> None:
     seen = open_maps("/maps/?lang=en", viewport={"width": 1440, "height": 900})
-    seen.page.get_by_label("Scheme").select_option("women")
+    field = seen.page.get_by_label("Scheme")
+    assert field.locator("option").count() == 1, "the lists come when somebody turns to the filter"
+    seen.page.get_by_label("Colour shows").focus()
+    field.select_option("women")
     seen.page.get_by_role("button", name="Show").click()
     seen.page.wait_for_url("**scheme=women*", timeout=WAIT)
     frame = seen.map()
@@ -212,7 +215,23 @@ def test_the_filter_narrows_map_and_table_alike(open_maps: Callable[..., Seen]) 
     assert len(labels) == 2
     assert all("Nobody has asked here yet" in label for label in labels)
     assert seen.row("पश्चिम जिला")[0] == "Nobody has asked yet"
+    seen.page.locator("form[data-lists]").hover()
+    field.locator("option").nth(2).wait_for(state="attached", timeout=WAIT)
+    assert field.input_value() == "women"
+    assert field.locator("option[value=women]").count() == 1
     assert seen.complaints == []
+
+
+def test_where_the_lists_of_the_filter_do_not_come_a_link_leads_to_them(open_maps: Callable[..., Seen]) -> None:
+    seen = open_maps("/maps/?lang=en", viewport={"width": 1440, "height": 900})
+    every = seen.page.get_by_role("link", name="Show every scheme, department and reason")
+    every.wait_for(state="hidden", timeout=WAIT)
+    seen.page.route("**/maps/choices*", lambda route: route.abort())
+    seen.page.locator("form[data-lists]").hover()
+    every.wait_for(state="visible", timeout=WAIT)
+    every.click()
+    seen.page.wait_for_url("**choices=all*", timeout=WAIT)
+    assert seen.page.get_by_label("Scheme").locator("option[value=women]").count() == 1
 
 
 @pytest.mark.parametrize("width", [360, 1440])

@@ -24,6 +24,7 @@ from tests.map_world import MapWorld, two_districts
 from tests.world import CANARY, STARTS, World
 
 ROOT = Path(__file__).resolve().parents[2]
+Sign = Callable[[str], FlaskClient]
 HOSTILE = (
     "<img src=x onerror=window.__xss=1>",
     "${alert(1)}",
@@ -86,7 +87,7 @@ def of(places: MapWorld, name: str) -> int:
 
 
 @pytest.fixture
-def reviewer(places: MapWorld, client_for: Callable[[str], FlaskClient]) -> FlaskClient:
+def reviewer(places: MapWorld, client_for: Sign) -> FlaskClient:
     client = client_for("reviewer")
     client.get("/maps/?lang=en")
     return client
@@ -172,9 +173,7 @@ def test_the_way_down_keeps_the_filter(reviewer: FlaskClient, places: MapWorld) 
     assert f"/cases/?area={alone}&scheme={scheme}" in page
 
 
-def test_an_admin_who_may_not_read_cases_gets_no_link_to_them(
-    places: MapWorld, client_for: Callable[[str], FlaskClient]
-) -> None:
+def test_an_admin_who_may_not_read_cases_gets_no_link_to_them(places: MapWorld, client_for: Sign) -> None:
     client = client_for("area_admin")
     west = of(places, "district:901")
     assert "/cases/" not in read(client, f"/maps/?area={west}")
@@ -222,9 +221,7 @@ def test_a_hostile_name_stays_a_name(reviewer: FlaskClient, places: MapWorld, ho
 
 
 @pytest.mark.parametrize("door", ["/maps/", "/maps/frame"])
-def test_what_is_out_of_reach_is_not_there(
-    app: Flask, places: MapWorld, client_for: Callable[[str], FlaskClient], door: str
-) -> None:
+def test_what_is_out_of_reach_is_not_there(app: Flask, places: MapWorld, client_for: Sign, door: str) -> None:
     client = client_for("office_bearer")
     with app.app_context():
         far = db.session.scalars(select(Area.id).where(Area.code == "419", Area.kind == "district")).one()
@@ -239,7 +236,7 @@ def test_what_is_out_of_reach_is_not_there(
 
 
 @pytest.mark.parametrize("person", ["worker", "auditor"])
-def test_roles_without_a_map(client_for: Callable[[str], FlaskClient], person: str) -> None:
+def test_roles_without_a_map(client_for: Sign, person: str) -> None:
     client = client_for(person)
     assert {client.get(door).status_code for door in ("/maps/", "/maps/frame")} == {403}
 

@@ -35,6 +35,11 @@ class MapFilterForm(PahunchForm):
     class Meta(PahunchForm.Meta):
         csrf = False
 
+    lists_url = ""
+    """Where the lists of schemes, departments and reasons come from (:mod:`app.web.map_choices`)."""
+    every_choice_url = ""
+    """This page with those lists in it; "" where they are."""
+
     show = SelectField(
         _l("Colour shows"),
         choices=[SelectChoice(measure.value, label) for measure, label in MEASURE_LABELS.items()],

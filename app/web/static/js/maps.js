@@ -17,11 +17,36 @@
     columns = columns || asked(Promise.all([read(frame.dataset.places, "arrayBuffer"), read(frame.dataset.figures, "arrayBuffer")]));
     return columns;
   };
-  document.addEventListener("DOMContentLoaded", () => {
+  const every = () => document.querySelector("p[data-lists]");
+  const begin = () => {
+    if (every()) every().hidden = true;
     const frame = document.querySelector("iframe[data-places]");
     const failed = document.querySelector("[data-failed]");
     if (frame) booths(frame).catch(() => { if (failed) failed.hidden = false; });
-  });
+  };
+  // On a slow line this script may come after the page.
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
+  else begin();
+
+  // The long lists of the filter come when somebody turns to it; where they do not come a link leads to them.
+  const lists = async (form) => {
+    const found = await read(form.dataset.lists, "json");
+    for (const [name, choices] of Object.entries(found)) {
+      const field = form.elements[name];
+      const there = new Map([...field.options].map((option) => [option.value, option]));
+      field.append(...choices.map(([value, label]) => there.get(value) || new Option(label, value)));
+    }
+  };
+  let coming = null;
+  const want = (event) => {
+    const form = event.target.closest?.("form[data-lists]");
+    if (!form || !every() || coming) return;
+    coming = lists(form).catch(() => {
+      coming = null;
+      every().hidden = false;
+    });
+  };
+  for (const touch of ["pointerover", "focusin"]) document.addEventListener(touch, want);
 
   // Another place in the same frame: what changes on the page comes in one answer, and the rest stays as it is.
   const isMap = (address) => address.origin === window.location.origin && address.pathname === "/maps/";
