@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,7 +142,15 @@ def _owner(said: str, me: int) -> int:
     return 0 if said == NOBODY else me if said == MYSELF else int(said)
 
 
-def late(rows: Rows, now: datetime) -> Mask:
+class Columns(Protocol):
+    """Cases of which a column is had by its name: rows, or some of them."""
+
+    def __getitem__(self, name: str, /) -> NDArray[Any]:
+        """Return the column ``name`` of :data:`ROW`."""
+        ...
+
+
+def late(rows: Columns, now: datetime) -> Mask:
     """Return which cases are past the day on which their stage was due."""
     is_late: Mask = rows["due"] < day_of(now).toordinal()
     return is_late
@@ -153,7 +161,7 @@ def state_of(number: int) -> CaseState:
     return tuple(CaseState)[number]
 
 
-def days_of(rows: Rows) -> NDArray[np.int64]:
+def days_of(rows: Columns) -> NDArray[np.int64]:
     """Return the days in India on which cases were opened, counted from 1 January 2000."""
     days: NDArray[np.int64] = (rows["opened"] + _INDIA) // _DAY
     return days

@@ -49,12 +49,20 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The cases that a filter means: those of the columns, and the booths whose rows are to be asked instead."""
+    """The cases that a filter means: those of the columns, and the booths whose rows are to be asked instead.
 
-    rows: Rows
+    ``parts`` are columns and which of their cases are meant: of these a column is taken out when it is asked for.
+    """
+
+    parts: Sequence[tuple[Rows, NDArray[np.intp]]]
     grounds: NDArray[np.int64]
     place: NDArray[np.int64]
     touched: Sequence[int]
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Return a column of the cases that are meant."""
+        taken = [rows[name][at] for rows, at in self.parts]
+        return taken[0] if len(taken) == 1 else np.concatenate(taken)
 
 
 def by_area(
@@ -64,9 +72,8 @@ def by_area(
     found = _choose(session, actor, chosen, now)
     if found is None:
         return None
-    size = len(found.grounds)
-    every = np.bincount(found.place, minlength=size)
-    late = np.bincount(found.place[columns.late(found.rows, now)], minlength=size)
+    every = np.bincount(found.place, minlength=len(found.grounds))
+    late = np.bincount(found.place[columns.late(found, now)], minlength=len(found.grounds))
     sums: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     for place, above in _areas_above(session, found.grounds, areas):
         sums[above][0] += int(every[place])
@@ -89,7 +96,7 @@ def by_booth(
         Case.booth_id.in_(found.touched), *conditions(actor, chosen, now, by_booth=True)
     )
     own = session.execute(rows.group_by(Case.booth_id)).all() if found.touched else ()
-    many = np.bincount(found.rows["booth"])
+    many = np.bincount(found["booth"])
     booths = np.flatnonzero(many)
     keys = np.concatenate([booths, np.array([key for key, _count in own], dtype=np.int64)])
     counts = np.concatenate([many[booths], np.array([count for _key, count in own], dtype=np.int64)])
@@ -106,7 +113,7 @@ def in_area(
         return None
     mine = np.zeros(len(found.grounds), dtype=bool)
     mine[[place for place, _above in _areas_above(session, found.grounds, [area_id])]] = True
-    booths = found.rows["booth"][mine[found.place]]
+    booths = found["booth"][mine[found.place]]
     besides = sum(count for _area, count in _touched(session, actor, found, [area_id], chosen, now, func.count()))
     holding = np.flatnonzero(np.bincount(booths))
     return len(booths) + besides, np.union1d(holding, np.array(found.touched, dtype=np.int64))
@@ -124,7 +131,7 @@ def days_opened(
         return None
     rows = _touched(session, actor, found, areas, chosen, now, Case.opened_at, func.count())
     besides = [(area_id, columns.number_of(day_of(moment)), count) for area_id, moment, count in rows]
-    days = columns.days_of(found.rows)
+    days = columns.days_of(found)
     ends = [*([int(days.min()), int(days.max())] if len(days) else []), *(day for _area, day, _count in besides)]
     if not ends:
         return 0, {}
@@ -156,16 +163,17 @@ def by_state(
         return None
     mine = np.zeros(len(found.grounds), dtype=bool)
     mine[[place for place, _above in _areas_above(session, found.grounds, areas)]] = True
-    rows = found.rows[mine[found.place]]
-    every = np.bincount(rows["state"], minlength=len(CaseState))
-    late = np.bincount(rows["state"][columns.late(rows, now)], minlength=len(CaseState))
+    within_reach = mine[found.place]
+    state, is_late = found["state"][within_reach], columns.late(found, now)[within_reach]
+    every = np.bincount(state, minlength=len(CaseState))
+    late = np.bincount(state[is_late], minlength=len(CaseState))
     sums = {columns.state_of(number): (int(every[number]), int(late[number])) for number in range(len(CaseState))}
     within = select(BoothArea.booth_id).where(BoothArea.area_id.in_(areas), BoothArea.booth_id.in_(found.touched))
     overdue = func.count().filter(is_overdue(now))
     asked = select(Case.state, func.count(), overdue).where(is_outstanding(), Case.booth_id.in_(within))
-    for state, count, of_them in session.execute(asked.group_by(Case.state)):
-        before = sums[CaseState(state)]
-        sums[CaseState(state)] = before[0] + count, before[1] + of_them
+    for name, count, of_them in session.execute(asked.group_by(Case.state)):
+        before = sums[CaseState(name)]
+        sums[CaseState(name)] = before[0] + count, before[1] + of_them
     return sums
 
 
@@ -215,22 +223,24 @@ def _columns_asked(session: Session, chosen: CaseFilter) -> list[Packed] | None:
 
 
 def _packed_closed(session: Session, stamp: str) -> Packed | None:
-    if stamp not in _kept_closed:
+    kept = _kept_closed.get(stamp)
+    if kept is None:
         content = select(CaseColumns.content).where(CaseColumns.part >= FIRST_CLOSED, CaseColumns.stamp == stamp)
         parts = session.scalars(content.order_by(CaseColumns.part)).all()
         if not parts:
             return None
         rows = np.frombuffer(b"".join(parts), dtype=columns.ROW)
         grounds, place = np.unique(rows["ground"], return_inverse=True)
+        kept = Packed(rows, grounds.astype(np.int64), place)
         _kept_closed.clear()
-        _kept_closed[stamp] = Packed(rows, grounds.astype(np.int64), place)
-    return _kept_closed[stamp]
+        _kept_closed[stamp] = kept
+    return kept
 
 
 def _choose(session: Session, actor: Actor, chosen: CaseFilter, now: datetime) -> Chosen | None:
     if not columns.can_answer(chosen):
         return None
-    touched = _touched_booths(session)
+    touched = session.scalars(select(CaseTouch.booth_id).distinct().limit(MOST_TOUCHED + 1)).all()
     kept = _columns_asked(session, chosen) if len(touched) <= MOST_TOUCHED else None
     if kept is None:
         return None
@@ -240,16 +250,13 @@ def _choose(session: Session, actor: Actor, chosen: CaseFilter, now: datetime) -
         named = np.zeros(max(*(int(part.rows["booth"].max(initial=0)) for part in kept), *touched) + 1, dtype=bool)
         named[list(touched)] = True
         means = [mask & ~named[part.rows["booth"]] for part, mask in zip(kept, means, strict=True)]
+    meant = [np.flatnonzero(mask) for mask in means]
+    parts = [(part.rows, at) for part, at in zip(kept, meant, strict=True)]
     if len(kept) == 1:
-        return Chosen(kept[0].rows[means[0]], kept[0].grounds, kept[0].place[means[0]], touched)
+        return Chosen(parts, kept[0].grounds, kept[0].place[meant[0]], touched)
     grounds = np.union1d(*(part.grounds for part in kept))
-    at = [np.searchsorted(grounds, part.grounds)[part.place[mask]] for part, mask in zip(kept, means, strict=True)]
-    rows = np.concatenate([part.rows[mask] for part, mask in zip(kept, means, strict=True)])
-    return Chosen(rows, grounds, np.concatenate(at), touched)
-
-
-def _touched_booths(session: Session) -> Sequence[int]:
-    return session.scalars(select(CaseTouch.booth_id).distinct().limit(MOST_TOUCHED + 1)).all()
+    place = [np.searchsorted(grounds, part.grounds)[part.place[at]] for part, at in zip(kept, meant, strict=True)]
+    return Chosen(parts, grounds, np.concatenate(place), touched)
 
 
 def _schemes(session: Session, chosen: CaseFilter) -> Collection[int] | None:

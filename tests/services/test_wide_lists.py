@@ -32,7 +32,7 @@ def test_each_filter_shows_the_cases_that_the_rows_say(
     monkeypatch.setattr(wide_lists, "FEW_BOOTHS", few)
     change_some(session, 5)
     asked, seen = set(), 0
-    for chosen in list(filters(session, places))[:30]:
+    for chosen in filters(session, places):
         rows, known = by_rows(session, everywhere, chosen), wide_lists.foreknown(session, everywhere, chosen, NOW)
         assert known is not None
         assert known.count == len(rows), chosen
@@ -42,7 +42,7 @@ def test_each_filter_shows_the_cases_that_the_rows_say(
         asked.add(known.few_booths is None)
         seen += len(rows)
     assert seen > 50
-    assert asked == ({False} if few == 1_000 else {True})
+    assert asked in {0: ({True},), 3: ({True}, {True, False}), 1_000: ({False},)}[few]
 
 
 def test_pages_follow_one_another_to_the_last(session: Session, places: MapWorld, everywhere: Actor) -> None:
@@ -59,7 +59,7 @@ def test_pages_follow_one_another_to_the_last(session: Session, places: MapWorld
             if cursor is None:
                 break
         assert listed == expected
-        assert len(listed) > 60
+        assert len(listed) > 40
 
 
 def test_nothing_is_known_of_what_is_no_whole_states(session: Session, places: MapWorld, everywhere: Actor) -> None:
