@@ -7,6 +7,7 @@ closed ones grow for years. How they are read is told in :mod:`app.services.case
 from __future__ import annotations
 
 import secrets
+from typing import Any
 
 import numpy as np
 from sqlalchemy import ColumnElement, String, cast, delete, func, select, update
@@ -72,8 +73,8 @@ def _grounds(session: Session) -> dict[int, int]:
 
 def _counted(session: Session, ground: dict[int, int], wanted: ColumnElement[bool]) -> Rows:
     """Return the cases of a condition as they stand, those of booths in no wide area left out."""
-    asked = select(Case.booth_id, Case.scheme_id, Case.reason_id, Case.state, Case.level, Case.owner_id)
-    asked = asked.add_columns(Case.opened_at, Case.stage_due, Case.case_due)
+    of_case = (Case.booth_id, Case.scheme_id, Case.reason_id, Case.state, Case.level, Case.owner_id)
+    asked: Any = select(*of_case, Case.opened_at, Case.stage_due, Case.case_due)
     cases = session.execute(asked.where(wanted).execution_options(yield_per=20_000))
     parts = [
         columns.rows_of((ground[row[0]], *row) for row in portion if row[0] in ground) for portion in cases.partitions()

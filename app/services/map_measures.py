@@ -128,7 +128,7 @@ def _received(session: Session, ground: Ground, chosen: CaseFilter, first: date,
         known = [*session.scalars(select(Area.id).where(Area.id.in_(keys), ever)), *came]
         return {keys[key]: came.get(key, 0) for key in known}
     day: Any = Entitlement.received_on
-    asked = select(Entitlement.booth_id, func.count().filter(day.between(first, last)))
+    asked: Any = select(Entitlement.booth_id, func.count().filter(day.between(first, last)))
     asked = asked.where(Entitlement.receipt == "received", day.is_not(None))
     found: Counter[int | None] = Counter()
     for places, amount in _placed(session, ground, session.execute(_of_dues(asked, ground, schemes))):
