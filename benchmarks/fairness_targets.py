@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from app.domain.disclosure import across, hide_small, recoverable
+from app.domain.disclosure import hide_small, recoverable
 from app.domain.fairness import check_unserved
 from app.domain.fairness.clusters import check_clusters
 from app.domain.fairness.groups import check_groups
@@ -110,12 +110,7 @@ def target_7(seeds: list[int]) -> Iterator[Line]:
     """Attack 200 published sets of booths by schemes under four crossing levels."""
     had = simple = hidden = cells = 0
     for seed in range(seeds[0], seeds[0] + PUBLISHED_SETS):
-        rng = np.random.default_rng(seed)
-        booths, scheme = 120, np.arange(3)[None, :]
-        panchayat = np.arange(booths) // 2
-        levels = (panchayat, panchayat // 12, np.sort(rng.integers(0, 4, booths)), (np.arange(booths) + 5) // 15)
-        table = rng.negative_binomial(1.0, 1 / rng.uniform(10, 60), (booths, 3))
-        margins = [across(level[:, None], scheme) for level in levels] + [level[:, None] for level in levels]
+        table, margins = worlds.draw_published(np.random.default_rng(seed))
         shown = hide_small(table, margins)
         had += recoverable(table, margins, shown.hidden, [total.hidden for total in shown.totals], seed=seed).count
         small = [(total.values > 0) & (total.values < 10) for total in shown.totals]

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit
 
+from app.domain.disclosure import across
 from app.domain.fairness.clusters import nearest
 from benchmarks.fairness_simulation import DISTRICT_SD, DISTRICTS, MIX_CONCENTRATION, UNSERVED_BY_SCHEME
 
@@ -189,3 +190,12 @@ def draw_placed(areas: int, people: int, odds_ratio: float, rng: np.random.Gener
     rate = unserved.mean() / people
     z = (unserved - people * rate) / np.sqrt(people * rate * (1 - rate))
     return Placed(x, y, z, planted, planted | planted[near].any(axis=1))
+
+
+def draw_published(rng: np.random.Generator) -> tuple[Ints, list[Ints]]:
+    """Draw counts of booths by scheme (120, 3) and the totals that are shown beside them: four levels, which cross."""
+    booths, scheme = 120, np.arange(3)[None, :]
+    panchayat = np.arange(booths) // 2
+    levels = (panchayat, panchayat // 12, np.sort(rng.integers(0, 4, booths)), (np.arange(booths) + 5) // 15)
+    table = rng.negative_binomial(1.0, 1 / rng.uniform(10, 60), (booths, 3))
+    return table, [across(level[:, None], scheme) for level in levels] + [level[:, None] for level in levels]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
 
-from app.domain.access import Permission
+from app.domain.access import Permission, Role
 from app.domain.exports import ExportAsk, ExportForm, ExportKind
 from app.domain.partiality import Agreed, Happening, Post, Precision, Told
 from app.models import Beneficiary, DuplicateCandidate, ExportFile, Job, Notification
-from app.services import bulk, partiality, saved_searches
+from app.services import accounts, bulk, partiality, saved_searches
 from app.services.exports import gathering
 from tests.lists import BOOTHS, LIST, given_list
 from tests.raised import raise_in_both
@@ -24,7 +24,8 @@ WHEN = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
 
 def give_belongings(world: World) -> None:
     """Give everybody what their roles let them have, and each place what the fairness check has raised."""
-    for give in (give_jobs, give_batches, give_lists, give_exports, give_reports, give_pairs, raise_in_both):
+    kinds = (give_jobs, give_batches, give_accounts, give_lists, give_exports, give_reports, give_pairs, raise_in_both)
+    for give in kinds:
         give(world)
 
 
@@ -109,6 +110,23 @@ def give_pairs(world: World) -> None:
         world.session.add(pair)
         world.session.flush()
         place.pair_id = pair.id
+
+
+def give_accounts(world: World) -> None:
+    """Give each place an account that waits for its first sign-in, with a role that begins long after any test."""
+    stored = accounts.nobodys_password_hash()
+    for place in (world.near, world.far):
+        mark = "" if place is world.near else f"{place.district.name_hi.partition(' ')[0]} "
+        user, _password = accounts.create_user(
+            world.session,
+            name=f"{mark}नया कार्यकर्ता",
+            identifier=f"9{place.constituency.code:0>9}",
+            role=Role.WORKER,
+            booth_id=place.booths[0].id,
+            password_hash=stored,
+            starts_on=date(2096, 11, 20),
+        )
+        place.account_id = user.id
 
 
 def give_lists(world: World) -> None:

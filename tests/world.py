@@ -68,6 +68,7 @@ class Place:
     lists: dict[str, int] = field(default_factory=dict)
     exports: dict[str, int] = field(default_factory=dict)
     pair_id: int = 0
+    account_id: int = 0
     office_id: int = 0
     holder_id: int = 0
     freeze_id: int = 0

@@ -57,6 +57,7 @@ FOUND = {
     **{f"booth_{change}": Sentence(f"बूथ: {label.hi}", f"booth: {label.en}") for change, label in CHANGE_LABELS.items()},
     "booth_named": Sentence("बूथ सूची में लिखा", "booth named in the list"),
     "rule_versions": Sentence("नए नियम", "new rule versions"),
+    "left_out": Sentence("संदिग्ध, छोड़ी गई पंक्तियां", "rows in doubt, left out"),
     "without_boundary": Sentence("बिना सीमा के क्षेत्र", "areas without a boundary"),
 }
 

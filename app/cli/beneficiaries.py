@@ -24,13 +24,20 @@ beneficiaries_commands = AppGroup("beneficiaries", help="Lists of people.")
 
 @beneficiaries_commands.command("erase-from-reports")
 @click.argument("key", type=click.IntRange(min=1))
-def erase_from_reports(key: int) -> None:
+@click.option("--namesakes", is_flag=True, help="Also reports that know their complainant by this name alone.")
+def erase_from_reports(key: int, namesakes: bool) -> None:
     """Take a person out of reports of partiality: KEY is the number in the address of their page. Reports and counts
     stay; name, mobile, case, and their name in anybody's words go. A second time finds nothing."""
     with writing() as session:
-        erased = partiality_erasure.erase_person(session, None, key)
+        erased = partiality_erasure.erase_person(session, None, key, namesakes=namesakes)
     click.echo(f"  {erased.as_complainant:>6,}  शिकायत करने वाले के रूप में / as the complainant")
     click.echo(f"  {erased.in_words:>6,}  दूसरों की बात में / in the words of others")
+    if erased.doubtful:
+        click.echo(
+            f"  {erased.doubtful:>6,}  सिर्फ़ नाम से पहचानी गईं, और इस नाम के दूसरे लोग भी वहां हैं: वैसी ही छोड़ीं; पूछकर तय करें, "
+            "फिर --namesakes / known by this name alone where others have it too: left as they are; ask, "
+            "then --namesakes"
+        )
 
 
 @beneficiaries_commands.command("load")

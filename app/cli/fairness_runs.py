@@ -101,6 +101,9 @@ def verify(context: click.Context, level: str | None) -> None:
         if found is None:
             continue
         different = fairness_runs.differences(db.session(), found)
+        if different is None:
+            click.echo(f"{one}, {found.id}: पुराने तरीके से / by an earlier method: {found.method}")
+            continue
         wrong += different
         same = "वही नतीजा, अंक-दर-अंक / the same, digit by digit"
         told = f"{different:,} अलग / {different:,} differ" if different else same

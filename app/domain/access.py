@@ -84,6 +84,10 @@ class Permission(StrEnum):
     """Take names and numbers of people along in a file."""
     ROSTER_MANAGE = "roster.manage"
     """Replace the roster of booths and move areas, with all that hangs on them."""
+    WORKER_MANAGE = "worker.manage"
+    """Give accounts and roles in one's areas: only the roles of :data:`GIVES`, and nobody gives their own."""
+    SCHEME_MANAGE = "scheme.manage"
+    """Add schemes and change their rules."""
 
 
 ROLE_LABELS: dict[Role, Sentence] = {
@@ -155,6 +159,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.LIST_TAKE,
             Permission.LIST_GIVE,
             Permission.IMPORT_MANAGE,
+            Permission.WORKER_MANAGE,
         }
     ),
     Role.STATE_ADMIN: frozenset(
@@ -173,11 +178,19 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             Permission.LIST_GIVE,
             Permission.LIST_TAKE,
             Permission.ROSTER_MANAGE,
+            Permission.WORKER_MANAGE,
+            Permission.SCHEME_MANAGE,
             Permission.JOB_OVERSEE,
         }
     ),
     Role.AUDITOR: frozenset({Permission.AUDIT_READ, Permission.SCHEME_READ}),
 }
+
+GIVES: dict[Role, frozenset[Role]] = {
+    Role.AREA_ADMIN: frozenset({Role.WORKER, Role.OFFICE_BEARER}),
+    Role.STATE_ADMIN: frozenset({Role.WORKER, Role.OFFICE_BEARER, Role.REVIEWER, Role.AREA_ADMIN}),
+}
+"""Which roles a role may give in its own areas: less than it is itself, and none that would look at its own work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +238,15 @@ class Actor:
 
     def reach(self, permission: Permission) -> Reach:
         """Return where the permission is held: the union over the grants whose role includes it."""
-        granted = [grant for grant in self.grants if permission in PERMISSIONS[grant.role]]
+        return self._over(grant for grant in self.grants if permission in PERMISSIONS[grant.role])
+
+    def gives(self, role: Role) -> Reach:
+        """Return where a role may be given to others."""
+        return self._over(grant for grant in self.grants if role in GIVES.get(grant.role, ()))
+
+    @staticmethod
+    def _over(grants: Iterable[Grant]) -> Reach:
+        granted = list(grants)
         return Reach(
             frozenset(grant.area_id for grant in granted if grant.area_id is not None),
             frozenset(grant.booth_id for grant in granted if grant.booth_id is not None),

@@ -82,6 +82,7 @@ REFUSALS = (
         _pattern(rf"^(?!.*(?:खसरा|खतौनी|भूमि|जमीन|land|khasra)).*(?<!yes)(?: |^)(?:{_NUMBER})"),
     ),
     _Refusal(Sentence("ई-श्रम UAN नंबर", "e-Shram UAN number"), _words(r"uan(?: |$|no)")),
+    _Refusal(Sentence("पासवर्ड", "a password"), _words(r"passw|passwd|पासवर्ड|otp(?: |$)")),
 )
 
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.errors import Sentence
+from app.domain.errors import Conflict, InvalidInput, Sentence
 from app.domain.geography import distance_km
 
 NEAR_KM = 2.0
@@ -24,7 +24,7 @@ Key = tuple[int, str]
 
 
 class Change(StrEnum):
-    """What happened to a booth."""
+    """What happened to a booth. One is left over while nobody knows which booth took over what hangs on it."""
 
     NEW = "new"
     RENAMED = "renamed"
@@ -32,6 +32,7 @@ class Change(StrEnum):
     MOVED = "moved"
     SPLIT = "split"
     RETIRED = "retired"
+    LEFT_OVER = "left_over"
 
 
 CHANGE_LABELS: Mapping[Change, Sentence] = {
@@ -41,7 +42,41 @@ CHANGE_LABELS: Mapping[Change, Sentence] = {
     Change.MOVED: Sentence("दूसरे क्षेत्र में गया", "Moved to another area"),
     Change.SPLIT: Sentence("एक बूथ से अलग हुआ", "Split off another booth"),
     Change.RETIRED: Sentence("अब नहीं रहा", "Retired"),
+    Change.LEFT_OVER: Sentence("नई सूची में नहीं, जगह लेने वाला बूथ बताना है", "Not in the new roster, heir to be named"),
 }
+
+
+class NotLeftOver(Conflict):
+    """The booth does not wait for an heir, or not any more."""
+
+    code = "not_left_over"
+    sentence = Sentence(
+        "इस बूथ का वारिस अब नहीं बताना है। पेज दोबारा खोलकर देखें।",
+        "This booth does not wait for an heir any more. Open the page again.",
+    )
+
+
+class WrongHeir(InvalidInput):
+    """The booth named cannot take another one over."""
+
+    code = "wrong_heir"
+
+
+NO_SUCH_HEIR = Sentence(
+    "यह बूथ आज की सूची में नहीं है। “विधानसभा/बूथ” इस तरह लिखें: 150/23",
+    "This booth is not in the present roster. Write it as seat/booth, like 150/23.",
+)
+HEIR_OF_ITSELF = Sentence(
+    "कोई बूथ अपनी ही जगह नहीं ले सकता। दूसरा बूथ लिखें।", "A booth cannot take itself over. Name another."
+)
+HEIR_LEFT_OVER = Sentence(
+    "बूथ {heir} भी नई सूची में नहीं है। ऐसा बूथ लिखें जो चल रहा है।",
+    "Booth {heir} is not in the new roster either. Name one that goes on.",
+)
+HEIR_FAR = Sentence(
+    "बूथ {heir} दूसरे जिले में है। एक बूथ के लोग दूसरे जिले के बूथ में नहीं जाते; नंबर जांचें।",
+    "Booth {heir} lies in another district. People of a booth do not go to another district's; check the number.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from app.models.counter import (
 from app.models.entitlement import Entitlement
 from app.models.export import ExportFile, ExportPiece
 from app.models.fairness import (
+    FairnessEvidence,
     FairnessFinding,
     FairnessNote,
     FairnessPart,
@@ -82,6 +83,7 @@ __all__ = [
     "EscalationStep",
     "ExportFile",
     "ExportPiece",
+    "FairnessEvidence",
     "FairnessFinding",
     "FairnessNote",
     "FairnessPart",

@@ -203,3 +203,12 @@ class FairnessNote(Keyed, Model):
 
     finding: Mapped[FairnessFinding] = relationship(back_populates="notes")
     actor: Mapped[User | None] = relationship()
+
+
+class FairnessEvidence(Model):
+    """A case that a note points to as one of its grounds; kept with the note for good."""
+
+    __tablename__ = "fairness_evidence"
+
+    note_id: Mapped[int] = mapped_column(ForeignKey("fairness_note.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case_file.id"), primary_key=True, index=True)

@@ -212,11 +212,13 @@ def create_user(
     password: str | None = None,
     password_hash: str | None = None,
     starts_on: date | None = None,
+    by: Actor | None = None,
 ) -> tuple[User, str]:
     """Create an account with one role for one place; return it with its password.
 
     Without ``password`` a one-time password is made, which must be changed at the first sign-in. A caller that
-    makes many accounts with one password may hash it once and pass ``password_hash`` too.
+    makes many accounts with one password may hash it once and pass ``password_hash`` too. ``by`` is who makes it, None
+    for a command.
 
     Raises:
         InvalidInput: the identifier is neither a mobile nor an e-mail address.
@@ -243,8 +245,13 @@ def create_user(
     user.assignments.append(RoleAssignment(role=role, area_id=area_id, booth_id=booth_id, starts_on=starts))
     session.add(user)
     session.flush()
-    audit.record(session, None, "user_created", "user", user.id, {"role": role, "area": area_id, "booth": booth_id})
+    audit.record(session, by, "user_created", "user", user.id, {"role": role, "area": area_id, "booth": booth_id})
     return user, chosen
+
+
+def nobodys_password_hash() -> str:
+    """Return the hash of a password that nobody knows: such an account waits until it is given a one-time password."""
+    return hash_password(secrets.token_urlsafe(32))
 
 
 def change_password(session: Session, actor: Actor, current: str, new: str, now: datetime) -> None:

@@ -21,15 +21,19 @@ MOST_CHOICES = 900
 """Beyond that many areas a list to choose from leaves out the lowest kind."""
 
 
-def areas_below(area_ids: Collection[int]) -> Select[tuple[int]]:
+def areas_below(area_ids: Collection[int]) -> Select[int]:
     """Return a select of the keys of some areas and of all areas below them in their own trees."""
-    below = select(Area.id).where(Area.id.in_(sorted(area_ids))).cte("below", recursive=True)
+    below = select(Area.id).where(Area.id.in_(sorted(area_ids))).cte(recursive=True)
     return select(below.union_all(select(Area.id).join(below, Area.parent_id == below.c.id)).c.id)
 
 
-def reached_areas(session: Session, actor: Actor, permission: Permission) -> Select[tuple[int]]:
+def reached_areas(session: Session, actor: Actor, permission: Permission) -> Select[int]:
     """Return a select of the keys of the areas for which a permission is held."""
-    held = actor.reach(permission).area_ids
+    return areas_held(session, actor.reach(permission).area_ids)
+
+
+def areas_held(session: Session, held: Collection[int]) -> Select[int]:
+    """Return a select of the keys of the areas that some hold: those below, and for the state those of every tree."""
     whole_state = select(Area.id).where(Area.id.in_(sorted(held)), Area.kind == "state")
     if held and session.scalar(whole_state.limit(1)) is not None:
         return select(Area.id)

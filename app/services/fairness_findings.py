@@ -6,7 +6,7 @@ and its audit entry, and two people who act at once do not write over each other
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -35,6 +35,7 @@ from app.domain.notifications import NoticeKind
 from app.models import Area, Booth, FairnessFinding, FairnessNote, FairnessResult, User
 from app.services import audit, notifications, scope
 from app.services.fairness import facts_of, name_of, places_of
+from app.services.fairness_evidence import CasesBeside, cases_beside, cases_named, lay_beside
 from app.services.fairness_reach import handled, is_seen, may_look, may_reply, place_or_raise, works_in
 from app.services.fairness_runs import latest_run
 from app.services.paging import Order, fetch_page
@@ -75,6 +76,7 @@ class FindingPage:
     said: Sentence | None
     still_flagged: bool
     notes: Sequence[FairnessNote]
+    cases: Mapping[int, CasesBeside]
     reply: FairnessNote | None
     steps: dict[Step, Sentence | None]
     helpers: Sequence[User]
@@ -88,10 +90,11 @@ class FindingPage:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a form about a finding says."""
+    """What a form about a finding says; ``cases`` holds the numbers of cases that show it, as typed."""
 
     note: str = ""
     evidence: str = ""
+    cases: str = ""
     assignee_id: int | None = None
     version: int | None = None
 
@@ -136,6 +139,7 @@ def view_finding(session: Session, actor: Actor, finding_id: int, now: datetime)
         said=sentence_of(facts_of(row, place, exact=exact), FlagKind(finding.kind)) if row else None,
         still_flagged=_still_flagged(session, finding),
         notes=notes,
+        cases=cases_beside(session, actor, finding.id),
         reply=next((note for note in notes if note.kind == Step.REPLY), None),
         steps=steps,
         helpers=may_look(session, finding.level, finding.place_id, day_of(now)) if Step.ASSIGN in steps else [],
@@ -149,7 +153,7 @@ def take_step(
 
     Raises:
         NotFound: out of reach of the step's permission. FindingChanged: somebody wrote meanwhile. What the
-            rules refuse.
+            rules refuse. CaseNotFromHere, TooManyCases: the cases that are to support it.
     """
     moment = now or datetime.now(UTC)
     finding, _place = get_finding(session, actor, finding_id, [BY_STEP[step].may])
@@ -161,21 +165,23 @@ def take_step(
         fitting = {user.id for user in may_look(session, finding.level, finding.place_id, day_of(moment))}
         facts = replace(facts, assignee_fits=answer.assignee_id in fitting)
     state = decide(step, facts)
+    cases = cases_named(session, actor, finding.level, finding.place_id, answer.cases)
     begins = step is Step.ASSIGN and finding.looked_into_since is None
     _move(finding, step, state, answer, moment)
-    session.add(
-        FairnessNote(
-            finding_id=finding.id,
-            kind=step,
-            state=state,
-            actor_id=actor.user_id,
-            text=answer.note.strip(),
-            evidence=answer.evidence.strip() if step is not Step.REPLY else "",
-            created_at=moment,
-        )
+    note = FairnessNote(
+        finding_id=finding.id,
+        kind=step,
+        state=state,
+        actor_id=actor.user_id,
+        text=answer.note.strip(),
+        evidence=answer.evidence.strip() if step is not Step.REPLY else "",
+        created_at=moment,
     )
+    session.add(note)
     session.flush()
+    lay_beside(session, note, cases)
     details = {"kind": finding.kind, "level": finding.level, "place": finding.place_id, "state": state}
+    details |= {"cases": len(cases)} if cases else {}
     audit.record(session, actor, f"fairness_finding_{step}", "fairness_finding", finding.id, details)
     _tell(session, actor, finding, step, moment, begins=begins)
     return finding

@@ -115,10 +115,13 @@ def _write_notes(session: Session, run: FairnessRun, opened: Sequence[FairnessFi
 
 
 def _known(session: Session, level: str, place_ids: Sequence[int]) -> dict[tuple[int, str], FairnessFinding]:
-    """Return the newest finding of each of some places and kinds; a live one is always the newest."""
+    """Return the live finding of each of some places and kinds, or else the newest.
+
+    One that was opened again may be older than one that has ended since.
+    """
     own = FairnessFinding.level == level, FairnessFinding.place_id.in_(place_ids)
-    every = select(FairnessFinding).where(*own).order_by(FairnessFinding.id)
-    return {(one.place_id, one.kind): one for one in session.scalars(every)}
+    every = session.scalars(select(FairnessFinding).where(*own)).all()
+    return {(one.place_id, one.kind): one for one in sorted(every, key=lambda one: (one.state in LIVE, one.id))}
 
 
 def _may_be_raised_again(finding: FairnessFinding, now: datetime) -> bool:
@@ -138,7 +141,7 @@ def _new(run: FairnessRun, place_id: int, kind: str, now: datetime) -> FairnessF
 
 
 def _count_on(session: Session, finding: FairnessFinding, run: FairnessRun, before: int | None, now: datetime) -> None:
-    if finding.last_run_id != before:
+    if before is not None and finding.last_run_id < before:
         note = FairnessNote(kind="seen_again", state=finding.state, run_id=run.id, created_at=now)
         note.finding_id = finding.id
         session.add(note)
@@ -147,8 +150,16 @@ def _count_on(session: Session, finding: FairnessFinding, run: FairnessRun, befo
 
 
 def _previous(session: Session, run: FairnessRun) -> int | None:
-    earlier = select(FairnessRun.id).where(
-        FairnessRun.level == run.level, FairnessRun.finished_at.is_not(None), FairnessRun.id != run.id
+    """Return the run before this one of the same level and period: a run of one year says nothing of last night's."""
+    earlier = (
+        select(FairnessRun.id)
+        .join(FairnessSnapshot, FairnessSnapshot.id == FairnessRun.snapshot_id)
+        .where(
+            FairnessRun.level == run.level,
+            FairnessRun.finished_at.is_not(None),
+            FairnessRun.id != run.id,
+            FairnessSnapshot.period == run.snapshot.period,
+        )
     )
     return session.scalar(earlier.order_by(FairnessRun.finished_at.desc(), FairnessRun.id.desc()).limit(1))
 

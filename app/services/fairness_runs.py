@@ -19,7 +19,7 @@ from app.domain.errors import InvalidInput, Sentence
 from app.domain.fairness.figures import FIELDS, hidden_places, rows_of
 from app.domain.fairness.ground import LEVELS, ground_of
 from app.domain.fairness.periods import read_period
-from app.domain.fairness.sections import compute
+from app.domain.fairness.sections import METHOD, compute
 from app.models import FairnessResult, FairnessRun, FairnessSnapshot, Job
 from app.services import scope
 from app.services.fairness_counts import load_snapshot
@@ -78,11 +78,14 @@ def latest_run(session: Session, level: str, period: str = "") -> FairnessRun | 
     return session.scalars(statement).one_or_none()
 
 
-def differences(session: Session, run: FairnessRun) -> int:
+def differences(session: Session, run: FairnessRun) -> int | None:
     """Compute a run again from its snapshot and return how many of its kept rows, or places, come out otherwise.
 
     Counts, flags and every packed figure are held against each other digit by digit; 0 says that it is the same run.
+    A run of an earlier method can be had again by that version alone: None.
     """
+    if run.method != METHOD:
+        return None
     ground = ground_of(load_snapshot(session, run.snapshot_id), run.level)
     again = {
         row.place_id: row

@@ -3,7 +3,7 @@
 Cases, entitlements and consents of the record that goes are moved to the one that stays. Where both have the same
 scheme and period, the other's entitlement stays with its record and is no longer due there. Two live cases of one
 scheme both stay: for the moved one somebody is asked to close it as filed twice, by the rules of every closing. The
-record itself stays too, and leads to the one that was kept.
+record itself stays too, and leads to the one that was kept, which is assessed again with all that it knows now.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from app.domain.access import Actor
 from app.domain.cases import CLOSED
 from app.domain.counters import Standing
 from app.domain.lifecycle import Action
+from app.domain.lifecycle.clocks import day_of
 from app.domain.lifecycle.facts import ClosureKind
 from app.domain.merging import (
     CLOSE_AS_DUPLICATE,
@@ -31,8 +32,9 @@ from app.domain.merging import (
 )
 from app.domain.search_keys import search_text
 from app.models import AuditHead, Beneficiary, Case, Consent, DuplicateCandidate, Entitlement, PersonMerge
-from app.services import audit, counters, search_index
+from app.services import audit, counters, entitlements, search_index
 from app.services.case_work import move_case
+from app.services.merged_records import leading_to
 from app.services.same_person_pages import pair_to_decide
 
 KEEP = ("one", "other")
@@ -40,7 +42,8 @@ FILLED = ("name_en", "relation_name")
 NUMBERS = (("mobile", "mobile_key"), ("samagra_member", "samagra_member_key"), ("born_on", "birth_precision"))
 """What the kept record takes over from the other where it knows nothing itself."""
 RECEIPT = ("receipt", "receipt_asked_on", "received_on")
-DUE = ("beneficiary_id", "booth_id", "status", "why", *RECEIPT)
+ASSESSED = ("status", "why", "rule_id", "checked_on")
+DUE = ("beneficiary_id", "booth_id", *ASSESSED, *RECEIPT)
 """What merging may change of an entitlement."""
 
 Document = dict[str, Any]
@@ -78,6 +81,7 @@ def merge(session: Session, actor: Actor, pair_id: int, keep: str, now: datetime
     write_words(session, [kept, gone])
     session.flush()
     counters.record_change(session, before, standing(session, kept, gone))
+    moved["made"] = _assess_again(session, kept, moved["dues"], day_of(moment))
     for case, running in twice:
         _ask_to_close(session, actor, case, running, moment)
     for case in session.scalars(select(Case).where(Case.id.in_([int(key) for key in moved["cases"]]))):
@@ -117,7 +121,8 @@ def write_words(session: Session, people: Sequence[Beneficiary]) -> None:
     for person in people:
         person.search_keys = ""
         if person.merged_into_id is None:
-            theirs = select(Beneficiary.name_hi, Beneficiary.name_en).where(Beneficiary.merged_into_id == person.id)
+            others = Beneficiary.id.in_(leading_to(session, person.id))
+            theirs = select(Beneficiary.name_hi, Beneficiary.name_en).where(others)
             names = [name for row in session.execute(theirs.order_by(Beneficiary.id)) for name in row]
             person.search_keys = search_text(person.name_hi, person.name_en, *names)[:300]
             search_index.add_person(session, person)
@@ -173,6 +178,16 @@ def _move_dues(session: Session, kept: Beneficiary, gone: Beneficiary) -> tuple[
         row.status, row.why = "ineligible", [[DUPLICATE_RECORD.hi, DUPLICATE_RECORD.en]]
     session.flush()
     return before, instead
+
+
+def _assess_again(session: Session, kept: Beneficiary, before: Document, today: date) -> list[int]:
+    """Hold the kept record, with all that it knows now, against the rules; return which entitlements that made."""
+    theirs = select(Entitlement).where(Entitlement.beneficiary_id == kept.id)
+    known = session.scalars(theirs).all()
+    for row in known:
+        before.setdefault(str(row.id), as_it_stands(row))
+    entitlements.reassess(session, kept, today)
+    return sorted({row.id for row in session.scalars(theirs)} - {row.id for row in known})
 
 
 def as_it_stands(row: Entitlement) -> Document:

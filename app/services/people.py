@@ -14,7 +14,7 @@ from app.domain.access import Actor, Permission
 from app.domain.eligibility import completed_years
 from app.domain.search_keys import name_keys
 from app.models import Beneficiary, Consent, Household, Settlement
-from app.services import audit, entitlements, scope
+from app.services import audit, entitlements, merged_records, same_person_pages, scope
 from app.services.beneficiaries import READ, WRITE, get_beneficiary
 from app.services.paging import Order, Page, fetch_page
 
@@ -39,18 +39,19 @@ class Doorstep:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """All that the page of one person shows, and what the actor may do there."""
+    """All that the page of one person shows, and what the actor may do there.
+
+    ``leads_to`` is the record with which this one was made one, ``pairs`` names what is to be decided: whether another
+    record is the same person.
+    """
 
     person: Beneficiary
     standings: entitlements.Standings
     consent: Consent | None
     may_write: bool
     may_file: bool
-
-    @property
-    def leads_to(self) -> int | None:
-        """The key of the record with which this one was made one."""
-        return self.person.merged_into_id
+    leads_to: int | None
+    pairs: Sequence[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,8 @@ def view_beneficiary(session: Session, actor: Actor, key: int, today: date) -> P
         next((consent for consent in reversed(person.consents) if consent.withdrawn_at is None), None),
         scope.booth_in_reach(session, actor, WRITE, person.booth_id),
         scope.booth_in_reach(session, actor, Permission.CASE_FILE, person.booth_id),
+        merged_records.end_of(session, person),
+        same_person_pages.open_pairs_of(session, actor, person),
     )
 
 

@@ -37,6 +37,7 @@ from app.services.same_person import likeness
 
 MERGE = Permission.BENEFICIARY_MERGE
 DECIDERS_SHOWN = 3
+PAIRS_SHOWN = 5
 _DECIDERS = sorted(role for role, held in PERMISSIONS.items() if MERGE in held)
 
 
@@ -72,6 +73,18 @@ class PairPage:
     records: Sequence[Record]
     like: Likeness | None
     merge: PersonMerge | None
+
+
+def open_pairs_of(session: Session, actor: Actor, person: Beneficiary) -> Sequence[int]:
+    """Return the keys of a person's open pairs, the likeliest first; none where the actor may not decide here."""
+    if person.merged_into_id is not None or not scope.booth_in_reach(session, actor, MERGE, person.booth_id):
+        return ()
+    row, one, other = DuplicateCandidate, aliased(Beneficiary), aliased(Beneficiary)
+    theirs = or_(row.one_id == person.id, row.other_id == person.id)
+    wanted = select(row.id).join(one, one.id == row.one_id).join(other, other.id == row.other_id)
+    wanted = wanted.where(row.state == PairState.OPEN, theirs)
+    wanted = wanted.where(one.merged_into_id.is_(None), other.merged_into_id.is_(None))
+    return session.scalars(wanted.order_by(row.bits.desc(), row.id).limit(PAIRS_SHOWN)).all()
 
 
 def pair_to_decide(session: Session, actor: Actor, pair_id: int) -> DuplicateCandidate:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.access import Actor
@@ -13,6 +13,7 @@ from app.models import Beneficiary, Case, Household
 from app.models.encryption import field_cipher
 from app.services import scope
 from app.services.beneficiaries import READ
+from app.services.merged_records import leading_from
 from app.services.search_names import Place
 
 
@@ -30,12 +31,12 @@ def _by_fingerprint(asked: Asked) -> Select[int, int]:
     """Return who has a number, under their own record or one that leads to it."""
     key = field_cipher().fingerprint(asked.value)
     noted = aliased(Beneficiary)
-    whose = select(func.coalesce(noted.merged_into_id, noted.id))
+    whose = select(noted.id)
     if asked.kind is AskedFor.SAMAGRA_FAMILY:
         whose = whose.join(Household, Household.id == noted.household_id).where(Household.samagra_family_key == key)
     else:
         whose = whose.where((noted.mobile_key if asked.kind is AskedFor.MOBILE else noted.samagra_member_key) == key)
-    return select(Beneficiary.id, Beneficiary.booth_id).where(Beneficiary.id.in_(whose))
+    return select(Beneficiary.id, Beneficiary.booth_id).where(Beneficiary.id.in_(leading_from(whose)))
 
 
 def _by_case(number: str) -> Select[int, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
@@ -14,9 +14,10 @@ from app.domain.errors import NotFound
 from app.domain.merging import CASE_FILED, CASE_MOVED, MERGED_ON, PERSON_CHANGED, CannotUndo, PairState
 from app.models import AuditEntry, Beneficiary, Case, CaseEvent, Consent, Entitlement, PersonMerge
 from app.services import audit, counters
-from app.services.merging import NUMBERS, RECEIPT, as_it_stands, standing, write_words
+from app.services.merging import ASSESSED, NUMBERS, RECEIPT, as_it_stands, standing, write_words
 from app.services.same_person_pages import pair_to_decide
 
+_DAYS = ("checked_on", "receipt_asked_on", "received_on")
 _HARMLESS = ("numbers_shown", "receipt_slip_printed", "person_merged", "pair_not_same", "merge_undone")
 _WITHDRAWN_HI = "दो रिकॉर्ड अलग-अलग व्यक्तियों के हैं, इसलिए प्रकरण बंद करने का अनुरोध वापस लिया गया।"
 """What the history of a case says where it was to be closed as filed twice; it is written in Hindi, as people write."""
@@ -43,6 +44,8 @@ def undo_merge(session: Session, actor: Actor, pair_id: int, now: datetime | Non
     _consents_back(session, gone, merge.moved["consents"])
     _cases_back(session, actor, gone, merge.moved["cases"], moment)
     _dues_back(session, kept, gone, merge.moved["dues"])
+    # What the kept record was found to be due only with what the other one knew was never there before.
+    session.execute(delete(Entitlement).where(Entitlement.id.in_(merge.moved.get("made", ()))))
     write_words(session, [kept, gone])
     session.flush()
     counters.record_change(session, before, standing(session, kept, gone))
@@ -67,9 +70,12 @@ def _refuse_if_built_on(session: Session, merge: PersonMerge) -> None:
     for case in session.scalars(select(Case).where(Case.id.in_(cases)).order_by(Case.id)):
         if case.version != cases[case.id]["version"]:
             raise CannotUndo(CASE_MOVED.format(number=case.number))
-    dues = [int(key) for key in merge.moved["dues"]]
+    made = merge.moved.get("made", ())
+    dues = [*(int(key) for key in merge.moved["dues"]), *made]
     filed = select(Case.number).where(
-        Case.entitlement_id.in_(dues), Case.id.not_in(cases), Case.opened_at > merge.merged_at
+        Case.entitlement_id.in_(dues),
+        Case.id.not_in(cases),
+        or_(Case.opened_at > merge.merged_at, Case.entitlement_id.in_(made)),
     )
     number = session.scalar(filed.limit(1))
     if number is not None:
@@ -144,8 +150,8 @@ def _dues_back(session: Session, kept: Beneficiary, gone: Beneficiary, stood: di
         if as_it_stands(row) == before:
             continue
         row.beneficiary_id, row.booth_id = owner.id, owner.booth_id
-        row.status, row.why = before["status"], before["why"]
-        for name in RECEIPT:
+        # A merge of before assessments came along has written down less of each.
+        for name in before.keys() & {*ASSESSED, *RECEIPT}:
             value = before[name]
-            setattr(row, name, date.fromisoformat(value) if value and name != "receipt" else value)
+            setattr(row, name, date.fromisoformat(value) if value and name in _DAYS else value)
     session.flush()

@@ -65,6 +65,8 @@ def index() -> str:
         state_labels=STATE_LABELS,
         titles=TITLES,
         kinds=kinds_for(current_actor()),
+        may_manage_rosters=current_actor().may(Permission.ROSTER_MANAGE),
+        may_manage_workers=current_actor().may(Permission.WORKER_MANAGE),
         same_page_with=same_page_with,
         outcomes=Outcome,
     )
@@ -124,7 +126,8 @@ def show(list_id: int) -> Answer:
     if page.batch.state == ListState.RECEIVED:
         return redirect(url_for("imports.columns_of", list_id=list_id))
     job = page.job
-    places = page.batch.kind in PLACE_KINDS
+    places = page.batch.kind != ListKind.PEOPLE
+    positions = page.batch.kind in PLACE_KINDS
     going = pace(job.done, job.total, job.begun_at, job.finished_at or datetime.now(UTC)) if job else None
     return render_template(
         f"imports/{_TEMPLATES[ListState(page.batch.state)]}.html",
@@ -137,7 +140,8 @@ def show(list_id: int) -> Answer:
         places=places,
         title=TITLES[ListKind(page.batch.kind)],
         change_labels=CHANGE_LABELS,
-        readings=page.batch.state == ListState.STAGED and places and any(r.code in PROPOSALS for r in page.reasons),
+        positions=positions,
+        readings=page.batch.state == ListState.STAGED and positions and any(r.code in PROPOSALS for r in page.reasons),
         held_back=looking.held_back(page),
         stopped=job is not None and job.state in RESTARTABLE,
         speed=round(going.per_second) if going else None,

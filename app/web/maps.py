@@ -173,7 +173,8 @@ def drawing_words(measure: MapMeasure) -> dict[str, str]:
     if measure is MapMeasure.PARTIALITY:
         words["too_few"] = _("Under ten people or none: not told")
     elif measure is MapMeasure.FLAGS:
-        words["too_few"] = _("Not checked yet")
+        # Too few people to say has a colour of its own: a place without any is of a level that was never checked.
+        words["too_few"] = _("not checked yet")
     elif measure in AMOUNT_LABELS:
         words["too_few"] = _("Nothing to show here")
     if measure in AMOUNT_LABELS:

@@ -32,6 +32,7 @@ from app.web import (
     notifications,
     partiality,
     reports,
+    rosters,
     same_person,
     saved_searches,
     schemes,
@@ -39,6 +40,7 @@ from app.web import (
     settlements,
     slips,
     spot_checks,
+    workers,
 )
 
 BLUEPRINTS = (
@@ -68,6 +70,8 @@ BLUEPRINTS = (
     reports.blueprint,
     audit.blueprint,
     imports.blueprint,
+    workers.blueprint,
+    rosters.blueprint,
     exports.blueprint,
     jobs.blueprint,
     admin.blueprint,

@@ -61,8 +61,10 @@ def main(folder: Path) -> None:
     """Write the corpus as files."""
     folder.mkdir(parents=True, exist_ok=True)
     from tests.awkward_lists.places import booth_lists, settlement_lists
+    from tests.awkward_lists.records import area_lists, scheme_lists, worker_lists
 
-    for one in (*corpus(), *booth_lists(), *settlement_lists()):
+    places = (*booth_lists(), *settlement_lists())
+    for one in (*corpus(), *places, *worker_lists(), *scheme_lists(), *area_lists()):
         (folder / f"{one.name}{one.suffix}").write_bytes(one.content)
 
 

@@ -34,6 +34,12 @@ def test_run_twice_then_verify(app: Flask) -> None:
     wrong = invoke(args=["fairness", "verify", "--level", "panchayat"])
     assert wrong.exit_code == 1
     assert "1 differ" in wrong.output
+    with app.app_context():
+        db.session.scalars(select(FairnessRun).where(FairnessRun.level == "panchayat")).one().method = "unserved-1"
+        db.session.commit()
+    earlier = invoke(args=["fairness", "verify", "--level", "panchayat"])
+    assert earlier.exit_code == 0
+    assert "by an earlier method: unserved-1" in earlier.output
 
 
 def test_wrong_words_are_refused(app: Flask) -> None:

@@ -13,10 +13,12 @@ from app.domain.access import Actor, Grant, Role
 from app.domain.errors import NotFound
 from app.domain.fairness import finding_refusals as refusals
 from app.domain.fairness.findings import FindingState, Step
-from app.models import AuditEntry, FairnessFinding, FairnessNote, RoleAssignment
+from app.domain.fairness.flags import FlagKind
+from app.models import AuditEntry, FairnessFinding, FairnessNote, FairnessRun, FairnessSnapshot, RoleAssignment
 from app.services import fairness_findings as service
 from app.services.fairness_findings import Answer, FindingChanged
-from tests.raised import WHEN
+from app.services.fairness_results import raise_findings
+from tests.raised import WHEN, result_of
 from tests.world import NOW, STARTS, World
 
 LATER = NOW + timedelta(days=30)
@@ -164,3 +166,39 @@ def test_a_helper_reaches_the_whole_place(session: Session, world: World) -> Non
     session.flush()
     page = service.view_finding(session, world.actor("reviewer"), world.near.finding_id, LATER)
     assert [user.id for user in page.helpers] == [world.users["reviewer"]], "one booth is not the district"
+
+
+def flagged_again(session: Session, world: World, seed: int, period: str = "") -> FairnessRun:
+    """Return a later run that flags the near district for the same."""
+    snapshot = FairnessSnapshot(period=period, taken_on=WHEN.date(), digest=f"{seed:064}", created_at=WHEN)
+    session.add(snapshot)
+    session.flush()
+    moment = WHEN + timedelta(days=seed)
+    run = FairnessRun(
+        snapshot_id=snapshot.id, level="district", seed=seed, method="by hand", created_at=moment, finished_at=moment
+    )
+    session.add(run)
+    session.flush()
+    session.add(result_of(run.id, world.near.district.id, world.near.district.id, [FlagKind.SLOW]))
+    session.flush()
+    return run
+
+
+def test_a_finding_that_was_opened_again_is_counted_on_though_a_newer_one_has_ended(
+    session: Session, world: World
+) -> None:
+    finding = session.get_one(FairnessFinding, world.near.finding_id)
+    same = ("level", "place_id", "kind", "first_run_id", "last_run_id")
+    newer = FairnessFinding(**{name: getattr(finding, name) for name in same}, state="explained", opened_at=WHEN)
+    newer.ended_on = WHEN.date() - timedelta(days=200)
+    session.add(newer)
+    run = flagged_again(session, world, 9)
+    assert raise_findings(session, run, LATER).opened == 0
+    assert (finding.last_run_id, finding.runs_flagged) == (run.id, 2)
+
+
+def test_a_run_of_one_year_in_between_is_no_coming_back(session: Session, world: World) -> None:
+    for seed, period in ((3, ""), (4, "2025-26"), (5, "")):
+        raise_findings(session, flagged_again(session, world, seed, period), LATER)
+    told = session.scalars(select(FairnessNote.kind).where(FairnessNote.finding_id == world.near.finding_id)).all()
+    assert list(told) == ["assign"]

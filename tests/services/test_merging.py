@@ -30,7 +30,16 @@ from app.models import (
     Household,
     Submission,
 )
-from app.services import audit, beneficiaries, cases, counter_upkeep, entitlements, merging, search, unmerging
+from app.services import (
+    audit,
+    beneficiaries,
+    cases,
+    counter_upkeep,
+    entitlements,
+    merging,
+    search,
+    unmerging,
+)
 from app.services.case_work import move_case
 from tests.world import NOW, TODAY, World, widow_form
 

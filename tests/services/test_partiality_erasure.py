@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import NotFound
 from app.domain.partiality import Agreed, Step
 from app.domain.partiality_words import TAKEN_OUT
+from app.domain.search_keys import search_text
 from app.models import AuditEntry, Beneficiary, Case, PartialityReport
 from app.models.encryption import field_cipher
 from app.services import partiality_handling
@@ -137,6 +138,59 @@ def test_a_namesake_elsewhere_is_left_alone(
     assert erase_person(session, None, person.id) == Erased(0, 0)
     assert opened(session, theirs).name == NAME
     assert opened(session, near).mobile == "9876500003", "another mobile is another person"
+
+
+def another_of_the_name(session: Session, person: Beneficiary, name: str = "सुनिता बाई") -> Beneficiary:
+    same = ("household_id", "booth_id", "sex", "birth_precision", "created_at")
+    other = Beneficiary(**{key: getattr(person, key) for key in same}, name_hi=name, search_keys=search_text(name))
+    session.add(other)
+    session.flush()
+    return other
+
+
+def test_a_namesake_of_the_same_place_keeps_the_report_until_somebody_has_asked(
+    session: Session, world: World, places: Government, person: Beneficiary
+) -> None:
+    another_of_the_name(session, person)
+    hers = tell(world, places.panchayat, mobile=MOBILE, name=NAME)
+    by_name = tell(world, places.panchayat, name=NAME, what=f"{NAME} को मना किया")
+    left_out = tell(world, places.panchayat, name="सुनीता", what="मना किया", leave_out=True)
+    mark = by_name.complainant_key
+    assert erase_person(session, None, person.id) == Erased(1, 0, doubtful=2)
+    assert opened(session, hers).name is None
+    for report, name in ((by_name, NAME), (left_out, None)):
+        kept = opened(session, report)
+        assert (kept.name, kept.complainant_key, kept.version) == (name, mark, report.version)
+    assert opened(session, by_name).what == f"{NAME} को मना किया"
+    assert opened(session, hers).complainant_key != mark, "two people still count as two"
+    assert erase_person(session, None, person.id, namesakes=True) == Erased(2, 0)
+    assert opened(session, by_name).name is None
+    assert mark not in marks(session)
+
+
+def test_others_who_are_not_of_the_name_or_of_the_place_raise_no_doubt(
+    session: Session, world: World, places: Government, person: Beneficiary
+) -> None:
+    another_of_the_name(session, person, "सुनयना बाई")
+    another_of_the_name(session, person).merged_into_id = person.id
+    another_of_the_name(session, person).booth_id = world.far.booths[0].id
+    tell(world, places.panchayat, name=NAME, what="मना किया")
+    assert erase_person(session, None, person.id) == Erased(1, 0)
+
+
+def test_the_report_of_a_recorded_namesake_is_hers(
+    session: Session, world: World, places: Government, person: Beneficiary
+) -> None:
+    other = another_of_the_name(session, person, NAME)
+    theirs = tell(world, places.panchayat, name=NAME, what="मना किया")
+    theirs.complainant_key = field_cipher().fingerprint(f"partiality:person:{other.id}")
+    own = tell(
+        world, places.panchayat, name=NAME, mobile="9876500009", case_number=world.near.case_number, what="मना किया"
+    )
+    session.flush()
+    assert erase_person(session, None, person.id, namesakes=True) == Erased(1, 0)
+    assert opened(session, theirs).name == NAME, "her record says that it is another person"
+    assert (opened(session, own).name, opened(session, own).mobile) == (None, None), "an old number, her own case"
 
 
 def test_the_chain_says_which_report_and_not_for_whom_and_once(

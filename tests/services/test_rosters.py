@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.rosters import Change
+from app.domain.errors import NotAllowed, NotFound
+from app.domain.rosters import Change, NotLeftOver, WrongHeir
 from app.models import (
     Area,
     AreaCounter,
+    AuditEntry,
     Beneficiary,
     Booth,
     BoothArea,
@@ -26,12 +28,14 @@ from app.models import (
 from app.services import beneficiaries, cases, counter_upkeep, settlements
 from app.services.loading.areas import AreaRow, put_areas
 from app.services.loading.report import LoadReport
+from app.services.rosters import heirs
 from app.services.rosters.by_command import load_roster
 from app.services.settlements import SettlementForm
 from app.services.transactions import begin_write
 from tests.world import NOW, World, widow_form
 
 DAY = date(2026, 12, 1)
+AFTER = datetime(2026, 12, 2, 6, 0, tzinfo=UTC)
 HEAD = "ac_no,booth_no,name,district,former"
 
 
@@ -145,6 +149,82 @@ def test_a_booth_without_an_heir_stays_while_something_hangs_on_it(world: World,
     session.expire_all()
     assert two.valid_to is None and case.booth_id == two.id
     assert three.valid_to == date(2026, 11, 30)
+
+
+def left_over(world: World, folder: Path) -> tuple[Booth, Booth, Booth, Case]:
+    """Take a roster of two booths that say nothing of the third, on which a settlement, a case and a role hang."""
+    session, (one, two, three) = world.session, world.near.booths
+    for booth, name in zip((one, two, three), ("राम मंदिर", "पुराना कुआं", "गौशाला"), strict=True):
+        booth.name_hi, booth.name_en, booth.lat, booth.lon = name, "", None, None
+        booth.position_quality = "missing"
+    session.flush()
+    case = with_case(world, two, "टोला")
+    session.add(RoleAssignment(user_id=world.users["far_worker"], role="worker", booth_id=two.id, starts_on=NOW.date()))
+    session.flush()
+    roster(world, folder, line(one), line(three))
+    session.expire_all()
+    return one, two, three, case
+
+
+def test_an_heir_is_named_for_a_booth_that_the_roster_left_over(world: World, tmp_path: Path) -> None:
+    session, admin = world.session, world.actor("state_admin")
+    one, two, three, case = left_over(world, tmp_path)
+    (waiting,) = heirs.list_left_over(session, admin)
+    assert (waiting.booth.id, waiting.settlements, waiting.cases, waiting.roles) == (two.id, 1, 1, 1)
+    page = heirs.view_left_over(session, admin, two.id)
+    assert [booth.id for booth in page.proposed] == [one.id, three.id] and page.heir is None
+    assert heirs.view_left_over(session, admin, two.id, f"{three.ac_no}/3").heir is three
+    assert two.valid_to is None and case.booth_id == two.id
+    before, whole = everywhere(session), outstanding(session, world.near.district)
+    heirs.name_heir(session, admin, two.id, f"{three.ac_no}/3", AFTER)
+    session.expire_all()
+    assert two.valid_to == DAY and case.booth_id == case.entitlement.booth_id == three.id
+    assert everywhere(session) == before and outstanding(session, world.near.district) == whole
+    roles = session.scalars(select(RoleAssignment).where(RoleAssignment.booth_id == three.id)).all()
+    assert [(role.user_id, role.starts_on) for role in roles] == [(world.users["far_worker"], DAY + timedelta(days=1))]
+    (gone,) = session.scalars(select(BoothChange).where(BoothChange.booth_id == two.id)).all()
+    assert (gone.change, gone.became_id, gone.before["booth_no"]) == (Change.RETIRED, three.id, "2")
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.action == "booth_heir_named")).one()
+    assert (entry.subject_id, entry.details["heir"], entry.details["cases"]) == (two.id, three.id, 1)
+    assert not heirs.list_left_over(session, admin)
+    with pytest.raises(NotLeftOver):
+        heirs.name_heir(session, admin, two.id, f"{three.ac_no}/3", AFTER)
+
+
+def test_a_wrong_heir_is_refused_with_a_sentence(world: World, tmp_path: Path) -> None:
+    session, admin = world.session, world.actor("state_admin")
+    one, two, three, _case = left_over(world, tmp_path)
+    with_case(world, three, "और टोला")
+    roster(world, tmp_path, line(one))
+    session.expire_all()
+    assert [waiting.booth.id for waiting in heirs.list_left_over(session, admin)] == [two.id, three.id]
+    far = world.far.booths[0]
+    for said, told in (
+        ("150/99", "present roster"),
+        ("कुआं", "present roster"),
+        (f"{two.ac_no}/2", "itself"),
+        (f"{three.ac_no}/3", "goes on"),
+        (f"{far.ac_no}/{far.booth_no}", "another district"),
+    ):
+        with pytest.raises(WrongHeir) as refused:
+            heirs.name_heir(session, admin, two.id, said, AFTER)
+        assert told in refused.value.sentence.en
+    assert two.valid_to is None
+    with pytest.raises(NotLeftOver):
+        heirs.view_left_over(session, admin, one.id)
+    with pytest.raises(NotFound):
+        heirs.view_left_over(session, admin, 10**9)
+    for person in ("area_admin", "office_bearer", "reviewer"):
+        with pytest.raises(NotAllowed):
+            heirs.list_left_over(session, world.actor(person))
+        with pytest.raises(NotFound):
+            heirs.name_heir(session, world.actor(person), two.id, f"{one.ac_no}/1", AFTER)
+
+
+def test_a_booth_that_comes_back_with_a_later_roster_waits_no_more(world: World, tmp_path: Path) -> None:
+    one, two, three, _case = left_over(world, tmp_path)
+    roster(world, tmp_path, line(one), line(two), line(three))
+    assert not heirs.list_left_over(world.session, world.actor("state_admin"))
 
 
 def test_a_split_booth_shares_its_settlements_by_distance(world: World, tmp_path: Path) -> None:

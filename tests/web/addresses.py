@@ -33,6 +33,7 @@ def address_of(rule: Rule, place: Place | None, person: str = "worker") -> str:
         "report_number": next(iter(place.reports.values())) if place else "0000000000",
         "receipt_number": place.reports.get(person, "0000000000") if place else "0000000000",
         "report_step": "note",
+        "account_id": place.account_id if place else UNKNOWN,
         "pair_id": place.pair_id if place else UNKNOWN,
         "office_id": place.office_id if place else UNKNOWN,
         "holder_id": place.holder_id if place else UNKNOWN,

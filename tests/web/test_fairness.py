@@ -10,7 +10,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from app.domain.maps import MapMeasure
 from app.models import FairnessFinding, FairnessNote, FairnessRun, Job, db
+from app.web.maps import drawing_words
 from tests.checked_places import PLANTED, checked_panchayats, receipts_changed, run_check
 from tests.world import World
 
@@ -132,6 +134,29 @@ def test_a_finding_is_followed_up(app: Flask, client_for: Callable[[str], FlaskC
         assert sorted(kinds) == ["assign", "explain", "reply"]
     assert bearer.get(f"/fairness/findings/{key}").status_code == 403
     assert reviewer.post(f"/fairness/findings/{key}/delete").status_code == 404
+
+
+def test_cases_beside_a_note_are_links_for_those_who_may_open_them(
+    app: Flask, client_for: Callable[[str], FlaskClient]
+) -> None:
+    near, reviewer = app.world.near, client_for("reviewer")  # type: ignore[attr-defined]
+    own = f"/fairness/findings/{near.finding_id}"
+    assert "Which cases show it?" in text_of(reviewer, f"{own}?step=note&lang=en")
+    refused = reviewer.post(f"{own}/note", data={"note": "देखा", "cases": "PH26-00000000", "version": "1"})
+    assert refused.status_code == 422
+    assert "PH26-00000000" in refused.text
+    said = reviewer.post(f"{own}/note", data={"note": "देखा", "cases": near.case_number.lower(), "version": "1"})
+    assert said.status_code == 303
+    assert f'href="/cases/{near.case_number}"' in text_of(reviewer, f"{own}?lang=en")
+    admin = text_of(client_for("state_admin"), f"{own}?lang=en")
+    assert near.case_number not in admin
+    assert "1 case that you may not open" in admin
+
+
+def test_on_a_map_of_flags_what_was_never_checked_is_not_called_too_few(app: Flask) -> None:
+    with app.test_request_context("/?lang=en"):
+        assert drawing_words(MapMeasure.FLAGS)["too_few"] == "not checked yet"
+        assert "too_few" not in drawing_words(MapMeasure.COUNT)
 
 
 def test_the_help_says_what_a_flag_does_not_mean(client_for: Callable[[str], FlaskClient]) -> None:

@@ -40,7 +40,7 @@ def test_the_table_has_the_figure_that_colours_the_map(reviewer: FlaskClient, pl
 
 @pytest.mark.parametrize(
     ("show", "said"),
-    [("flags", "Not checked yet"), ("age", "Nothing to show here"), ("rate", "Too few people to show a figure")],
+    [("flags", "not checked yet"), ("age", "Nothing to show here"), ("rate", "Too few people to show a figure")],
 )
 def test_the_legend_says_why_a_place_has_no_class(
     reviewer: FlaskClient, places: MapWorld, show: str, said: str

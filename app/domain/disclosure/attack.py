@@ -45,7 +45,9 @@ def recoverable(
     """
     items = items_of(table, margins)
     marks = np.concatenate([np.asarray(part, dtype=np.bool_).ravel() for part in (hidden, *hidden_totals)])
-    known = marks & (known_by_sums(items, marks, seed) | known_by_bounds(items, marks))
+    by_sums = marks & known_by_sums(items, marks, seed)
+    left = marks & ~by_sums
+    known = by_sums | (left & known_by_bounds(items, left))
     parts = np.split(known, [items.cells, *np.cumsum(items.sizes)[:-1] + items.cells] if items.sizes else [items.cells])
     return Recovered(parts[0].reshape(np.shape(table)), tuple(parts[1 : 1 + len(items.sizes)]))
 

@@ -137,10 +137,14 @@ def hide_shares(
 
 
 def _known_small(items: Items, hidden: BoolArray, threshold: int, seed: int) -> IntArray:
-    """Hidden items that can be had and should not: small ones, and any that would be had by guessing at bounds."""
+    """Hidden items that can be had and should not: small ones, and any that would be had by guessing at bounds.
+
+    Bounds are tried with all that follows from the sums taken for known: a large total that follows narrows its parts.
+    """
     by_sums = hidden & known_by_sums(items, hidden, seed)
     small = (items.values > 0) & (items.values < threshold)
-    return np.flatnonzero((by_sums & small) | (hidden & ~by_sums & known_by_bounds(items, hidden)))
+    left = hidden & ~by_sums
+    return np.flatnonzero((by_sums & small) | (left & known_by_bounds(items, left)))
 
 
 def _settle(items: Items, hidden: BoolArray, equations: list[Equation], threshold: int) -> None:

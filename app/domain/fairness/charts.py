@@ -14,7 +14,7 @@ from app.domain.errors import Sentence
 from app.domain.fairness.waiting_curves import DAYS
 
 _WIDTH = 360
-_FONT = 'font-family="sans-serif" font-size="11"'
+_FONT = 'font-family="sans-serif" font-size="13"'
 _INK, _GRID, _BAND = "#111", "#e5e7eb", "#cbd5e1"
 _STYLES = (("#0b4644", "", 2.5), ("#9a5b13", "6 3", 2.0), ("#64748b", "2 3", 2.0))
 
@@ -43,7 +43,7 @@ def waiting_svg(curves: Sequence[Curve], language: str) -> str:
     last = max(i for curve in drawn for i, value in enumerate(curve.percent) if value is not None)
     shares = ", ".join(f"{c.label} {c.percent[last]}%" for c in drawn if c.percent[last] is not None)
     about = _WAIT_ABOUT.in_language(language).format(day=int(DAYS[last]), shares=shares)
-    height, floor = 236 + 16 * len(drawn), 200
+    height, floor = 240 + 18 * len(drawn), 200
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {height}" width="100%" role="img" '
         f'aria-labelledby="wait-title wait-description" {_FONT}>',
@@ -70,9 +70,9 @@ def _wait_axes(floor: int, language: str) -> Iterator[str]:
         yield f'<path d="M40 {y:.1f}H{_WIDTH - 12}" stroke="{_GRID}"/>'
         yield f'<text x="36" y="{y + 4:.1f}" text-anchor="end">{percent}%</text>'
     for day in range(0, 181, 30):
-        yield f'<text x="{_x(day):.1f}" y="{floor + 14}" text-anchor="middle">{day}</text>'
+        yield f'<text x="{_x(day):.1f}" y="{floor + 15}" text-anchor="middle">{day}</text>'
     label = escape(_WAIT_X.in_language(language))
-    yield f'<text x="{_WIDTH / 2:.0f}" y="{floor + 28}" text-anchor="middle">{label}</text>'
+    yield f'<text x="{_WIDTH / 2:.0f}" y="{floor + 31}" text-anchor="middle">{label}</text>'
 
 
 def _line(curve: Curve, place: int, floor: int) -> list[str]:
@@ -84,7 +84,7 @@ def _line(curve: Curve, place: int, floor: int) -> list[str]:
     path = f"M{_x(seen[0][0]):.1f} {_y(seen[0][1], floor):.1f}"
     # Between two readings a benefit came at no known moment: steps, as is usual for these curves.
     path += "".join(f"H{_x(day):.1f}V{_y(value, floor):.1f}" for day, value in seen[1:])
-    key = floor + 46 + 16 * place
+    key = floor + 50 + 18 * place
     return [
         f'<path d="{path}" {style}/>',
         f'<path d="M40 {key - 4}h26" {style}/>',
@@ -119,13 +119,13 @@ def rate_svg(rate: float, low: float, high: float, usual: float, language: str) 
     step = next(step for step in (2, 5, 10, 25) if 100 * top / step <= 8)
     ticks = "".join(
         f'<path d="M{x(n / 100):.1f} 12V50" stroke="{_GRID}"/>'
-        f'<text x="{x(n / 100):.1f}" y="64" text-anchor="middle">{n}</text>'
+        f'<text x="{x(n / 100):.1f}" y="65" text-anchor="middle">{n}</text>'
         for n in range(0, int(100 * top) + 1, step)
     )
     key = {name: escape(text.in_language(language)) for name, text in _RATE_KEY.items()}
     about, dot = escape(rate_sentence(rate, low, high, usual).in_language(language)), _STYLES[0][0]
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} 106" width="100%" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} 112" width="100%" role="img" '
         f'aria-labelledby="rate-title rate-description" {_FONT}>'
         f'<title id="rate-title">{escape(_RATE_TITLE.in_language(language))}</title>'
         f'<desc id="rate-description">{about}</desc>{ticks}'
@@ -134,6 +134,6 @@ def rate_svg(rate: float, low: float, high: float, usual: float, language: str) 
         f'<path d="M{x(usual):.1f} 16V46" stroke="{_INK}" stroke-width="2" stroke-dasharray="4 2"/>'
         f'<path d="M14 80h20" stroke="{_BAND}" stroke-width="12"/><circle cx="24" cy="80" r="4" fill="{dot}"/>'
         f'<text x="40" y="84">{key["here"]}</text>'
-        f'<path d="M24 90v14" stroke="{_INK}" stroke-width="2" stroke-dasharray="4 2"/>'
-        f'<text x="40" y="101">{key["usual"]}</text></svg>'
+        f'<path d="M24 92v14" stroke="{_INK}" stroke-width="2" stroke-dasharray="4 2"/>'
+        f'<text x="40" y="104">{key["usual"]}</text></svg>'
     )

@@ -19,7 +19,15 @@ from app.domain.fairness.detectable import detectable_odds_ratio, smallest_flagg
 from app.domain.fairness.labels import numbered, parent_of_areas, refuse_unequal
 from app.domain.fairness.likelihood import log_likelihood, normaliser
 from app.domain.fairness.multiple import adjusted_p, credible_set
-from app.domain.fairness.shrinkage import GRID, Posterior, fit_prior, posterior, relative_likelihood
+from app.domain.fairness.shrinkage import (
+    GRID,
+    Posterior,
+    average_area,
+    fit_prior,
+    posterior,
+    relative_likelihood,
+    share_notable,
+)
 from app.domain.fairness.spread import estimate_spread, mid_p_values
 from app.domain.fairness.standardise import (
     BoolArray,
@@ -33,7 +41,7 @@ from app.domain.fairness.standardise import (
     state_comparator,
 )
 
-METHOD = "unserved-1"
+METHOD = "unserved-2"
 FALSE_DISCOVERY_RATE = 0.05
 CREDIBLE = 1.0 - FALSE_DISCOVERY_RATE
 """Flag B also needs a gap credible by itself: the one extreme of 65,400 quiet areas is not notable."""
@@ -50,8 +58,9 @@ class UnservedCheck:
 
     ``expected`` follows the area's own district (``compared_with_district``) or, where the district has
     fewer than five areas or none was given, the whole state; ``expected_state`` and ``odds_ratio_state``
-    always the whole state, without shrinking. ``odds_ratio`` is shrunken; ``probability`` is the chance
-    that it is really above 1.25. ``q_high`` and ``q_low`` are adjusted mid-p values (1 where not tested).
+    always the whole state, without shrinking. ``odds_ratio`` is shrunken and against the average area, which
+    stands ``average`` (log odds ratio) from the expectation; ``probability`` is the chance that it is really
+    above 1.25. ``q_high`` and ``q_low`` are adjusted mid-p values (1 where not tested).
     ``detectable`` is the odds ratio this run would have flagged four times in five. ``parent_odds_ratio``
     (D,) is each district against the state at the same mix of strata. ``prior`` (51,).
     """
@@ -80,6 +89,7 @@ class UnservedCheck:
     design_effect: FloatArray
     household_correlation: float
     spread: float
+    average: float
     prior: FloatArray
 
 
@@ -156,7 +166,7 @@ def check_unserved(
     spread = estimate_spread(cells, comparator, effect, seed)
     q_high, q_low = _adjusted(mid_p_values(cells, log_odds, effect, spread), moments.tested)
     normalisers = normaliser(cells, log_odds, GRID) / effect[:, None]
-    prior, believed = _believe(moments, normalisers, effect)
+    prior, average, believed = _believe(moments, normalisers, effect)
     flag_a = np.zeros(labels.size, dtype=np.bool_)
     flag_a[moments.may_flag] = credible_set(believed.probability[moments.may_flag], FALSE_DISCOVERY_RATE)
     flag_b = moments.may_flag & (q_high <= FALSE_DISCOVERY_RATE) & (believed.probability >= CREDIBLE)
@@ -182,10 +192,11 @@ def check_unserved(
         flag_b=flag_b,
         flag_low=moments.may_flag_low & (q_low <= FALSE_DISCOVERY_RATE),
         too_few=~(moments.may_flag | moments.may_flag_low),
-        detectable=_detectable(moments, normalisers, effect, prior, believed.probability[flag_a]),
+        detectable=_detectable(moments, normalisers, effect, (prior, average), believed.probability[flag_a]),
         design_effect=effect,
         household_correlation=correlation,
         spread=spread,
+        average=average,
         prior=prior,
     )
 
@@ -213,19 +224,25 @@ def _adjusted(tails: tuple[FloatArray, FloatArray], tested: BoolArray) -> tuple[
     return high, low
 
 
-def _believe(moments: _Moments, normalisers: FloatArray, effect: FloatArray) -> tuple[FloatArray, Posterior]:
+def _believe(moments: _Moments, normalisers: FloatArray, effect: FloatArray) -> tuple[FloatArray, float, Posterior]:
     likelihood = relative_likelihood(log_likelihood(moments.unserved / effect, normalisers, GRID))
     prior = fit_prior(likelihood[moments.tested])
-    return prior, posterior(likelihood, prior)
+    average = average_area(prior) if moments.tested.any() else 0.0
+    return prior, average, posterior(likelihood, prior, average)
 
 
 def _detectable(
-    moments: _Moments, normalisers: FloatArray, effect: FloatArray, prior: FloatArray, flagged: FloatArray
+    moments: _Moments,
+    normalisers: FloatArray,
+    effect: FloatArray,
+    areas: tuple[FloatArray, float],
+    flagged: FloatArray,
 ) -> FloatArray:
+    prior, average = areas
     cut = float(flagged.min(initial=1.0 - FALSE_DISCOVERY_RATE))
-    count = smallest_flagged_count(normalisers, prior, moments.eligible / effect, cut)
+    count = smallest_flagged_count(normalisers, prior, share_notable(average), moments.eligible / effect, cut)
     count = np.maximum(count, MINIMUM_UNSERVED / effect)
-    ratio = detectable_odds_ratio(count, moments.expected / effect, moments.variance / effect)
+    ratio = detectable_odds_ratio(count, moments.expected / effect, moments.variance / effect) / np.exp(average)
     return np.where(moments.tested, ratio, np.inf)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from app.domain.fairness.shrinkage import ABOVE_NOTABLE, GRID
+from app.domain.fairness.shrinkage import GRID
 from app.domain.fairness.standardise import FloatArray
 from app.domain.fairness.tails import matched_binomial
 
@@ -19,12 +19,15 @@ POWER = 0.8
 _HALVINGS = 14
 
 
-def smallest_flagged_count(normalisers: FloatArray, weights: FloatArray, largest: FloatArray, cut: float) -> FloatArray:
+def smallest_flagged_count(
+    normalisers: FloatArray, weights: FloatArray, notable: FloatArray, largest: FloatArray, cut: float
+) -> FloatArray:
     """Count (A,) from which an area's chance of a real gap reaches ``cut``; infinite where no count up to
     ``largest`` does.
 
     ``normalisers`` (A, U) over the grid and ``largest`` (A,) are already divided by the design effect;
-    ``weights`` (U,) is the prior. The posterior rises with the count, so halving the interval finds it.
+    ``weights`` (U,) is the prior, ``notable`` (U,) what share of each grid point is a real gap. The posterior rises
+    with the count, so halving the interval finds it.
     """
     with np.errstate(divide="ignore"):
         base = np.log(weights)[None, :] - normalisers
@@ -33,7 +36,7 @@ def smallest_flagged_count(normalisers: FloatArray, weights: FloatArray, largest
         exponent = base + count[:, None] * GRID[None, :]
         exponent -= exponent.max(axis=1, keepdims=True)
         np.exp(exponent, out=exponent)
-        return np.asarray(exponent @ ABOVE_NOTABLE >= cut * exponent.sum(axis=1), dtype=np.bool_)
+        return np.asarray(exponent @ notable >= cut * exponent.sum(axis=1), dtype=np.bool_)
 
     low, high = np.zeros(largest.size), largest.copy()
     possible = reaches(high)

@@ -180,7 +180,7 @@ def funnel_svg(check: Drawable, *, marked: int | None = None, marked_name: str =
     )
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="100%" role="img" '
-        'aria-labelledby="funnel-title funnel-description" font-family="sans-serif" font-size="11">',
+        'aria-labelledby="funnel-title funnel-description" font-family="sans-serif" font-size="12.5">',
         f'<title id="funnel-title">{escape(_TITLE.in_language(language))}</title>',
         f'<desc id="funnel-description">{escape(description)}</desc>',
         *_bands(check, top),

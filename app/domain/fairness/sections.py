@@ -25,7 +25,7 @@ from app.domain.fairness.standardise import FloatArray, IntArray
 from app.domain.fairness.waiting_curves import day_curves
 from app.domain.fairness.waits import check_waits
 
-METHOD = "unserved-1 waits-1 groups-1 clusters-1 silence-1 disclosure-2"
+METHOD = "unserved-2 waits-1 groups-1 clusters-1 silence-1 disclosure-3"
 """What a run's digits depend on beside counts and seed; a change of any section's method changes it."""
 
 

@@ -5,6 +5,10 @@ grid of log odds ratios and improves them by expectation-maximisation. Each area
 shrunken odds ratio (small areas lean on the rest) and the chance that its odds really are more than a
 quarter above the others'. A normal prior was tried and let too many false flags through: a few bad areas do
 not make a bell curve.
+
+Expectations add up to what was counted, so they lie above what an average area has: odds that vary from area to
+area raise the mean count (rates under a half), and the bad areas themselves raise it once more. Odds ratios are
+therefore read against the average area of the prior, not against the expectation as it stands.
 """
 
 from __future__ import annotations
@@ -19,15 +23,13 @@ GRID = np.linspace(-1.5, 2.2, 51)
 ITERATIONS = 300
 NOTABLE = float(np.log(1.25))
 _STEP = float(GRID[1] - GRID[0])
-ABOVE_NOTABLE = np.clip((GRID + _STEP / 2 - NOTABLE) / _STEP, 0.0, 1.0)
-"""Share of each grid point's cell that lies above ln 1.25 (51,); the cell that holds the border counts in
-part.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
-    """What is believed of each area: mean log odds ratio (A,) and the chance that it exceeds ln 1.25 (A,)."""
+    """What is believed of each area: mean log odds ratio (A,) and the chance that it exceeds ln 1.25 (A,), both
+    against the average area.
+    """
 
     mean: FloatArray
     probability: FloatArray
@@ -58,8 +60,20 @@ def fit_prior(likelihood: FloatArray, iterations: int = ITERATIONS, areas: Float
     return weights
 
 
-def posterior(likelihood: FloatArray, weights: FloatArray) -> Posterior:
-    """Combine likelihoods (A, U) and prior weights (U,) on the grid."""
+def average_area(weights: FloatArray) -> float:
+    """Return the mean log odds ratio of the areas, by their prior (51,): where an area that is like most stands."""
+    return float(weights @ GRID)
+
+
+def share_notable(average: float = 0.0) -> FloatArray:
+    """Share of each grid point's cell (51,) that lies more than ln 1.25 above the ``average`` area; the cell that holds
+    the border counts in part.
+    """
+    return np.asarray(np.clip((GRID + _STEP / 2 - NOTABLE - average) / _STEP, 0.0, 1.0))
+
+
+def posterior(likelihood: FloatArray, weights: FloatArray, average: float = 0.0) -> Posterior:
+    """Combine likelihoods (A, U) and prior weights (U,) on the grid; read against the ``average`` area."""
     joint = likelihood * weights[None, :]
     joint /= joint.sum(axis=1, keepdims=True)
-    return Posterior(joint @ GRID, joint @ ABOVE_NOTABLE)
+    return Posterior(joint @ GRID - average, joint @ share_notable(average))

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from app.domain.errors import Conflict, InvalidInput, NotNow, Sentence
 from app.domain.imports.place_reasons import PLACE_REASONS
+from app.domain.imports.record_reasons import RECORD_REASONS
 
 
 class ListKind(StrEnum):
@@ -19,6 +20,9 @@ class ListKind(StrEnum):
     SETTLEMENTS = "settlements"
     BOOTHS = "booths"
     ROSTER = "roster"
+    WORKERS = "workers"
+    SCHEMES = "schemes"
+    AREAS = "areas"
 
 
 class ListState(StrEnum):
@@ -97,6 +101,18 @@ class NothingToTake(NotNow):
     sentence = Sentence(
         "इस सूची की कोई पंक्ति ली नहीं जा सकती। रोकी गई पंक्तियां डाउनलोड करके सुधारें और फिर भेजें।",
         "No row of this list can be taken. Download the rows held back, correct them and send them again.",
+    )
+
+
+class UnknownFont(InvalidInput):
+    """A column of text is typed in an old font that nobody here can read."""
+
+    code = "unknown_font"
+    sentence = Sentence(
+        "सूची किसी अनजान पुराने फ़ॉन्ट में टाइप है (कृतिदेव या डेवलिस नहीं)। उसे बदला नहीं जाता, ताकि नाम गलत न हों।"
+        " सूची को यूनिकोड में बदलवाकर फिर दें।",
+        "The list is typed in an unknown old font (not Kruti Dev or DevLys). It is not converted, so that no name"
+        " becomes wrong. Have it changed to Unicode and give it again.",
     )
 
 
@@ -220,6 +236,11 @@ def in_full(said: Sentence) -> str:
     return f"{said.hi}{_BETWEEN}{said.en}"
 
 
+def is_in_full(reading: str) -> bool:
+    """Tell whether a reading is a whole sentence; such a one never repeats a personal number."""
+    return _BETWEEN in reading
+
+
 def remark_sentence(code: str, reading: str) -> Sentence:
     """Return a remark in both languages; an unknown code is shown as it is."""
     if _BETWEEN in reading:
@@ -230,5 +251,9 @@ def remark_sentence(code: str, reading: str) -> Sentence:
 
 def reason_sentence(kind: str, code: str) -> Sentence:
     """Return a remark as it is said of many rows at once."""
-    told = PLACE_REASONS.get(code) if kind != ListKind.PEOPLE else None
+    told = None
+    if kind in (ListKind.WORKERS, ListKind.SCHEMES, ListKind.AREAS):
+        told = RECORD_REASONS.get(code)
+    if kind != ListKind.PEOPLE:
+        told = told or PLACE_REASONS.get(code)
     return told or remark_sentence(code, "…")

@@ -15,11 +15,11 @@ from app.domain.columns import BadMapping, MissingColumns
 from app.domain.eligibility import Rule
 from app.domain.errors import Sentence
 from app.domain.forbidden_columns import folded_header
-from app.domain.hindi_text import TypedAs
+from app.domain.hindi_text import TypedAs, read_column
 from app.domain.imports import guessing
 from app.domain.imports.guessing import Column
-from app.domain.imports.kinds import PLACE_KINDS, KindOfList, kind_of
-from app.domain.imports.states import BadColumns, ListKind, ListMovedOn, ListState
+from app.domain.imports.kinds import KindOfList, kind_of
+from app.domain.imports.states import BadColumns, ListKind, ListMovedOn, ListState, UnknownFont
 from app.domain.lifecycle.clocks import day_of
 from app.models import ImportBatch, ImportMapping
 from app.services import audit, jobs, schemes
@@ -99,12 +99,13 @@ def confirm_columns(
 
     Raises:
         NotFound: not the actor's list. ListMovedOn: confirmed before.
-        BadColumns: a field twice, or neither name nor place.
+        BadColumns: a field twice, or neither name nor place. UnknownFont: a column of text nobody can read.
     """
     batch = batches.get_list(session, actor, batch_id, lock=True)
     if batch.state != ListState.RECEIVED:
         raise ListMovedOn
     places = _places(fields, batch.columns["width"], kind_of(batch.kind))
+    _refuse_unknown_fonts(session, batch, places, kind_of(batch.kind))
     moment = now or datetime.now(UTC)
     sex = _sex_of_scheme(session, batch, moment)
     if batch.kind == ListKind.PEOPLE and "sex" not in places and not sex:
@@ -122,11 +123,20 @@ def confirm_columns(
     audit.record(session, actor, "list_confirmed", "list", batch.id, {"fields": sorted(places), "old_font": fonts})
     if actor is not None:
         payload = {"batch": batch.id, "back": f"/imports/{batch.id}"}
-        job = STAGE_PLACES_JOB if batch.kind in PLACE_KINDS else STAGE_JOB
+        job = STAGE_JOB if batch.kind == ListKind.PEOPLE else STAGE_PLACES_JOB
         total, key = 2 * batch.lines, f"{job}:{batch.id}"
         batch.job_id = jobs.start_job(session, actor, job, payload, total=total, once_key=key, now=moment).id
     session.flush()
     return batch
+
+
+def _refuse_unknown_fonts(session: Session, batch: ImportBatch, places: Mapping[str, int], kind: KindOfList) -> None:
+    """Raise UnknownFont where a column of names or other text is typed in a font that nobody here can read."""
+    sample = batches.sample_rows(session, batch, SAMPLE_ROWS)
+    for name in kind.text_fields:
+        at = places.get(name)
+        if at is not None and read_column(row[at] for row in sample if at < len(row)).typed_as == TypedAs.UNKNOWN_FONT:
+            raise UnknownFont(field=f"column-{at}")
 
 
 def _places(fields: Mapping[int, str], width: int, kind: KindOfList) -> dict[str, int]:

@@ -25,6 +25,7 @@ from app.services.imports.bulk_rows import among
 from app.services.imports.found import Found, Match, seal_found
 from app.services.imports.namesakes import find_namesakes
 from app.services.imports.sealed import ChunkRows, open_chunk
+from app.services.merged_records import ends_of
 
 OPEN = frozenset({RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL})
 """Verdicts of rows that may become people."""
@@ -116,16 +117,19 @@ def _member_code(name: str, keys: str, known_keys: str, known: Sequence[str], ne
 def _people_by_member(session: Session, keys: Collection[str]) -> Iterable[Any]:
     if not keys:
         return ()
-    return session.execute(
+    found = session.execute(
         select(
             Beneficiary.samagra_member_key,
-            func.coalesce(Beneficiary.merged_into_id, Beneficiary.id),
+            Beneficiary.id,
             Beneficiary.booth_id,
             Beneficiary.search_keys,
             Beneficiary.name_hi,
             Beneficiary.name_en,
+            Beneficiary.merged_into_id,
         ).where(among(session, Beneficiary.samagra_member_key, keys))
     ).all()
+    ends = ends_of(session, [row.id for row in found if row.merged_into_id is not None])
+    return [(row[0], ends.get(row.id, row.id), *row[2:6]) for row in found]
 
 
 def within_reach(session: Session, actor: Actor | None, booth_ids: Collection[int]) -> set[int]:

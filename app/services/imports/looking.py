@@ -14,7 +14,7 @@ from app.domain.errors import Sentence
 from app.domain.imports.kinds import ALL_LABELS
 from app.domain.imports.remarks import Remark
 from app.domain.imports.screening import without_marks
-from app.domain.imports.states import GRAVITY, Outcome, RowVerdict, reason_sentence, remark_sentence
+from app.domain.imports.states import GRAVITY, Outcome, RowVerdict, is_in_full, reason_sentence, remark_sentence
 from app.domain.loading.report_text import harmless
 from app.domain.rows import masked
 from app.models import ImportBatch, ImportChunk, ImportRow, Job
@@ -161,8 +161,12 @@ def _shown_remark(rows: ChunkRows, at: int, remark: Remark) -> ShownRemark:
     before = without_marks(rows.cells(at)[place])[:60] if place is not None and place < len(rows.cells(at)) else ""
     reading = remark.reading
     if remark.field in NUMBERS:
-        before, reading = masked(before), masked(reading) if reading else ""
+        before, reading = masked(before), _hidden(reading)
     return ShownRemark(label, before, remark_sentence(remark.code, reading), reading)
+
+
+def _hidden(reading: str) -> str:
+    return reading if is_in_full(reading) else masked(reading)
 
 
 def column_of(rows: ChunkRows, name: str) -> int | None:
@@ -246,6 +250,6 @@ def _noted(rows: ChunkRows, at: int, remark: Remark) -> tuple[int, str, str, str
     cells = rows.cells(at)
     before = cells[place] if place is not None and place < len(cells) else ""
     personal = remark.field in NUMBERS or remark.field == "name"
-    said = remark_sentence(remark.code, masked(remark.reading) if personal else remark.reading)
+    said = remark_sentence(remark.code, _hidden(remark.reading) if personal else remark.reading)
     column = rows.headers[place] if place is not None else ""
     return rows.lines[at], column, masked(before) if personal else before, remark.code, said

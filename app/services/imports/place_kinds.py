@@ -1,4 +1,4 @@
-"""What each kind of list of places is judged and written by, and whether its rows lie within the reach of who gave it.
+"""What each kind of list but that of people is judged and written by, and whether its rows lie within reach.
 
 A row outside the reach of its giver is refused like a place that is not there; without an actor (a command) all is in
 reach.
@@ -24,6 +24,7 @@ from app.domain.lifecycle.clocks import day_of
 from app.domain.rows import Row
 from app.models import Booth, ImportBatch, Settlement
 from app.services import scope
+from app.services.imports import record_kinds
 from app.services.loading.booths import JudgedBooths, booth_key, judge_booths, write_judged
 from app.services.loading.borders import find_borders
 from app.services.loading.closure import AreaTree
@@ -46,10 +47,15 @@ class JudgedPlaces:
     booths: JudgedBooths | None = None
     dwellings: Mapping[int, DwellingRow] = field(default_factory=dict)
     told: dict[str, Any] = field(default_factory=dict)
+    records: record_kinds.Write | None = None
 
 
-def judge(session: Session, kind: str, rows: Sequence[Row], confirmed: Confirmed, actor: Actor | None) -> JudgedPlaces:
+def judge(
+    session: Session, kind: str, rows: Sequence[Row], confirmed: Confirmed, actor: Actor | None, now: datetime
+) -> JudgedPlaces:
     """Judge the rows of a whole list, noting on each what is found."""
+    if kind in record_kinds.RECORD_KINDS:
+        return JudgedPlaces([None] * len(rows), records=record_kinds.judge(session, kind, rows, actor, now))
     if kind == ListKind.SETTLEMENTS:
         return _judge_settlements(session, rows, confirmed, actor)
     judged = judge_booths(session, rows, LoadReport("booths"), confirmed)
@@ -67,6 +73,8 @@ def write(
     session: Session, batch: ImportBatch, judged: JudgedPlaces, lines: set[int], actor: Actor | None, now: datetime
 ) -> dict[int, bool]:
     """Write the rows of some lines; return for each line that was written whether its place is a new one."""
+    if judged.records is not None:
+        return judged.records(lines)
     report = LoadReport(batch.kind)
     if judged.booths is None:
         codes = {code for (code,) in session.execute(select(Settlement.code).where(Settlement.code.is_not(None)))}
@@ -95,6 +103,8 @@ def write(
 def place_of(row: Row) -> str:
     """Return where a row says that it lies, as it is shown beside its name."""
     cells = row.cells
+    if "lat" not in cells:
+        return record_kinds.place_of(row)
     if cells.get("booth"):
         return cells["booth"]
     if cells.get("ac_no") and cells.get("booth_no"):

@@ -88,7 +88,7 @@ def judge_again(session: Session, batch: ImportBatch, now: datetime) -> None:
 def _judge(session: Session, batch: ImportBatch, found: PlaceRows, now: datetime) -> None:
     actor = actor_of(session, batch, now)
     _refuse_marks(found)
-    judged = place_kinds.judge(session, batch.kind, found.rows, confirmed_of(batch), actor)
+    judged = place_kinds.judge(session, batch.kind, found.rows, confirmed_of(batch), actor, now)
     values: dict[str, Sequence[Any]] = {
         "name": [_name(row.cells) for row in found.rows],
         "place": [place_kinds.place_of(row) for row in found.rows],
@@ -157,7 +157,7 @@ def apply_places(session: Session, batch: ImportBatch, now: datetime | None = No
     actor = actor_of(session, batch, moment)
     found, take = rows_kept(session, batch), set(batch.columns["take"])
     _refuse_marks(found)
-    judged = place_kinds.judge(session, batch.kind, found.rows, confirmed_of(batch), actor)
+    judged = place_kinds.judge(session, batch.kind, found.rows, confirmed_of(batch), actor, moment)
     wanted = {row.line for row in found.rows if str(verdict_of(row)) in take}
     written = place_kinds.write(session, batch, judged, wanted, actor, moment)
     outcomes: Counter[str] = Counter()

@@ -8,7 +8,7 @@ The same file of the same source and scheme is the same list, however often it i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,7 +26,7 @@ from app.domain.imports import guessing
 from app.domain.imports.kinds import KindOfList, kind_of
 from app.domain.imports.reading import Rows, delimiter_of
 from app.domain.imports.screening import refuse_forbidden_content, screened
-from app.domain.imports.states import ListKind, ListState
+from app.domain.imports.states import ListKind, ListState, UnknownFont
 from app.domain.lifecycle.clocks import day_of
 from app.domain.rows import NO_ROWS
 from app.domain.table_text import UndecodableTable, decode_pieces, encoding_of
@@ -113,6 +113,7 @@ def receive_list(
         with session.begin_nested():
             head, batch.lines = _keep_text(session, batch.id, data)
     except UndecodableTable:
+        _refuse_unknown_font(path, kind_of(form.kind))
         if not _in_old_font(path, form.encoding, kind_of(form.kind)):
             raise
         batch.encoding = OLD_FONT
@@ -125,10 +126,17 @@ def receive_list(
 
 
 def permission_for(kind: str) -> Permission:
-    """Return what it takes to give a list of a kind: a new roster takes booths away, other lists of places only add."""
-    if kind == ListKind.PEOPLE:
-        return Permission.IMPORT_MANAGE
-    return Permission.ROSTER_MANAGE if kind == ListKind.ROSTER else Permission.LIST_GIVE
+    """Return what it takes to give a list of a kind: rosters and areas change what is there."""
+    return _GIVEN_BY.get(kind, Permission.LIST_GIVE)
+
+
+_GIVEN_BY: Mapping[str, Permission] = {
+    ListKind.PEOPLE: Permission.IMPORT_MANAGE,
+    ListKind.ROSTER: Permission.ROSTER_MANAGE,
+    ListKind.WORKERS: Permission.WORKER_MANAGE,
+    ListKind.SCHEMES: Permission.SCHEME_MANAGE,
+    ListKind.AREAS: Permission.ROSTER_MANAGE,
+}
 
 
 @undisturbed()
@@ -210,16 +218,30 @@ def _in_old_font(path: Path, asked: str, kind: KindOfList) -> bool:
         head = next(decode_pieces(_bytes_of(path), OLD_FONT), "")
     except UndecodableTable:
         return False
-    if asked == KRUTI_DEV:
-        return True
+    return asked == KRUTI_DEV or TypedAs.KRUTI_DEV in _fonts_of(head, kind)
+
+
+def _refuse_unknown_font(path: Path, kind: KindOfList) -> None:
+    """Raise UnknownFont where a file that is not Unicode is typed in an old font that is not Kruti Dev."""
+    try:
+        head = next(decode_pieces(_bytes_of(path), OLD_FONT), "")
+    except UndecodableTable:
+        return
+    fonts = _fonts_of(head, kind)
+    if TypedAs.UNKNOWN_FONT in fonts and TypedAs.KRUTI_DEV not in fonts:
+        raise UnknownFont
+
+
+def _fonts_of(head: str, kind: KindOfList) -> set[TypedAs]:
+    """Return how the columns of a text seem to be typed."""
     try:
         lines = Rows(lambda number: head if number == 0 else None, delimiter_of(head.split("\n", 15)))
         rows = lines.take(SAMPLE_ROWS).rows
     except InvalidInput:
-        return False
+        return set()
     place = guessing.header_place(rows, kind.named)
     columns = guessing.propose_columns(rows[place], rows[place + 1 :], kind.named) if place is not None else []
-    return any(column.font.typed_as == TypedAs.KRUTI_DEV for column in columns)
+    return {column.font.typed_as for column in columns}
 
 
 def _bytes_of(path: Path) -> Iterator[bytes]:

@@ -11,8 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
-from app.domain.imports.kinds import PLACE_KINDS
-from app.domain.imports.states import ListMovedOn, ListState, NothingToTake, RowVerdict
+from app.domain.imports.states import ListKind, ListMovedOn, ListState, NothingToTake, RowVerdict
 from app.models import ImportBatch
 from app.services import audit, jobs
 from app.services.imports import batches
@@ -39,18 +38,18 @@ def take_list(
         return batch
     if batch.state != ListState.STAGED:
         raise ListMovedOn
-    of_places = batch.kind in PLACE_KINDS
+    at_once = batch.kind != ListKind.PEOPLE
     take = sorted({str(RowVerdict.ACCEPTED), *(str(verdict) for verdict in verdicts if verdict in MAY_BE_TAKEN)})
     counted = batch.counts["verdicts"]
     # What a list says of people recorded before is written beside them, so a list of only these is worth taking.
-    worth = take if of_places else (*take, RowVerdict.DUPLICATE)
+    worth = take if at_once else (*take, RowVerdict.DUPLICATE)
     if not sum(counted.get(verdict, 0) for verdict in worth):
         raise NothingToTake
     batch.columns = {**batch.columns, "take": take}
     batch.state = ListState.APPLYING
     audit.record(session, actor, "list_taken", "list", batch.id, {"verdicts": take})
     if actor is not None:
-        name = APPLY_PLACES_JOB if of_places else APPLY_JOB
+        name = APPLY_PLACES_JOB if at_once else APPLY_JOB
         payload = {"batch": batch.id, "back": f"/imports/{batch.id}"}
         key, total = f"{name}:{batch.id}", sum(counted.values())
         batch.job_id = jobs.start_job(session, actor, name, payload, total=total, once_key=key, now=now).id

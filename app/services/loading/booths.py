@@ -20,7 +20,7 @@ from app.domain.coordinates import NOTHING_CONFIRMED, Confirmed, review_series
 from app.domain.errors import Sentence
 from app.domain.geography import DRAWN_AS_SURE, PositionQuality
 from app.domain.identifiers import ascii_digits
-from app.domain.imports.place_columns import place_fields
+from app.domain.imports.kind_columns import fields_of
 from app.domain.loading.names import two_names
 from app.domain.rows import NEEDED, Coordinate, Row, Verdict, parse_coordinate, parse_whole
 from app.models import Area
@@ -34,7 +34,7 @@ from app.services.loading.roster import BoothKey, BoothRow, write_booths
 from app.services.loading.source import check_lengths, read_rows, refuse_repeats, value_of
 from geo.audit import PositionAudit, PositionVerdict, audit_positions
 
-FIELDS = place_fields("booths", required=("ac_no", "booth_no", "name"))
+FIELDS = fields_of("booths", required=("ac_no", "booth_no", "name"))
 LIMITS = {"booth_no": 12, "name": 200, "name_hi": 200, "name_en": 200}
 
 UNKNOWN_SEAT = Sentence(

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.coordinates import NOTHING_CONFIRMED, Confirmed
 from app.domain.errors import Sentence
-from app.domain.imports.place_columns import place_fields
+from app.domain.imports.kind_columns import fields_of
 from app.domain.loading.names import TwoNames, two_names
 from app.domain.rows import Coordinate, Row, Verdict, parse_coordinate, parse_whole
 from app.services.loading.borders import find_borders
@@ -29,7 +29,7 @@ from app.services.loading.report import LoadReport, Progress, record_load, silen
 from app.services.loading.source import check_lengths, read_rows, refuse_repeats, value_of
 from app.services.loading.whereabouts import Whereabouts, find_whereabouts
 
-FIELDS = place_fields("settlements", required=("code", "lat", "lon"), without=("booth", "ac_no", "booth_no"))
+FIELDS = fields_of("settlements", required=("code", "lat", "lon"), without=("booth", "ac_no", "booth_no"))
 """What a published list of habitations holds; an office's own may name the booth instead of code and position."""
 KIND_WORDS = {"गांव": "rural", "ग्राम": "rural", "ग्रामीण": "rural", "शहर": "urban", "शहरी": "urban", "वार्ड": "urban"}
 LIMITS = {"code": 40, "name": 200, "name_hi": 200, "name_en": 200}

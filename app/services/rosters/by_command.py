@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.orm import Session
 
 from app.domain.errors import Sentence
-from app.domain.imports.place_columns import place_fields
+from app.domain.imports.kind_columns import fields_of
 from app.domain.rosters import CHANGE_LABELS
 from app.domain.rows import Row, Verdict
 from app.services.loading.booths import booth_key, judge_booths
@@ -19,7 +19,7 @@ from app.services.loading.source import read_rows
 from app.services.rosters.plans import PlannedChange, plan, whole_seats
 from app.services.rosters.taking import take_roster
 
-FIELDS = place_fields("roster", required=("ac_no", "booth_no", "name"))
+FIELDS = fields_of("roster", required=("ac_no", "booth_no", "name"))
 WAS = Sentence("{label}: पहले {before}", "{label}: was {before}")
 GONE = Sentence(
     "बूथ {before} अब नहीं रहा; उसकी बस्तियां {other} में जाएंगी।", "Booth {before} is no more; {other} takes it over."
@@ -54,7 +54,9 @@ def load_roster(
     _note(planned.changes, {row.line: row for row in rows}, {key: row.line for key, row in judged.rows.items()}, report)
     if take:
         counted = take_roster(session, kept, judged, day, now=now)
-        report.written["updated"] = sum(count for change, count in counted.items() if change != "same")
+        report.written["updated"] = sum(
+            count for change, count in counted.items() if change not in ("same", "left_over")
+        )
     for name, count in planned.counts().items():
         report.tallies[f"booth_{name}"] = count
     for done, row in enumerate(rows, start=1):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.rosters import Change
@@ -56,6 +56,13 @@ def record_changes(
     ]
     for some in _portions(rows):
         session.execute(insert(BoothChange), list(some))
+
+
+def forget_left_over(session: Session, booth_ids: Collection[int]) -> None:
+    """Take away that booths wait for an heir: a roster has them again, or says anew what becomes of them."""
+    for some in _portions(sorted(set(booth_ids))):
+        waiting = delete(BoothChange).where(BoothChange.change == Change.LEFT_OVER, BoothChange.booth_id.in_(some))
+        session.execute(waiting)
 
 
 def as_it_is(session: Session, booth_ids: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -9,20 +9,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
 from app.domain.geography import DRAWN_AS_SURE, distance_km
 from app.domain.rosters import Change
-from app.models import Booth, RoleAssignment, Settlement
+from app.models import Booth, Settlement
 from app.services import audit, counter_upkeep
 from app.services.loading.booths import JudgedBooths, write_judged
 from app.services.loading.report import LoadReport
 from app.services.loading.roster import BoothKey
-from app.services.rosters.history import Occasion, as_it_is, place_settlements, record_changes
+from app.services.rosters.handing_over import end_booth, roles_of, settlements_of
+from app.services.rosters.history import Occasion, as_it_is, forget_left_over, place_settlements, record_changes
 from app.services.rosters.plans import RosterPlan, plan, whole_seats
 from app.services.settlements import move_to_booth
 
@@ -55,6 +56,7 @@ def take_roster(
     if not whole.unread:
         told |= _retire(session, planned, ids, occasion)
     place_settlements(session, [ids[key] for key in kept.rows])
+    forget_left_over(session, [*ids.values(), *told])
     record_changes(session, told, before, occasion)
     counter_upkeep.rebuild(session)
     counted = Counter(str(change) for change, _became in told.values())
@@ -126,33 +128,12 @@ def _retire(
         booth = session.get_one(Booth, planned.old[ours].id)
         heir = planned.pairing.heirs.get(ours)
         heir_id = None if heir is None else ids[planned.new[heir].key]
-        settled = session.scalars(select(Settlement).where(Settlement.booth_id == booth.id)).all()
-        roles = _roles_of(session, booth.id, occasion.day)
+        settled = settlements_of(session, booth.id)
+        roles = roles_of(session, booth.id, occasion.day)
         if heir_id is None and (settled or roles):
+            found[booth.id] = (Change.LEFT_OVER, None)
             continue
-        for settlement in settled:
-            settlement.booth_basis = "proposed"
-            settlement.version += 1
-            move_to_booth(session, settlement, heir_id or 0)
-        if heir_id is not None:
-            _hand_over(session, roles, heir_id, occasion.day)
-        booth.valid_to = occasion.day - timedelta(days=1)
+        end_booth(session, booth, heir_id, occasion.day)
         found[booth.id] = (Change.RETIRED, heir_id)
     session.flush()
     return found
-
-
-def _roles_of(session: Session, booth_id: int, day: date) -> list[RoleAssignment]:
-    holds = or_(RoleAssignment.ends_on.is_(None), RoleAssignment.ends_on >= day)
-    return list(session.scalars(select(RoleAssignment).where(RoleAssignment.booth_id == booth_id, holds)))
-
-
-def _hand_over(session: Session, roles: Sequence[RoleAssignment], heir_id: int, day: date) -> None:
-    """Give whoever works at a booth that is no more the same role at the one that takes over."""
-    for held in roles:
-        if held.starts_on >= day:
-            held.booth_id = heir_id
-            continue
-        given = {"user_id": held.user_id, "role": held.role, "starts_on": day, "ends_on": held.ends_on}
-        session.add(RoleAssignment(booth_id=heir_id, **given))
-        held.ends_on = day - timedelta(days=1)

@@ -55,6 +55,11 @@ class StepFields(PahunchForm):
         description=_l("Papers seen, people met, on which day. No names of beneficiaries."),
         validators=[at_most(4000)],
     )
+    cases = Text(
+        _l("Which cases show it?"),
+        description=_l("Case numbers with a comma between. Only those who may read a case can open it."),
+        validators=[at_most(400)],
+    )
     version = HiddenField()
 
     def __init__(self, step: Step, *args: Any, **kwargs: Any):
@@ -66,6 +71,8 @@ class StepFields(PahunchForm):
             del self.assignee
         if step not in (Step.EXPLAIN, Step.ACT, Step.NOT_CONFIRM):
             del self.evidence
+        if step in (Step.ASSIGN, Step.REOPEN):
+            del self.cases
         if step is Step.REPLY:
             self.note.label.text = gettext("The area's reply")
             self.note.description = gettext("One reply, in your own words. It is shown beside the finding.")
@@ -81,6 +88,7 @@ class StepFields(PahunchForm):
         return Answer(
             note=self.note.data or "",
             evidence=(self.evidence.data or "") if "evidence" in self else "",
+            cases=(self.cases.data or "") if "cases" in self else "",
             assignee_id=whole_number(self.assignee.data) if "assignee" in self else None,
             version=whole_number(self.version.data),
         )

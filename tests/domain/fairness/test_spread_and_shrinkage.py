@@ -9,7 +9,15 @@ from scipy.stats import binom
 
 from app.domain.fairness.design_effect import HouseholdRows, household_design_effect, own_shift
 from app.domain.fairness.likelihood import log_likelihood, normaliser
-from app.domain.fairness.shrinkage import GRID, NOTABLE, fit_prior, posterior, relative_likelihood
+from app.domain.fairness.shrinkage import (
+    GRID,
+    NOTABLE,
+    average_area,
+    fit_prior,
+    posterior,
+    relative_likelihood,
+    share_notable,
+)
 from app.domain.fairness.spread import SpreadLikelihood, estimate_spread, mid_p_values
 from app.domain.fairness.standardise import collect, district_comparator, state_comparator
 
@@ -109,6 +117,33 @@ def test_the_prior_finds_two_kinds_of_area_and_shrinks_towards_them():
     calibrated = believed.probability[(believed.probability > 0.2) & (believed.probability < 0.8)].size
     assert calibrated > 0
     assert believed.probability.mean() == pytest.approx((truth > NOTABLE).mean(), abs=0.02)
+
+
+@pytest.mark.parametrize("average", [0.0, -0.02, 0.3, -0.5])
+def test_a_gap_begins_a_quarter_above_the_average_area(average):
+    share = share_notable(average)
+    step = GRID[1] - GRID[0]
+    assert (np.diff(share) >= 0).all()
+    assert ((share > 0) == (GRID + step / 2 > NOTABLE + average)).all()
+    assert GRID[-1] + step / 2 - share.sum() * step == pytest.approx(NOTABLE + average)
+
+
+def test_everybody_read_against_the_average_area_are_average_together():
+    rng = np.random.default_rng(4)
+    unserved = rng.binomial(300, expit(logit(0.2) + rng.normal(0, 0.3, 3_000))).astype(float)
+    cells = collect(np.arange(3_000), np.zeros(3_000, int), np.zeros(3_000, int), np.full(3_000, 300.0), unserved)
+    rate = unserved.sum() / 900_000
+    likelihood = relative_likelihood(
+        log_likelihood(unserved, normaliser(cells, np.full(3_000, logit(rate)), GRID), GRID)
+    )
+    prior = fit_prior(likelihood)
+    # A mean of chances belongs to odds above the mean of the odds: here by about half the variance times (1 - 2p).
+    assert average_area(prior) == pytest.approx(-(0.3**2) / 2 * (1 - 2 * rate), abs=0.008)
+    believed = posterior(likelihood, prior, average_area(prior))
+    assert believed.mean.mean() == pytest.approx(0.0, abs=0.002)
+    plain = posterior(likelihood, prior)
+    assert (believed.probability >= plain.probability - 1e-12).all()
+    assert believed.probability.mean() > plain.probability.mean() + 0.01
 
 
 def test_a_prior_without_areas_is_flat():

@@ -7,10 +7,12 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from app.domain.errors import DomainError
+from app.domain.imports.states import reason_sentence
 from app.models import db
 from app.services.transactions import begin_write
 from tests.awkward_lists.make import Awkward, corpus
 from tests.awkward_lists.places import booth_lists, settlement_lists
+from tests.awkward_lists.records import area_lists, scheme_lists, worker_lists
 from tests.lists import rows_of, staged_list
 from tests.services.imports.test_places import ended, staged, took
 from tests.services.loading import ground
@@ -56,6 +58,34 @@ def test_an_awkward_list(desk: tuple[object, World], one: Awkward) -> None:
     batch = staged_list(session, actor, one.content, NOW, one.suffix)  # type: ignore[arg-type]
     found = {line: (verdict, code) for line, (verdict, code, _outcome) in rows_of(session, batch).items()}  # type: ignore[arg-type]
     assert found == dict(one.rows)
+    assert batch.counts["verdicts"].get("accepted", 0) == one.fine
+
+
+RECORD_LISTS = [
+    (kind, person, one)
+    for kind, person, lists in (
+        ("workers", "area_admin", worker_lists()),
+        ("schemes", "state_admin", scheme_lists()),
+        ("areas", "state_admin", area_lists()),
+    )
+    for one in lists
+]
+
+
+@pytest.mark.parametrize(("kind", "person", "one"), RECORD_LISTS, ids=[one[2].name for one in RECORD_LISTS])
+def test_an_awkward_list_of_records(desk: tuple[Session, World], kind: str, person: str, one: Awkward) -> None:
+    session, world = desk
+    session.rollback()
+    begin_write(session)
+    actor = world.actor(person)
+    if one.refused:
+        with pytest.raises(DomainError) as refusal:
+            staged(session, one.content, kind, actor)
+        assert refusal.value.code == one.refused
+        return
+    batch = staged(session, one.content, kind, actor)
+    assert {line: said[:2] for line, said in ended(session, batch).items()} == dict(one.rows)
+    assert not [code for _verdict, code in one.rows.values() if reason_sentence(kind, code).en == code]
     assert batch.counts["verdicts"].get("accepted", 0) == one.fine
 
 

@@ -1,4 +1,4 @@
-"""What a list of booths or settlements may hold, under the names that offices give its columns in either language."""
+"""What lists of places, workers and schemes may hold, under the names that offices give columns in either language."""
 
 from __future__ import annotations
 
@@ -16,19 +16,25 @@ _ALSO = {"roster": ("booths", "roster")}
 
 @cache
 def _rows(kind: str) -> tuple[dict[str, str], ...]:
-    with (REFERENCE / "place_columns.csv").open(encoding="utf-8", newline="") as table:
+    with (REFERENCE / "kind_columns.csv").open(encoding="utf-8", newline="") as table:
         return tuple(row for row in csv.DictReader(table) if row["kind"] in _ALSO.get(kind, (kind,)))
 
 
-def place_fields(kind: str, required: Collection[str] = (), without: Collection[str] = ()) -> tuple[Field, ...]:
-    """Return the fields of a list of ``booths``, ``settlements`` or a new ``roster``, those named as required ones."""
+def fields_of(kind: str, required: Collection[str] = (), without: Collection[str] = ()) -> tuple[Field, ...]:
+    """Return the fields of a kind of list, those named as required ones; people have a table of their own."""
     return tuple(
-        Field(row["field"], tuple(row["names"].split("|")), row["field"] in required, False, bool(row["decimal"]))
+        Field(
+            row["field"],
+            tuple(row["names"].split("|")),
+            row["field"] in required,
+            row["nature"] == "personal",
+            row["nature"] == "decimal",
+        )
         for row in _rows(kind)
         if row["field"] not in without
     )
 
 
-def place_labels(kind: str) -> Mapping[str, Sentence]:
+def labels_of(kind: str) -> Mapping[str, Sentence]:
     """Return what each field of such a list is called."""
     return {row["field"]: Sentence(row["label_hi"], row["label_en"]) for row in _rows(kind)}
