@@ -15,6 +15,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from socket import create_connection, socket
 from tempfile import TemporaryDirectory
+from urllib.request import Request as Asked
+from urllib.request import urlopen
 
 import brotli
 import flask_migrate
@@ -110,6 +112,18 @@ def _served(settings: dict[str, str]) -> Iterator[int]:
     finally:
         server.terminate()
         server.wait()
+
+
+def seconds(site: Site, path: str, times: int = 15) -> list[float]:
+    """Return how long the server takes for an address, several times."""
+    headers = {"Cookie": f"{site.name}={site.cookie}", "Accept-Encoding": "br"}
+    taken = []
+    for _ in range(times):
+        start = time.perf_counter()
+        with urlopen(Asked(site.url + path, headers=headers)) as answer:
+            answer.read()
+        taken.append(time.perf_counter() - start)
+    return taken
 
 
 def fill_places(session: Session, booths: int) -> int:

@@ -3,7 +3,8 @@
 Every figure is a median of several openings. Ready means that all areas or booths are drawn; bytes are all that came
 down, headers included. The phone has a sixth of this processor, 400 kbit/s and 400 ms on the way of each request.
 ``--quick`` takes 6,540 booths alone, ``--full`` 654,000 too, where the naive map is given up after ``--limit`` minutes
-and said to be so. ``--database URL`` asks a database that is there how long its pages take; ``--who`` signs in.
+and said to be so. ``--database URL`` asks a database that is there every question of a map
+with every filter (``map_questions``); ``--who`` signs in, ``--only TEXT`` asks those whose name holds it.
 """
 
 from __future__ import annotations
@@ -16,17 +17,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import median
 from typing import Any
-from urllib.request import Request, urlopen
 
 from playwright.sync_api import Browser, BrowserType, Page, sync_playwright
 
+from benchmarks.map_questions import report
 from benchmarks.map_report import Figures, print_figures, print_targets, said
-from benchmarks.map_sites import WHO, Document, Site, leaflet_files, naive_map, naive_map_within, naive_site, our_site
+from benchmarks.map_sites import (
+    WHO,
+    Document,
+    Site,
+    leaflet_files,
+    naive_map,
+    naive_map_within,
+    naive_site,
+    our_site,
+    seconds,
+)
 from benchmarks.map_wire import Wire, wired
 
 SMALL, USUAL, LARGEST = 6_540, 65_400, 654_000
 CPU, KBIT, DELAY = 6, 400, 0.4
-OPENINGS, DRILLS, REQUESTS = 5, 12, 15
+OPENINGS, DRILLS = 5, 12
 WAIT = 120_000
 ONE_PROCESS = "--disable-features=IsolateSandboxedIframes"
 """A frame in a process of its own is not slowed down with the page; phones have no such processes to spare."""
@@ -99,18 +110,6 @@ def ours(kinds: tuple[Browser, Browser], site: Site, booths: int, way: str, path
     return said(Figures(way, booths, server, middle[0][1], middle[1][1], middle[0][0], middle[1][0], phone))
 
 
-def seconds(site: Site, path: str) -> list[float]:
-    """Return how long the server takes for an address, several times."""
-    headers = {"Cookie": f"{site.name}={site.cookie}", "Accept-Encoding": "br"}
-    taken = []
-    for _ in range(REQUESTS):
-        start = time.perf_counter()
-        with urlopen(Request(site.url + path, headers=headers)) as answer:
-            answer.read()
-        taken.append(time.perf_counter() - start)
-    return taken
-
-
 def drill(browser: Browser, site: Site, booths: int) -> Figures:
     """Go from the state into one district after the other, as the reader does, and back."""
     sys.stderr.write("  drill\n")
@@ -167,30 +166,6 @@ def measure(kinds: tuple[Browser, Browser], booths: int) -> list[Figures]:
         return [state, page, drill(kinds[0], site, booths), every]
 
 
-def kept(database: str, who: str) -> int:
-    """Print how long the pages of a database take that is there already; 1 where they miss the target."""
-    with our_site(0, database, who) as site:
-        with urlopen(Request(f"{site.url}/maps/", headers={"Cookie": f"{site.name}={site.cookie}"})) as answer:
-            page = answer.read().decode()
-        links = [part.split('"')[0] for part in page.split('<a href="/maps/?area=')[1:]][:DRILLS]
-        ways = {
-            "state page": ["/maps/"],
-            "state drawing": ["/maps/frame"],
-            "district page": [f"/maps/?area={link}" for link in links],
-            "district drawing": [f"/maps/frame?area={link}" for link in links],
-            "drill into a district": [f"/maps/part?area={link}" for link in links],
-        }
-        for paths in ways.values():
-            [seconds(site, path) for path in paths[:2]]
-        missed = 0
-        for way, paths in ways.items():
-            taken = sorted(one for path in paths for one in seconds(site, path))
-            late = taken[int(len(taken) * 0.95)]
-            missed += late > 0.05
-            sys.stdout.write(f"{way:24} median {median(taken) * 1000:6.0f} ms   p95 {late * 1000:6.0f} ms\n")
-    return int(missed > 0)
-
-
 def main(arguments: list[str]) -> int:
     """Measure, print the table and how it stands to the targets; 1 when a target is missed."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -199,9 +174,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--limit", type=float, default=10)
     parser.add_argument("--database", default="")
     parser.add_argument("--who", default=WHO)
+    parser.add_argument("--only", default="")
     given = parser.parse_args(arguments)
     if given.database:
-        return kept(given.database, given.who)
+        with our_site(0, given.database, given.who) as site:
+            return report(site, given.database, given.only)
     found: list[Figures] = []
     with sync_playwright() as playwright:
         kinds = _browser(playwright.chromium), _browser(playwright.chromium, ONE_PROCESS)

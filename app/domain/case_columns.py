@@ -1,4 +1,4 @@
-"""The live cases of a state as columns of numbers, and what a filter means for them.
+"""The cases of a state as columns of numbers, and what a filter means for them.
 
 A map with a filter asks of half a million cases which of them it means. Row by row that costs a database seconds; as
 columns it is a few comparisons of arrays. The same filter is written in SQL in :mod:`app.services.case_filters`; a test
@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.domain.case_filters import NONE_GIVEN, OUTSTANDING_ONLY, CaseFilter
-from app.domain.cases import OUTSTANDING, CaseState
+from app.domain.case_filters import MYSELF, NOBODY, NONE_GIVEN, OUTSTANDING_ONLY, CaseFilter
+from app.domain.cases import CLOSED, CaseState
 from app.domain.lifecycle.clocks import day_of, start_of
 
 ROW = np.dtype(
@@ -29,10 +29,13 @@ ROW = np.dtype(
         ("reason", "<u4"),
         ("state", "u1"),
         ("level", "u1"),
+        ("owner", "<u4"),
+        ("ends", "<i8"),
     ]
 )
-"""One case. ``ground`` is the first booth that lies in the same wide areas; ``opened`` are microseconds since 2000;
-``due`` is the day (a proleptic ordinal) on which the stage is due, ``NEVER`` on hold; 0 stands for no reason."""
+"""One case. ``ground`` is the first booth that lies in the same wide areas; ``opened`` and ``ends`` (the time limit of
+the whole case) are microseconds since 2000; ``due`` is the day (a proleptic ordinal) on which the stage is due,
+``NEVER`` on hold and for closed cases; 0 stands for no reason and no owner."""
 
 Rows = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -40,26 +43,35 @@ Mask = NDArray[np.bool_]
 NEVER = 2**31 - 1
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_NEVER_LATE = frozenset({*CLOSED, CaseState.ON_HOLD})
 _STATES = {state.value: number for number, state in enumerate(CaseState)}
 _INDIA = timedelta(hours=5, minutes=30) // _MICROSECOND
 _DAY = timedelta(days=1) // _MICROSECOND
 
 
-def rows_of(cases: Iterable[tuple[int, int, int, int | None, str, int, datetime, datetime]]) -> Rows:
-    """Return cases as rows; each is (ground, booth, scheme, reason, state, level, opened at, stage due)."""
+Seen = tuple[int, int, int, int | None, str, int, int | None, datetime, datetime, datetime]
+
+
+def rows_of(cases: Iterable[Seen]) -> Rows:
+    """Return cases as rows; each is (ground, booth, scheme, reason, state, level, owner, opened, stage due, case due).
+
+    The last three are moments.
+    """
     return np.array(
         [
             (
                 ground,
                 booth,
                 _micros(opened),
-                NEVER if state == CaseState.ON_HOLD else day_of(due).toordinal(),
+                NEVER if state in _NEVER_LATE else day_of(due).toordinal(),
                 scheme,
                 reason or 0,
                 _STATES[state],
                 level,
+                owner or 0,
+                _micros(ends),
             )
-            for ground, booth, scheme, reason, state, level, opened, due in cases
+            for ground, booth, scheme, reason, state, level, owner, opened, due, ends in cases
         ],
         dtype=ROW,
     )
@@ -69,19 +81,30 @@ def can_answer(chosen: CaseFilter) -> bool:
     """Tell whether the columns hold all that a filter asks for, its place left aside."""
     known = replace(chosen, area_id=None, within_id=None, booth_id=None, scheme_id=None, department_code="")
     known = replace(known, reason_code="", level=None, min_age_days=None, max_age_days=None, overdue=False)
-    known = replace(known, opened_from=None, opened_to=None, state=OUTSTANDING_ONLY)
-    return known == CaseFilter() and (chosen.state == OUTSTANDING_ONLY or chosen.state in OUTSTANDING)
+    known = replace(known, opened_from=None, opened_to=None, owner="", over_limit=False, state=OUTSTANDING_ONLY)
+    return known == CaseFilter()
+
+
+def asks_for_live(chosen: CaseFilter) -> bool:
+    """Tell whether a filter may mean cases that are still without the benefit."""
+    return chosen.state not in CLOSED
+
+
+def asks_for_closed(chosen: CaseFilter) -> bool:
+    """Tell whether a filter may mean closed cases."""
+    return chosen.state in CLOSED or not chosen.state
 
 
 def matching(
-    rows: Rows, chosen: CaseFilter, schemes: Collection[int] | None, reason_id: int | None, now: datetime
+    rows: Rows, chosen: CaseFilter, schemes: Collection[int] | None, reason_id: int | None, me: int, now: datetime
 ) -> Mask:
-    """Return which cases a filter means; ``schemes`` and ``reason_id`` are the keys behind its codes.
+    """Return which cases a filter means, of rows that are all live or all closed.
 
-    A reason that is unknown has no key and no case.
+    ``schemes`` and ``reason_id`` are the keys behind its codes; a reason that is unknown has no key and no case. ``me``
+    is the key of whoever asks.
     """
     asked: list[Mask] = []
-    if chosen.state != OUTSTANDING_ONLY:
+    if chosen.state not in ("", OUTSTANDING_ONLY):
         asked.append(rows["state"] == _STATES[chosen.state])
     if chosen.level is not None:
         asked.append(rows["level"] == chosen.level)
@@ -90,6 +113,8 @@ def matching(
     if chosen.reason_code:
         wanted = 0 if chosen.reason_code == NONE_GIVEN else reason_id
         asked.append(rows["reason"] == wanted if wanted is not None else np.zeros(len(rows), dtype=bool))
+    if chosen.owner:
+        asked.append(rows["owner"] == _owner(chosen.owner, me))
     asked += _dates(rows, chosen, now)
     return np.logical_and.reduce(asked) if asked else np.ones(len(rows), dtype=bool)
 
@@ -107,10 +132,25 @@ def _dates(rows: Rows, chosen: CaseFilter, now: datetime) -> list[Mask]:
         asked.append(opened < _micros(start_of(chosen.opened_to + timedelta(days=1))))
     if chosen.overdue:
         asked.append(late(rows, now))
+    if chosen.over_limit:
+        asked.append(rows["ends"] < _micros(now))
     return asked
 
 
-def late(rows: Rows, now: datetime) -> Mask:
+def _owner(said: str, me: int) -> int:
+    """Return the key of the owner that a filter means; 0 is nobody's."""
+    return 0 if said == NOBODY else me if said == MYSELF else int(said)
+
+
+class Columns(Protocol):
+    """Cases of which a column is had by its name: rows, or some of them."""
+
+    def __getitem__(self, name: str, /) -> NDArray[Any]:
+        """Return the column ``name`` of :data:`ROW`."""
+        ...
+
+
+def late(rows: Columns, now: datetime) -> Mask:
     """Return which cases are past the day on which their stage was due."""
     is_late: Mask = rows["due"] < day_of(now).toordinal()
     return is_late
@@ -121,15 +161,22 @@ def state_of(number: int) -> CaseState:
     return tuple(CaseState)[number]
 
 
-def days_of(rows: Rows) -> NDArray[np.int64]:
+def days_of(rows: Columns) -> NDArray[np.int64]:
     """Return the days in India on which cases were opened, counted from 1 January 2000."""
     days: NDArray[np.int64] = (rows["opened"] + _INDIA) // _DAY
     return days
 
 
-def day_at(number: int) -> date:
-    """Return the day that :func:`days_of` counts so."""
-    return _START.date() + timedelta(days=number)
+def number_of(day: date) -> int:
+    """Return the number by which :func:`days_of` counts a day."""
+    return (day - _START.date()).days
+
+
+def middle_day(first: int, counts: NDArray[np.int64]) -> int:
+    """Return the number of the day up to which half of the cases were opened; ``counts`` are those of each day from
+    ``first`` on, and not all 0.
+    """
+    return first + int(np.searchsorted(np.cumsum(counts), counts.sum() / 2))
 
 
 def _micros(moment: datetime) -> int:

@@ -40,7 +40,8 @@ ALL_SCHEMES = 0
 
 K = TypeVar("K")
 Cell = tuple[int, int, str]
-CaseSeen = tuple[int, int, str, int, int | None, datetime, datetime]
+Concern = tuple[int, int | None, int | None, datetime]
+CaseSeen = tuple[int, int, str, int, int | None, int | None, datetime, datetime, datetime]
 DayCell = tuple[int, date, str]
 
 
@@ -72,11 +73,11 @@ class Standing:
         state: str,
         opened_at: datetime,
         stage_due: datetime,
-        concern: tuple[int, int | None],
+        concern: Concern,
     ) -> None:
         """Count one case; the clock of its stage stands still while it is on hold.
 
-        ``concern`` is its rung of the ladder and the key of its reason.
+        ``concern`` is its rung of the ladder, the keys of its reason and its owner, and when all of it is due.
         """
         known = CaseState(state)
         self.cases[booth_id, scheme_id, state, *concern, opened_at, stage_due] += 1

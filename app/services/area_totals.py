@@ -1,7 +1,7 @@
 """Figures of wide areas from what is kept of them: totals by scheme, what is due by day, live cases as columns.
 
-Each answers the filters that it knows: totals all outstanding cases or those of some schemes, and closed ones of one
-state; columns everything else that a map asks. Where neither knows, nothing is returned and the rows are counted.
+Each answers the filters that it knows: totals all cases, all outstanding ones or those closed in one way, of all
+schemes or some; columns what else a map asks. Where neither knows, nothing is returned and the rows are counted.
 """
 
 from __future__ import annotations
@@ -34,21 +34,21 @@ from app.services.counters import sum_of
 
 Figures = dict[int, tuple[int, ...]]
 NOTHING = (0, 0, 0, 0)
+EVERY_CASE_CELL = tuple(CASE_CELLS.values())
+"""The cells that every case stands in, whether closed or not."""
 
 
 def by_area(
     session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime
 ) -> dict[int, Tally] | None:
     """Return the figures of each of some wide areas, None where what is kept does not say them."""
-    cells, closed = _counted_cells(chosen), chosen.state in CLOSED
-    cases = None
-    if cells is None or (schemes_of(chosen) is not None and not closed):
-        cases = case_columns.by_area(session, actor, areas, chosen, now)
+    cells = _counted_cells(chosen)
+    cases = None if cells else case_columns.by_area(session, actor, areas, chosen, now)
     if cases is None and cells is None:
         return None
     kept = _sums(session, areas, chosen, cells or OUTSTANDING_CELLS)
     if cases is None:
-        late = {} if closed else _overdue(session, actor, areas, chosen, now)
+        late = {} if chosen.state in CLOSED else _overdue(session, actor, areas, chosen, now)
         cases = {area_id: (kept.get(area_id, NOTHING)[0], late.get(area_id, 0)) for area_id in areas}
     return {area_id: Tally(*cases.get(area_id, (0, 0)), *kept.get(area_id, NOTHING)[1:]) for area_id in areas}
 
@@ -65,9 +65,11 @@ def _counted_cells(chosen: CaseFilter) -> tuple[str, ...] | None:
     """Return the cells that add up to the cases of a filter, None where it asks for more than cells know."""
     if chosen.asks_for_all_but_schemes:
         return OUTSTANDING_CELLS
-    if chosen.state in CLOSED and replace(chosen, state=OUTSTANDING_ONLY).asks_for_all_but_schemes:
-        return (CASE_CELLS[CaseState(chosen.state)],)
-    return None
+    if not replace(chosen, state=OUTSTANDING_ONLY).asks_for_all_but_schemes:
+        return None
+    if not chosen.state:
+        return EVERY_CASE_CELL
+    return (CASE_CELLS[CaseState(chosen.state)],) if chosen.state in CLOSED else None
 
 
 def _sums(session: Session, areas: Sequence[int], chosen: CaseFilter, cells: tuple[str, ...]) -> Figures:
@@ -90,8 +92,11 @@ def _sums(session: Session, areas: Sequence[int], chosen: CaseFilter, cells: tup
 
 
 def _overdue(session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime) -> dict[int, int]:
-    """Return how many outstanding cases of each area are past their time limit, from days or from rows."""
+    """Return how many outstanding cases of each area are past their time limit: from days, from columns or rows."""
+    chosen = replace(chosen, state=OUTSTANDING_ONLY)
     if schemes_of(chosen) is not None:
+        if (found := case_columns.by_area(session, actor, areas, chosen, now)) is not None:
+            return {area_id: late for area_id, (_count, late) in found.items()}
         counted = select(BoothArea.area_id, func.count()).join(Case, Case.booth_id == BoothArea.booth_id)
         counted = counted.where(BoothArea.area_id.in_(areas), *conditions(actor, chosen, now), is_overdue(now))
         return {place: late for place, late in session.execute(counted.group_by(BoothArea.area_id))}

@@ -149,8 +149,9 @@ def _known(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, n
         known = sorted((key, tally.outstanding) for key, tally in found.items() if tally.anyone_asked)
         return _column([key for key, _count in known]), _column([count for _key, count in known])
     schemes = schemes_of(chosen)
+    groups = (OUTSTANDING_CELLS, ASKED_CELLS) if cases is None else (ASKED_CELLS,)
     kept, pending = (
-        select(table.booth_id, sum_of(table.__table__.c, OUTSTANDING_CELLS), sum_of(table.__table__.c, ASKED_CELLS))
+        select(table.booth_id, *(sum_of(table.__table__.c, cells) for cells in groups))
         for table in (BoothCounter, CounterChange)
     )
     kept = kept.where(BoothCounter.scheme_id.in_([ALL_SCHEMES] if schemes is None else schemes))
@@ -161,9 +162,10 @@ def _known(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, n
     (totals, _none), (ledger, _none) = _read(session, kept), _read(session, pending)
     rows = [np.concatenate(pair) for pair in zip(totals, ledger, strict=True)]
     keys, place = np.unique(rows[0], return_inverse=True)
-    outstanding, asked = (np.bincount(place, weights=column, minlength=len(keys)) for column in rows[1:])
+    *counted, asked = (np.bincount(place, weights=column, minlength=len(keys)) for column in rows[1:])
     if cases is not None:
         return _either(keys[asked != 0], cases)
+    (outstanding,) = counted
     anything = (outstanding != 0) | (asked != 0)
     return keys[anything], outstanding[anything].astype(np.int64)
 

@@ -66,7 +66,7 @@ def by_area(
     late = select(own.c.area_id, func.count()).select_from(Case).outerjoin(own, own.c.booth_id == Case.booth_id)
     late = late.where(Case.booth_id.in_(select(here.c.booth_id)), is_overdue(now)).group_by(own.c.area_id)
     if (schemes := schemes_of(chosen)) is not None:
-        late = late.where(Case.scheme_id.in_(schemes))
+        late = late.where((Case.scheme_id + 0).in_(schemes))
     overdue = {area_id: count for area_id, count in session.execute(late)}
     return {
         # PostgreSQL sums whole numbers to decimals.

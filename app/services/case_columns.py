@@ -1,4 +1,4 @@
-"""Live cases as columns: packed at night, read by maps whose filter no kept total answers, exact at any time.
+"""Cases as columns: packed at night, read by maps whose filter no kept total answers, exact at any time.
 
 Whoever changes a case names its booth in the same transaction (:mod:`app.services.counters`). A reader takes the booths
 that were named since the packing first, then the columns without them, then the rows of those booths: whatever is
@@ -8,16 +8,15 @@ told so and counts the rows.
 
 from __future__ import annotations
 
-import secrets
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import String, cast, delete, func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain import case_columns as columns
@@ -28,15 +27,15 @@ from app.domain.cases import CaseState
 from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import WIDE_KINDS
 from app.models import Area, BoothArea, Case, CaseColumns, CaseTouch, Reason
-from app.services import counters
 from app.services.case_filters import conditions, is_outstanding, is_overdue, schemes_of
 
-PART = 50_000
-"""Cases in one row of columns: a megabyte and a half."""
+FIRST_CLOSED = 1_000_000
+"""The first part of the closed cases; those before it hold the live ones."""
 MOST_TOUCHED = 5_000
 """With more booths than these to be counted from their rows, the columns save nothing."""
 
 _kept: dict[str, Packed] = {}
+_kept_closed: dict[str, Packed] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,40 +49,31 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The cases that a filter means: those of the columns, and the booths whose rows are to be asked instead."""
+    """The cases that a filter means: those of the columns, and the booths whose rows are to be asked instead.
 
-    rows: Rows
+    ``parts`` are columns and which of their cases are meant: of these a column is taken out when it is asked for.
+    """
+
+    parts: Sequence[tuple[Rows, NDArray[np.intp]]]
     grounds: NDArray[np.int64]
     place: NDArray[np.int64]
     touched: Sequence[int]
 
-
-def pack(session: Session) -> int:
-    """Write the columns anew and return how many cases they hold; the transaction must be a writer's.
-
-    Booths named meanwhile stay named: the marks are set before the rows are read.
-    """
-    session.execute(update(CaseTouch).values(packing=True).execution_options(synchronize_session=False))
-    rows = _counted(session)
-    stamp = secrets.token_hex(16)
-    session.execute(delete(CaseColumns).execution_options(synchronize_session=False))
-    for part, first in enumerate(range(0, max(1, len(rows)), PART)):
-        session.add(CaseColumns(part=part, stamp=stamp, content=rows[first : first + PART].tobytes()))
-    session.execute(delete(CaseTouch).where(CaseTouch.packing).execution_options(synchronize_session=False))
-    session.flush()
-    return len(rows)
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Return a column of the cases that are meant."""
+        taken = [rows[name][at] for rows, at in self.parts]
+        return taken[0] if len(taken) == 1 else np.concatenate(taken)
 
 
 def by_area(
     session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime
 ) -> dict[int, tuple[int, int]] | None:
     """Return for wide areas how many cases a filter means there, and how many of them are overdue; None: not known."""
-    found = _choose(session, chosen, now)
+    found = _choose(session, actor, chosen, now)
     if found is None:
         return None
-    size = len(found.grounds)
-    every = np.bincount(found.place, minlength=size)
-    late = np.bincount(found.place[columns.late(found.rows, now)], minlength=size)
+    every = np.bincount(found.place, minlength=len(found.grounds))
+    late = np.bincount(found.place[columns.late(found, now)], minlength=len(found.grounds))
     sums: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
     for place, above in _areas_above(session, found.grounds, areas):
         sums[above][0] += int(every[place])
@@ -99,40 +89,61 @@ def by_booth(
     session: Session, actor: Actor, chosen: CaseFilter, now: datetime
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
     """Return the booths of a state that have cases of a filter, in order, and how many; None: not known."""
-    found = _choose(session, chosen, now)
+    found = _choose(session, actor, chosen, now)
     if found is None:
         return None
-    rows = select(Case.booth_id, func.count()).where(Case.booth_id.in_(found.touched), *conditions(actor, chosen, now))
+    rows = select(Case.booth_id, func.count()).where(
+        Case.booth_id.in_(found.touched), *conditions(actor, chosen, now, by_booth=True)
+    )
     own = session.execute(rows.group_by(Case.booth_id)).all() if found.touched else ()
-    booths, many = np.unique(found.rows["booth"], return_counts=True)
-    keys = np.concatenate([booths.astype(np.int64), np.array([key for key, _count in own], dtype=np.int64)])
-    counts = np.concatenate([many, np.array([count for _key, count in own], dtype=np.int64)])
+    many = np.bincount(found["booth"])
+    booths = np.flatnonzero(many)
+    keys = np.concatenate([booths, np.array([key for key, _count in own], dtype=np.int64)])
+    counts = np.concatenate([many[booths], np.array([count for _key, count in own], dtype=np.int64)])
     order = np.argsort(keys)
     return keys[order], counts[order]
 
 
-def days_opened(
-    session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime
-) -> dict[int, Counter[date]] | None:
-    """Return for wide areas on which days the cases of a filter were opened; None: not known."""
-    found = _choose(session, chosen, now)
+def in_area(
+    session: Session, actor: Actor, area_id: int, chosen: CaseFilter, now: datetime
+) -> tuple[int, NDArray[np.int64]] | None:
+    """Return how many cases of a filter a wide area has, and booths among which all of them lie; None: not known."""
+    found = _choose(session, actor, chosen, now)
     if found is None:
         return None
-    days, at = np.unique(columns.days_of(found.rows), return_inverse=True)
-    table = np.zeros((len(found.grounds), len(days)), dtype=np.int64)
-    np.add.at(table, (found.place, at), 1)
-    by_area: defaultdict[int, NDArray[np.int64]] = defaultdict(lambda: np.zeros(len(days), dtype=np.int64))
-    for place, above in _areas_above(session, found.grounds, areas):
-        by_area[above] += table[place]
-    dates = [columns.day_at(int(day)) for day in days]
-    opened = {
-        above: Counter({dates[number]: int(amounts[number]) for number in np.flatnonzero(amounts)})
-        for above, amounts in by_area.items()
-    }
+    mine = np.zeros(len(found.grounds), dtype=bool)
+    mine[[place for place, _above in _areas_above(session, found.grounds, [area_id])]] = True
+    booths = found["booth"][mine[found.place]]
+    besides = sum(count for _area, count in _touched(session, actor, found, [area_id], chosen, now, func.count()))
+    holding = np.flatnonzero(np.bincount(booths))
+    return len(booths) + besides, np.union1d(holding, np.array(found.touched, dtype=np.int64))
+
+
+def days_opened(
+    session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime
+) -> tuple[int, dict[int, NDArray[np.int64]]] | None:
+    """Return for wide areas how many cases of a filter were opened on each day from a first one on; None: not known.
+
+    Days are numbered as :func:`app.domain.case_columns.days_of` does; areas without cases are absent.
+    """
+    found = _choose(session, actor, chosen, now)
+    if found is None:
+        return None
     rows = _touched(session, actor, found, areas, chosen, now, Case.opened_at, func.count())
-    for area_id, moment, count in rows:
-        opened.setdefault(area_id, Counter())[day_of(moment)] += count
-    return opened
+    besides = [(area_id, columns.number_of(day_of(moment)), count) for area_id, moment, count in rows]
+    days = columns.days_of(found)
+    ends = [*([int(days.min()), int(days.max())] if len(days) else []), *(day for _area, day, _count in besides)]
+    if not ends:
+        return 0, {}
+    first, width = min(ends), max(ends) - min(ends) + 1
+    table = np.bincount(found.place * width + (days - first), minlength=len(found.grounds) * width)
+    table = table.reshape(len(found.grounds), width)
+    opened: defaultdict[int, NDArray[np.int64]] = defaultdict(lambda: np.zeros(width, dtype=np.int64))
+    for place, above in _areas_above(session, found.grounds, areas):
+        opened[above] += table[place]
+    for area_id, day, count in besides:
+        opened[area_id][day - first] += count
+    return first, {area_id: counts for area_id, counts in opened.items() if counts.any()}
 
 
 def by_state(
@@ -147,51 +158,23 @@ def by_state(
     wide = session.scalars(select(Area.id).where(Area.id.in_(areas), Area.kind.in_(sorted(WIDE_KINDS)))).all()
     if reach.booth_ids or len(wide) < len(areas) or not areas:
         return None
-    found = _choose(session, CaseFilter(), now)
+    found = _choose(session, actor, CaseFilter(), now)
     if found is None:
         return None
     mine = np.zeros(len(found.grounds), dtype=bool)
     mine[[place for place, _above in _areas_above(session, found.grounds, areas)]] = True
-    rows = found.rows[mine[found.place]]
-    every = np.bincount(rows["state"], minlength=len(CaseState))
-    late = np.bincount(rows["state"][columns.late(rows, now)], minlength=len(CaseState))
+    within_reach = mine[found.place]
+    state, is_late = found["state"][within_reach], columns.late(found, now)[within_reach]
+    every = np.bincount(state, minlength=len(CaseState))
+    late = np.bincount(state[is_late], minlength=len(CaseState))
     sums = {columns.state_of(number): (int(every[number]), int(late[number])) for number in range(len(CaseState))}
     within = select(BoothArea.booth_id).where(BoothArea.area_id.in_(areas), BoothArea.booth_id.in_(found.touched))
     overdue = func.count().filter(is_overdue(now))
     asked = select(Case.state, func.count(), overdue).where(is_outstanding(), Case.booth_id.in_(within))
-    for state, count, of_them in session.execute(asked.group_by(Case.state)):
-        before = sums[CaseState(state)]
-        sums[CaseState(state)] = before[0] + count, before[1] + of_them
+    for name, count, of_them in session.execute(asked.group_by(Case.state)):
+        before = sums[CaseState(name)]
+        sums[CaseState(name)] = before[0] + count, before[1] + of_them
     return sums
-
-
-def differing(session: Session) -> list[int]:
-    """Return the booths whose rows differ from the columns although nobody named them; none without columns."""
-    touched, kept = session.scalars(select(CaseTouch.booth_id)).all(), _packed(session)
-    if kept is None:
-        return []
-    now = _counted(session)
-    rows, same = np.unique(np.concatenate([now, kept.rows]), return_inverse=True)
-    left_over = np.bincount(same, weights=np.repeat((1, -1), (len(now), len(kept.rows))), minlength=len(rows))
-    return sorted(set(rows["booth"][left_over != 0].tolist()) - set(touched))
-
-
-def _counted(session: Session) -> Rows:
-    """Return the live cases as they stand, those of booths in no wide area left out."""
-    above = func.aggregate_strings(cast(BoothArea.area_id, String), ",")
-    alike = select(BoothArea.booth_id, above).where(counters.is_wide(BoothArea.area_id)).group_by(BoothArea.booth_id)
-    first: dict[frozenset[str], int] = {}
-    ground: dict[int, int] = {}
-    for booth_id, areas in session.execute(alike.order_by(BoothArea.booth_id)):
-        ground[booth_id] = first.setdefault(frozenset(areas.split(",")), booth_id)
-    asked = select(
-        Case.booth_id, Case.scheme_id, Case.reason_id, Case.state, Case.level, Case.opened_at, Case.stage_due
-    )
-    cases = session.execute(asked.where(is_outstanding()).execution_options(yield_per=20_000))
-    parts = [
-        columns.rows_of((ground[row[0]], *row) for row in portion if row[0] in ground) for portion in cases.partitions()
-    ]
-    return np.concatenate(parts) if parts else columns.rows_of(())
 
 
 def _packed(session: Session) -> Packed | None:
@@ -204,7 +187,8 @@ def _packed(session: Session) -> Packed | None:
         return None
     kept = _kept.get(stamp)
     if kept is None:
-        parts = session.execute(select(CaseColumns.stamp, CaseColumns.content).order_by(CaseColumns.part)).all()
+        live = select(CaseColumns.stamp, CaseColumns.content).where(CaseColumns.part < FIRST_CLOSED)
+        parts = session.execute(live.order_by(CaseColumns.part)).all()
         rows = np.frombuffer(b"".join(content for _stamp, content in parts), dtype=columns.ROW)
         grounds, place = np.unique(rows["ground"], return_inverse=True)
         kept = Packed(rows, grounds.astype(np.int64), place)
@@ -213,23 +197,66 @@ def _packed(session: Session) -> Packed | None:
     return kept
 
 
-def _choose(session: Session, chosen: CaseFilter, now: datetime) -> Chosen | None:
+def kept_rows(session: Session) -> Rows | None:
+    """Return all that the columns hold, live cases and closed ones; None before the first packing."""
+    kept = _columns_asked(session, CaseFilter(state=""))
+    return np.concatenate([part.rows for part in kept]) if kept else None
+
+
+def of_closed(stamp: str) -> str:
+    """Return the stamp of the closed cases that were packed together with live ones."""
+    return f"{stamp}+"
+
+
+def _columns_asked(session: Session, chosen: CaseFilter) -> list[Packed] | None:
+    """Return the columns that a filter is about, all of one packing; None where there are none."""
+    if not columns.asks_for_closed(chosen):
+        live = _packed(session)
+        return [live] if live is not None else None
+    before = session.scalar(select(CaseColumns.stamp).order_by(CaseColumns.part).limit(1))
+    closed = _packed_closed(session, of_closed(before)) if before is not None else None
+    if closed is None or not columns.asks_for_live(chosen):
+        return [closed] if closed is not None else None
+    live = _packed(session)
+    # Packed anew in between, a case that was closed meanwhile would stand in both.
+    return [live, closed] if live is not None and before in _kept else None
+
+
+def _packed_closed(session: Session, stamp: str) -> Packed | None:
+    kept = _kept_closed.get(stamp)
+    if kept is None:
+        content = select(CaseColumns.content).where(CaseColumns.part >= FIRST_CLOSED, CaseColumns.stamp == stamp)
+        parts = session.scalars(content.order_by(CaseColumns.part)).all()
+        if not parts:
+            return None
+        rows = np.frombuffer(b"".join(parts), dtype=columns.ROW)
+        grounds, place = np.unique(rows["ground"], return_inverse=True)
+        kept = Packed(rows, grounds.astype(np.int64), place)
+        _kept_closed.clear()
+        _kept_closed[stamp] = kept
+    return kept
+
+
+def _choose(session: Session, actor: Actor, chosen: CaseFilter, now: datetime) -> Chosen | None:
     if not columns.can_answer(chosen):
         return None
-    touched = _touched_booths(session)
-    kept = _packed(session) if len(touched) <= MOST_TOUCHED else None
+    touched = session.scalars(select(CaseTouch.booth_id).distinct().limit(MOST_TOUCHED + 1)).all()
+    kept = _columns_asked(session, chosen) if len(touched) <= MOST_TOUCHED else None
     if kept is None:
         return None
-    means = columns.matching(kept.rows, chosen, _schemes(session, chosen), _reason(session, chosen), now)
+    schemes, reason = _schemes(session, chosen), _reason(session, chosen)
+    means = [columns.matching(part.rows, chosen, schemes, reason, actor.user_id, now) for part in kept]
     if touched:
-        named = np.zeros(max(int(kept.rows["booth"].max(initial=0)), *touched) + 1, dtype=bool)
+        named = np.zeros(max(*(int(part.rows["booth"].max(initial=0)) for part in kept), *touched) + 1, dtype=bool)
         named[list(touched)] = True
-        means &= ~named[kept.rows["booth"]]
-    return Chosen(kept.rows[means], kept.grounds, kept.place[means], touched)
-
-
-def _touched_booths(session: Session) -> Sequence[int]:
-    return session.scalars(select(CaseTouch.booth_id).distinct().limit(MOST_TOUCHED + 1)).all()
+        means = [mask & ~named[part.rows["booth"]] for part, mask in zip(kept, means, strict=True)]
+    meant = [np.flatnonzero(mask) for mask in means]
+    parts = [(part.rows, at) for part, at in zip(kept, meant, strict=True)]
+    if len(kept) == 1:
+        return Chosen(parts, kept[0].grounds, kept[0].place[meant[0]], touched)
+    grounds = np.union1d(*(part.grounds for part in kept))
+    place = [np.searchsorted(grounds, part.grounds)[part.place[at]] for part, at in zip(kept, meant, strict=True)]
+    return Chosen(parts, grounds, np.concatenate(place), touched)
 
 
 def _schemes(session: Session, chosen: CaseFilter) -> Collection[int] | None:
@@ -268,4 +295,6 @@ def _touched(
     wanted = select(BoothArea.area_id, *asked).join(Case, Case.booth_id == BoothArea.booth_id)
     wanted = wanted.where(BoothArea.booth_id.in_(found.touched), (BoothArea.area_id + 0).in_(areas))
     grouped = [column for column in asked if column is Case.opened_at]
-    return session.execute(wanted.where(*conditions(actor, chosen, now)).group_by(BoothArea.area_id, *grouped)).all()
+    return session.execute(
+        wanted.where(*conditions(actor, chosen, now, by_booth=True)).group_by(BoothArea.area_id, *grouped)
+    ).all()

@@ -19,6 +19,7 @@ from app.services.case_filters import counted
 from app.services.cases import list_cases
 from app.services.paging import Page
 from app.services.saved_searches import CountedSearch, counted_searches
+from app.services.wide_lists import foreknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +62,14 @@ def view_cases(
     session: Session, actor: Actor, chosen: CaseFilter, *, order: str = "newest", cursor: str | None = None
 ) -> CaseList:
     """Return what the page of the list of cases shows."""
-    page = list_cases(session, actor, chosen, order=order, cursor=cursor)
+    now = datetime.now(UTC)
+    known = foreknown(session, actor, chosen, now)
+    few = known.few_booths if known else None
+    page = list_cases(session, actor, chosen, order=order, cursor=cursor, few_booths=few)
     acts = acts_open_to(actor) if page.rows else []
+    matching = min(known.count, LARGEST_BATCH + 1) if known else None
+    if matching is None and acts:
+        matching = counted(session, actor, chosen, now, LARGEST_BATCH)
     there = chosen.settlement_id
     return CaseList(
         page,
@@ -75,6 +82,6 @@ def view_cases(
         scope.find(session, actor, Permission.CASE_READ, Booth, chosen.booth_id) if chosen.booth_id else None,
         scope.find(session, actor, Permission.CASE_READ, Settlement, there) if there else None,
         session.get(User, int(chosen.owner)) if chosen.owner.isdecimal() else None,
-        counted(session, actor, chosen, datetime.now(UTC), LARGEST_BATCH) if acts else 0,
+        (matching or 0) if acts else 0,
         acts,
     )

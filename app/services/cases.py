@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
 from app.domain.access import Actor, Permission
+from app.domain.case_filters import NOBODY, OUTSTANDING_ONLY
 from app.domain.case_filters import CaseFilter as CaseFilter
-from app.domain.cases import CaseState, EventKind, FilingFacts, check_may_file
+from app.domain.cases import OUTSTANDING, CaseState, EventKind, FilingFacts, check_may_file
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.lifecycle import Action, opened
 from app.domain.lifecycle.clocks import case_due, day_of
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
 from app.services import audit, beneficiaries, case_work, counters, running_cases, scope
 from app.services.case_filters import narrowed as narrowed
-from app.services.paging import Order, Page, fetch_page
+from app.services.case_filters import wide_areas
+from app.services.paging import Order, Page, fetch_page_by_key, first_keys
 from app.services.rule_book import rule_book, scheme_limit
 from app.services.transactions import one_at_a_time
 
@@ -189,20 +192,42 @@ def count_cases(session: Session, actor: Actor, chosen: CaseFilter, now: datetim
 
 
 def list_cases(
-    session: Session, actor: Actor, chosen: CaseFilter, *, order: str = "newest", cursor: str | None = None
+    session: Session,
+    actor: Actor,
+    chosen: CaseFilter,
+    *,
+    order: str = "newest",
+    cursor: str | None = None,
+    few_booths: Sequence[int] | None = None,
 ) -> Page[Case]:
-    """Return one page of cases within reach that match a filter."""
+    """Return one page of cases within reach that match a filter; ``few_booths`` are known to hold all of them."""
     scope.require(actor, Permission.CASE_READ)
-    statement = narrowed(select(Case), actor, chosen, datetime.now(UTC)).options(*SHOWN_WITH)
-    return fetch_page(session, statement, ORDERS.get(order, ORDERS["newest"]), cursor)
+    by = ORDERS.get(order, ORDERS["newest"])
+    keys = _keys(session, actor, chosen, by, datetime.now(UTC))
+    if few_booths is not None:
+        keys = [part.where(Case.booth_id.in_(few_booths)) for part in keys]
+    return fetch_page_by_key(session, keys, select(Case).options(*SHOWN_WITH), by, cursor)
+
+
+def _keys(session: Session, actor: Actor, chosen: CaseFilter, order: Order, now: datetime) -> list[Select[int]]:
+    """Return selects of the keys of cases that match, to be put in an order.
+
+    By due date, and over a whole state, it is a select for each state of a case: an index has these in order, and one
+    that leaves out closed cases is in no order at all. What is one person's is little, and sorted as it is found.
+    """
+    if chosen.mine or chosen.to_approve or chosen.batch_id or chosen.owner not in ("", NOBODY):
+        return [narrowed(select(Case.id), actor, chosen, now)]
+    wide = wide_areas(session, actor, chosen)
+    apart = bool(wide) and order is ORDERS["due"] and chosen.state == OUTSTANDING_ONLY
+    parts = [replace(chosen, state=state.value) for state in sorted(OUTSTANDING)] if apart else [chosen]
+    return [narrowed(select(Case.id), actor, part, now, wide=wide) for part in parts]
 
 
 def first_cases(session: Session, actor: Actor, chosen: CaseFilter, limit: int, now: datetime) -> list[Case]:
     """Return the first cases within reach by due date, with all that their next step depends on."""
     scope.require(actor, Permission.CASE_READ)
     # Keys first: a whole state is sorted by an index, and only the few that are shown are joined with the rest.
-    ordered = narrowed(select(Case.id), actor, chosen, now).order_by(Case.stage_due, Case.id).limit(limit)
-    keys = session.scalars(ordered).all()
+    keys = first_keys(session, _keys(session, actor, chosen, ORDERS["due"], now), ORDERS["due"], None, limit)
     with_facts = (
         select(Case)
         .where(Case.id.in_(keys))

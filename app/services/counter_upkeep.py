@@ -55,13 +55,14 @@ from app.models import (
     BoothCounter,
     BoothSnapshot,
     Case,
+    CaseColumns,
     CounterChange,
     DayChange,
     Entitlement,
     Job,
 )
 from app.models.base import BigKey
-from app.services import area_meetings, case_columns, counters
+from app.services import area_meetings, case_packing, counters
 
 RECEIVED_CELLS = tuple(cell for (_standing, receipt), cell in DUE_CELLS.items() if receipt == "received")
 _TOTALS = (BoothCounter, AreaCounter, AreaDay)
@@ -87,7 +88,7 @@ def rebuild(session: Session) -> None:
         counters.add_to_areas(session, _by_first(by_scheme, "scheme_id", CELLS))
         counters.add_days(session, _by_first(counted_days(session), "day", DAY_CELLS))
         area_meetings.rebuild(session, alike)
-    case_columns.pack(session)
+    case_packing.pack(session)
 
 
 def verify(session: Session) -> Sequence[CounterFault]:
@@ -111,12 +112,13 @@ def verify(session: Session) -> Sequence[CounterFault]:
         ]
         met = area_meetings.differing(session, held)
     faults += [CounterFault("meeting", area_id, str(other_id)) for area_id, other_id in met]
-    return faults + [CounterFault("columns", booth_id, "") for booth_id in case_columns.differing(session)]
+    return faults + [CounterFault("columns", booth_id, "") for booth_id in case_packing.differing(session)]
 
 
 def were_never_kept(session: Session) -> bool:
-    """Tell whether there are cases and no counters at all, as after an upgrade of an installation in use."""
-    kept = session.scalar(select(exists().where(AreaCounter.area_id > 0) | exists().where(CounterChange.id > 0)))
+    """Tell whether there are cases and no counters or no columns, as after an upgrade of an installation in use."""
+    counted = exists().where(AreaCounter.area_id > 0) | exists().where(CounterChange.id > 0)
+    kept = session.scalar(select(counted & exists().where(CaseColumns.part >= 0)))
     return not kept and session.scalar(select(exists().where(Case.id > 0))) is True
 
 
@@ -126,7 +128,7 @@ def snapshot(session: Session, today: date) -> int:
     A second run on one day replaces the first. The columns of cases are packed anew beside it.
     """
     counters.fold(session)
-    case_columns.pack(session)
+    case_packing.pack(session)
     session.execute(delete(AreaSnapshot).where(AreaSnapshot.day == today))
     columns = ["day", "scheme_id", "area_id", *_KEPT]
     areas = select(literal(today, Date), AreaCounter.scheme_id, AreaCounter.area_id, *_snapshot_of(AreaCounter))

@@ -48,7 +48,7 @@ def standing_of(*rows: Case | Entitlement | None) -> Standing:
     found = Standing()
     for row in rows:
         if isinstance(row, Case) and row.booth_id is not None:
-            concern = (row.level, row.reason_id)
+            concern = (row.level, row.reason_id, row.owner_id, row.case_due)
             found.add_case(row.booth_id, row.scheme_id, row.state, row.opened_at, row.stage_due, concern)
         elif isinstance(row, Entitlement) and row.booth_id is not None:
             days = (row.receipt_asked_on, row.received_on)
@@ -60,9 +60,11 @@ def standing_where(session: Session, *, cases: ColumnElement[bool], dues: Column
     """Return how the rows that meet two conditions stand in the database, for changes made in bulk."""
     found = Standing()
     of_case = select(Case.booth_id, Case.scheme_id, Case.state, Case.opened_at, Case.stage_due)
-    with_concern = of_case.add_columns(Case.level, Case.reason_id).where(cases)
-    for booth_id, scheme_id, state, opened_at, stage_due, level, reason_id in session.execute(with_concern):
-        found.add_case(booth_id, scheme_id, state, opened_at, stage_due, (level, reason_id))
+    with_concern = of_case.add_columns(Case.level, Case.reason_id, Case.owner_id, Case.case_due).where(cases)
+    for booth_id, scheme_id, state, opened_at, stage_due, *concern in session.execute(with_concern):
+        found.add_case(
+            booth_id, scheme_id, state, opened_at, stage_due, (concern[0], concern[1], concern[2], concern[3])
+        )
     of_due = select(Entitlement.booth_id, Entitlement.scheme_id, Entitlement.status, Entitlement.receipt)
     asked = of_due.add_columns(Entitlement.receipt_asked_on, Entitlement.received_on).where(dues)
     for booth_id, scheme_id, status, receipt, *days in session.execute(asked):

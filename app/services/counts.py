@@ -148,7 +148,7 @@ def by_booth(
     here = booths.cte("here")
     late = func.count().filter(is_overdue(now))
     cases = select(Case.booth_id, func.count(), late).where(Case.booth_id.in_(select(here.c.booth_id)))
-    cases = cases.where(*conditions(actor, chosen, now)).group_by(Case.booth_id)
+    cases = cases.where(*conditions(actor, chosen, now, by_booth=True)).group_by(Case.booth_id)
     every = chosen.asks_for_all_but_schemes
     if every:
         cases = cases.with_only_columns(Case.booth_id, literal(0), func.count()).where(is_overdue(now))

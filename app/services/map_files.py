@@ -32,6 +32,7 @@ from geo.classes import Method
 from geo.files import FileLayer, FileRow, Value, geojson_file, geopackage_file, kml_file
 from geo.payload import MapUnit, scale_of
 from geo.picture import colour_of, fill_of
+from geo.texts import map_texts
 
 _WRITERS = {MapForm.GEOJSON: geojson_file, MapForm.GEOPACKAGE: geopackage_file, MapForm.KML: kml_file}
 
@@ -154,8 +155,9 @@ def _layer(shown: MapView, units: Units, asked: MapRequest, about: MapWords) -> 
     labels["value"] = about.wanted.legend_title
     counted: Mapping[int, MapUnit] = units.points or units.areas
     colours = _colours(counted, asked, about.wanted)
-    texts = about.wanted.map_texts()
-    remarks = {"not_asked": texts.not_asked, "too_few": texts.too_few}
+    # A remark is about the rate, whatever the colours of the legend show.
+    usual = map_texts(language, title="", legend_title="")
+    remarks = {"not_asked": usual.not_asked, "too_few": usual.too_few}
     ordered = sorted(shown.rows, key=lambda row: row.sort_key(language))
     return FileLayer(
         name=shown.level,

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
@@ -37,8 +37,18 @@ def days_kept(session: Session, ground: Ground) -> Sequence[date]:
         of_some = select(AreaSnapshot.day).where(AreaSnapshot.scheme_id == ALL_SCHEMES)
         of_some = of_some.where(AreaSnapshot.area_id.in_(keys)).distinct()
         return session.scalars(of_some.order_by(AreaSnapshot.day.desc()).limit(DAYS_OFFERED)).all()
-    days = select(BoothSnapshot.day).distinct().order_by(BoothSnapshot.day.desc())
-    return session.scalars(days.limit(DAYS_OFFERED)).all()
+    return session.scalars(_booth_days().limit(DAYS_OFFERED)).all()
+
+
+def _booth_days() -> Select[date]:
+    """Return a select of the days of which booths were kept, the newest first.
+
+    From each day to the one before it, by the key: looking through all that is kept would be a state's booths a month.
+    """
+    newest = select(func.max(BoothSnapshot.day).label("day")).cte("kept_day", recursive=True)
+    before = select(func.max(BoothSnapshot.day)).where(BoothSnapshot.day < newest.c.day).scalar_subquery()
+    days = newest.union_all(select(before).where(newest.c.day.is_not(None)))
+    return select(days.c.day).where(days.c.day.is_not(None)).order_by(days.c.day.desc())
 
 
 def day_to_compare(days: Sequence[date], wanted: date | None) -> date | None:

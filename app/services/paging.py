@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import Select, select, tuple_, union_all
 from sqlalchemy.orm import Session
 
 Row = TypeVar("Row")
@@ -37,13 +37,53 @@ def fetch_page(
     session: Session, statement: Select[Any], order: Order, cursor: str | None, size: int = PAGE_SIZE
 ) -> Page[Any]:
     """Return one page of entities of ``statement`` after ``cursor``; an unreadable cursor starts at the beginning."""
+    return _page(session.scalars(_ordered(statement, order, cursor, size + 1)).unique().all(), order, size)
+
+
+def fetch_page_by_key(
+    session: Session,
+    keys: Sequence[Select[Any]],
+    shown: Select[Any],
+    order: Order,
+    cursor: str | None,
+    size: int = PAGE_SIZE,
+) -> Page[Any]:
+    """Return the same page by selects of keys, of which no two have one in common, and one of what is shown of them.
+
+    Thousands of bare keys are sorted, and only the few of the page are read whole and joined with the rest.
+    """
+    wanted = first_keys(session, keys, order, cursor, size + 1)
+    found = {row.id: row for row in session.scalars(shown.where(order.key.in_(wanted))).unique()}
+    return _page([found[key] for key in wanted if key in found], order, size)
+
+
+def first_keys(
+    session: Session, keys: Sequence[Select[Any]], order: Order, cursor: str | None, limit: int
+) -> Sequence[Any]:
+    """Return the first keys of several selects in an order, after a cursor; each is asked for as many by itself."""
+    if len(keys) == 1:
+        return session.scalars(_ordered(keys[0], order, cursor, limit)).all()
+    placed = [
+        _ordered(part.with_only_columns(order.key.label("key"), order.column.label("place")), order, cursor, limit)
+        for part in keys
+    ]
+    every = union_all(*(select(part.subquery()) for part in placed)).subquery()
+    by = (every.c.place, every.c.key)
+    first = select(every.c.key).order_by(*(column.desc() if order.descending else column for column in by))
+    return session.scalars(first.limit(limit)).all()
+
+
+def _ordered(statement: Select[Any], order: Order, cursor: str | None, limit: int) -> Select[Any]:
+    keys = (order.column, order.key)
     after = _read_cursor(order, cursor)
     if after is not None:
-        pair = tuple_(order.column, order.key)
+        pair = tuple_(*keys)
         statement = statement.where(pair < tuple_(*after) if order.descending else pair > tuple_(*after))
-    keys = (order.column, order.key)
-    statement = statement.order_by(*(key.desc() if order.descending else key.asc() for key in keys)).limit(size + 1)
-    rows = session.scalars(statement).unique().all()
+    return statement.order_by(*(key.desc() if order.descending else key.asc() for key in keys)).limit(limit)
+
+
+def _page(rows: Sequence[Any], order: Order, size: int) -> Page[Any]:
+    """Return a page of rows of which one more than fits was asked for."""
     if len(rows) <= size:
         return Page(rows, None)
     last = rows[size - 1]

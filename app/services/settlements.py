@@ -15,7 +15,7 @@ from app.domain.access import Actor, Permission
 from app.domain.errors import Conflict, InvalidInput, Sentence
 from app.domain.lifecycle.clocks import day_of
 from app.models import Area, Beneficiary, Booth, Case, Entitlement, Household, Settlement
-from app.services import audit, borders, counters, places, scope, search_index
+from app.services import audit, borders, counters, jobs, places, scope, search_index
 from app.services.paging import Order, Page, fetch_page
 from app.services.transactions import one_at_a_time
 
@@ -84,8 +84,15 @@ def log_settlement(session: Session, actor: Actor, form: SettlementForm, now: da
     )
     session.add(settlement)
     session.flush()
+    _look_for_borders(session, settlement)
     audit.record(session, actor, "settlement_logged", "settlement", settlement.id, {"booth": booth.id})
     return settlement
+
+
+def _look_for_borders(session: Session, settlement: Settlement) -> None:
+    """Have the worker find out whether a settlement lies on a boundary; geography is too heavy for whoever writes."""
+    if settlement.lat is not None or settlement.version > 1:
+        jobs.start_job(session, None, "borders", {"settlement": settlement.id})
 
 
 def _check(form: SettlementForm) -> None:
@@ -123,12 +130,15 @@ def edit_settlement(session: Session, actor: Actor, key: int, version: int, form
     booth = places.find_booth(session, actor, WRITE, form.booth)
     settlement.name_hi, settlement.name_en = form.name_hi.strip(), form.name_en.strip()
     settlement.kind, settlement.note = form.kind, form.note.strip()
+    moved = (settlement.lat, settlement.lon) != (form.lat, form.lon)
     settlement.lat, settlement.lon, settlement.households = form.lat, form.lon, form.households
     settlement.version += 1
     settlement.booth_basis = "confirmed"
     if booth.id != settlement.booth_id:
         move_to_booth(session, settlement, booth.id)
     session.flush()
+    if moved:
+        _look_for_borders(session, settlement)
     audit.record(session, actor, "settlement_changed", "settlement", settlement.id, {"booth": booth.id})
     return settlement
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
-from flask import request, url_for
+from flask import g, request, url_for
 
 from app.domain.case_filters import CaseFilter
 from app.domain.errors import Sentence
@@ -149,7 +150,9 @@ class MapLinks:
 
     def deeper(self, _shown: MapView, row: MapRow) -> str | None:
         """Return the address of the map one level down, or None for a booth."""
-        return None if row.is_booth else self.page(row.place.id, row.within)
+        if row.is_booth:
+            return None
+        return self._of_row("maps.index", {"area": row.place.id, "within": row.within}, lambda: self.kept)
 
     def cases(self, shown: MapView, row: MapRow) -> str | None:
         """Return the address of the cases that a row counts, or None where there are none to read."""
@@ -158,7 +161,18 @@ class MapLinks:
         place: Arguments = (
             {"booth": row.place.id} if row.is_booth else {"area": row.place.id, "within": row.cases_within}
         )
-        return url_for("cases.index", **place, **self.case_filter(shown))
+        return self._of_row("cases.index", place, lambda: self.case_filter(shown))
+
+    def _of_row(self, endpoint: str, place: Arguments, same: Callable[[], Arguments]) -> str:
+        """Return an address that names a place, and what is the same in the addresses of all rows: written once."""
+        kept: dict[tuple[str, int], tuple[str, str]] = g.setdefault("addresses_of_rows", {})
+        key = endpoint, id(self)
+        if key not in kept:
+            path, _, words = url_for(endpoint, **same()).partition("?")
+            kept[key] = path, f"&{words}" if words else ""
+        path, words = kept[key]
+        named = "&".join(f"{name}={value}" for name, value in place.items() if value is not None)
+        return f"{path}?{named}{words}"
 
     def case_filter(self, shown: MapView) -> Arguments:
         """Return the filter in the words of the list of cases."""

@@ -36,6 +36,7 @@ LEVEL_LABELS = {
     "block": _l("Block"),
     "panchayat": _l("Panchayat or ward"),
     "constituency": _l("Assembly seat"),
+    "parliamentary": _l("Lok Sabha seat"),
     "party_division": _l("Party division"),
     "party_district": _l("Party district"),
     "mandal": _l("Mandal"),
@@ -171,9 +172,11 @@ def drawing_words(measure: MapMeasure) -> dict[str, str]:
         words |= {"eligible_label": _("Eligible people"), "rate_label": _("Share asked")}
     if measure is MapMeasure.PARTIALITY:
         words["too_few"] = _("Under ten people or none: not told")
-    if measure is MapMeasure.FLAGS:
+    elif measure is MapMeasure.FLAGS:
         # Too few people to say has a colour of its own: a place without any is of a level that was never checked.
         words["too_few"] = _("not checked yet")
+    elif measure in AMOUNT_LABELS:
+        words["too_few"] = _("Nothing to show here")
     if measure in AMOUNT_LABELS:
         words["amount_label"] = str(AMOUNT_LABELS[measure])
     return words

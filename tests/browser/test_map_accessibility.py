@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
+from playwright.sync_api import Page
 
+from app.domain.access import PERMISSIONS, Permission
 from app.domain.lifecycle.clocks import day_of
 from app.models import db
 from app.services import counter_upkeep
+from tests.browser.conftest import PHONE
 from tests.browser.test_accessibility import RULES
 from tests.browser.test_maps import WAIT, Seen, keys, open_maps
 
@@ -58,6 +61,39 @@ def test_no_view_of_a_map_has_a_violation(open_maps: Callable[..., Seen], app: F
             wrong[address] = found
     assert wrong == {}
     assert seen.elsewhere == []
+
+
+OTHERS = ("office_bearer", "area_admin", "state_admin")
+"""Who may open maps besides a reviewer; the last two see figures rounded and without links to cases."""
+
+
+@pytest.mark.parametrize("person", OTHERS)
+def test_no_violation_for_anybody_else_who_may_open_maps(open_browser: Callable[..., Page], person: str) -> None:
+    page, wrong = open_browser(person, PHONE, "hi"), {}
+    page.goto("/maps/")
+    # Who holds one panchayat has nowhere further down to go.
+    below = [one.get_attribute("href") for one in page.locator("table.data tbody th a").all()[:1]] or [
+        "/maps/?show=count"
+    ]
+    deepest = f"{below[0]}&draw=areas"
+    for address in ("/maps/?show=rate&state=all", deepest, "/maps/booths/", "/maps/search?q=1"):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        for frame in page.query_selector_all("iframe.map-frame"):
+            inside = frame.content_frame()
+            assert inside is not None
+            inside.wait_for_selector("html[data-ready=yes]", timeout=WAIT)
+            if found := violations(inside):
+                wrong[f"{address}, in the frame"] = found
+        if found := violations(page):
+            wrong[address] = found
+    assert wrong == {}
+
+
+def test_those_are_all_who_may_open_maps() -> None:
+    may = {role.value for role, held in PERMISSIONS.items() if Permission.MAP_READ in held}
+    assert may == {"reviewer", *OTHERS}
 
 
 def test_a_popup_has_none_either(open_maps: Callable[..., Seen]) -> None:

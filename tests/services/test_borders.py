@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -60,10 +62,40 @@ def test_the_page_of_a_settlement_says_so(session: Session, places: MapWorld) ->
     assert pages["दूर का टोला"] == []
 
 
+def test_a_settlement_that_is_logged_or_moved_is_looked_at_by_the_next_worker(
+    session: Session, places: MapWorld
+) -> None:
+    bearer = places.actor((Role.OFFICE_BEARER, places.areas["district:901"]))
+    form = settlements.SettlementForm(name_hi="नया टोला", kind="rural", booth="902/1", lat=23.3, lon=77.999)
+    everyone_else = set(session.scalars(select(BorderPlace.id)))
+
+    def looked_at() -> list[dict[str, int]]:
+        found = session.scalars(select(Job).where(Job.kind == "borders").order_by(Job.id)).all()
+        for job in found:
+            assert step(session, job)
+            session.delete(job)
+        session.flush()
+        return [dict(job.payload) for job in found]
+
+    logged = settlements.log_settlement(session, bearer, form, NOW)
+    assert looked_at() == [{"settlement": logged.id}]
+    assert [{one.name_hi, other.name_hi} for one, other in borders.of_settlement(session, logged.id)] == [
+        {"पश्चिम जिला", "पूर्व जिला"}
+    ]
+    settlements.edit_settlement(session, bearer, logged.id, logged.version, replace(form, note="कुआं"))
+    assert looked_at() == []
+    settlements.edit_settlement(session, bearer, logged.id, logged.version, replace(form, lat=None, lon=None))
+    assert looked_at() == [{"settlement": logged.id}]
+    assert borders.of_settlement(session, logged.id) == []
+    assert set(session.scalars(select(BorderPlace.id))) == everyone_else
+    settlements.log_settlement(session, bearer, replace(form, lat=None, lon=None, name_hi="बिना जगह"), NOW)
+    assert looked_at() == []
+
+
 def test_finding_again_leaves_nothing_behind(session: Session, places: MapWorld) -> None:
     before = len(session.scalars(select(BorderPlace)).all())
     assert before >= 2
-    job = Job(kind="borders", state="running", result={})
+    job = Job(kind="borders", state="running", payload={}, result={})
     assert step(session, job)
     assert job.done == before
     near = session.scalars(select(Settlement).where(Settlement.name_hi == "पास का टोला")).one()

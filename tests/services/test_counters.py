@@ -25,6 +25,7 @@ from app.models import (
     BoothCounter,
     BoothSnapshot,
     Case,
+    CaseColumns,
     CounterChange,
     Entitlement,
     db,
@@ -109,6 +110,16 @@ def test_booths_that_move_between_areas_are_counted_where_they_are(session: Sess
     assert counter_upkeep.verify(session)
     counter_upkeep.rebuild(session)
     assert_true(session)
+
+
+def test_an_installation_without_columns_counts_anew_at_its_next_start(session: Session, world: World) -> None:
+    assert session.scalar(select(func.count(Case.id)))
+    counter_upkeep.rebuild(session)
+    assert not counter_upkeep.were_never_kept(session)
+    session.query(CaseColumns).delete()
+    assert counter_upkeep.were_never_kept(session)
+    counter_upkeep.rebuild(session)
+    assert not counter_upkeep.were_never_kept(session)
 
 
 def test_a_day_is_kept_once_and_booths_once_a_month(session: Session, world: World) -> None:

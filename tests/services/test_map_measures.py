@@ -33,6 +33,10 @@ NARROWED = (
     {"ladder_level": 2},
     {"first_day": TODAY - timedelta(days=60), "last_day": TODAY - timedelta(days=10)},
     {"reason_code": "DOC_MISSING"},
+    {"state": "all"},
+    {"state": "all", "scheme_code": "widow"},
+    {"state": "CLOSED_OTHER", "min_age_days": 3},
+    {"further": CaseFilter(owner="none", over_limit=True)},
 )
 
 

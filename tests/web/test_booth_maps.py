@@ -105,6 +105,12 @@ def test_whoever_reads_no_cases_gets_no_way_to_them(client_for: Callable[[str], 
     assert drawing(read(client_for("area_admin"), "/maps/booths/frame"))["cases"] is None
 
 
+def test_the_page_of_thick_cases_says_that_its_files_show_booths(reviewer: FlaskClient, places: MapWorld) -> None:
+    said = "booth by booth: how thick cases lie is a view for the screen"
+    assert said in reviewer.get("/maps/booths/?view=heat&lang=en").text
+    assert said not in reviewer.get("/maps/booths/?lang=en").text
+
+
 def test_the_frame_of_booths_has_the_policy_of_maps(reviewer: FlaskClient) -> None:
     policy = reviewer.get("/maps/booths/frame").headers["Content-Security-Policy"]
     assert "connect-src 'none'" in policy

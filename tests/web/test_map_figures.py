@@ -38,6 +38,16 @@ def test_the_table_has_the_figure_that_colours_the_map(reviewer: FlaskClient, pl
             assert cell_of(rows[label], show) == said_of(units, number, amount, show), (place, label)
 
 
+@pytest.mark.parametrize(
+    ("show", "said"),
+    [("flags", "not checked yet"), ("age", "Nothing to show here"), ("rate", "Too few people to show a figure")],
+)
+def test_the_legend_says_why_a_place_has_no_class(
+    reviewer: FlaskClient, places: MapWorld, show: str, said: str
+) -> None:
+    assert f"</svg>{said}</li>" in read(reviewer, f"/maps/frame?show={show}&lang=en&state=CLOSED_OTHER")
+
+
 def cell_of(cells: list[str], show: str) -> str:
     """The cell of a row that answers what a map shows."""
     return cells[{"count": 0, "overdue": 1, "rate": 3}.get(show, 4)]

@@ -5,6 +5,7 @@ A place by a border keeps the booth and the areas that the roll gives it; the ma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import delete, insert, select
@@ -25,10 +26,20 @@ def find_borders(session: Session) -> int:
     """
     session.execute(delete(BorderPlace).execution_options(synchronize_session=False))
     sure = Booth.lat.is_not(None), Booth.position_quality.in_(sorted(DRAWN_AS_SURE)), Booth.valid_to.is_(None)
-    places: dict[str, Any] = {
-        "booth_id": select(Booth.id, Booth.lon, Booth.lat).where(*sure),
-        "settlement_id": select(Settlement.id, Settlement.lon, Settlement.lat).where(Settlement.lat.is_not(None)),
-    }
+    return _note(session, {"booth_id": select(Booth.id, Booth.lon, Booth.lat).where(*sure), "settlement_id": _PLACED})
+
+
+def find_borders_of(session: Session, settlement_id: int) -> int:
+    """Write anew on which boundaries one settlement lies, and return how many notes that makes."""
+    theirs = BorderPlace.settlement_id == settlement_id
+    session.execute(delete(BorderPlace).where(theirs).execution_options(synchronize_session=False))
+    return _note(session, {"settlement_id": _PLACED.where(Settlement.id == settlement_id)})
+
+
+_PLACED = select(Settlement.id, Settlement.lon, Settlement.lat).where(Settlement.lat.is_not(None))
+
+
+def _note(session: Session, places: Mapping[str, Any]) -> int:
     found: list[dict[str, int | None]] = []
     for hierarchy, kind in KINDS:
         boundaries, keys = stored_boundaries(session, hierarchy, kind), area_ids(session, hierarchy, kind)
@@ -47,6 +58,7 @@ def find_borders(session: Session) -> int:
 
 
 def step(session: Session, job: Job) -> bool:
-    """Find them as a job: settlements that people logged or moved meanwhile are among them."""
-    job.done = job.total = find_borders(session)
+    """Find them as a job: those of the settlement that the job names, or of all places."""
+    only = job.payload.get("settlement")
+    job.done = job.total = find_borders(session) if only is None else find_borders_of(session, int(only))
     return True
