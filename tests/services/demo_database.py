@@ -19,13 +19,14 @@ from tests.conftest import make_app
 TODAY = date(2026, 11, 20)
 UNREPEATABLE = {
     "case_columns": {"stamp"},
+    "roster_stamp": {"stamp"},
     "user_account": {"mobile", "password_hash"},
     "household": {"samagra_family"},
     "beneficiary": {"mobile", "samagra_member"},
     "audit_entry": {"at", "previous_hash", "hash"},
     "audit_head": {"hash"},
 }
-"""Columns that hold ciphertext, salted hashes or the wall clock."""
+"""Columns that hold ciphertext, salted hashes, what is drawn by lot or the wall clock."""
 
 
 @contextmanager
