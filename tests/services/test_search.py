@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.search import Rank, TooManySearches
+from app.domain.search import Rank, TooManySearches, read_asked
 from app.domain.search_keys import search_text
 from app.models import AuditEntry, Beneficiary, BeneficiarySearchWord, Household, SearchWord, Settlement
 from app.services import beneficiaries, search, search_index, search_names
@@ -74,6 +74,17 @@ def test_nothing_out_of_reach_is_found(world: World) -> None:
     for said in (CANARY, "sunita", "9876543210", world.far.case_number):
         assert not [name for name in names_found(world, said) if CANARY in name]
         assert [name for name in names_found(world, said, "far_worker") if CANARY in name]
+
+
+@pytest.mark.usefixtures("each_way")
+def test_whoever_is_out_of_reach_takes_no_place_on_a_page(world: World) -> None:
+    def booths(person: str) -> set[int]:
+        places = search_names.find_names(world.session, world.actor(person), read_asked(CANARY), None, 50)
+        return {place.booth for place in places}
+
+    near, far = ({booth.id for booth in place.booths} for place in (world.near, world.far))
+    assert booths("worker") <= near
+    assert booths("far_worker") and booths("far_worker") <= far
 
 
 @pytest.mark.parametrize(
