@@ -26,25 +26,12 @@ from app.domain.case_filters import NONE_GIVEN, CaseFilter
 from app.domain.cases import CaseState
 from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import WIDE_KINDS
-from app.models import Area, BoothArea, Case, CaseColumns, CaseTouch, Reason
+from app.models import Area, BoothArea, Case, CaseTouch, Reason
+from app.services import packed_cases
 from app.services.case_filters import conditions, is_outstanding, is_overdue, schemes_of
 
-FIRST_CLOSED = 1_000_000
-"""The first part of the closed cases; those before it hold the live ones."""
 MOST_TOUCHED = 5_000
 """With more booths than these to be counted from their rows, the columns save nothing."""
-
-_kept: dict[str, Packed] = {}
-_kept_closed: dict[str, Packed] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """All columns of one packing: the cases, the grounds on which they lie, and the place of each case's ground."""
-
-    rows: Rows
-    grounds: NDArray[np.int64]
-    place: NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +98,7 @@ def in_area(
     found = _choose(session, actor, chosen, now)
     if found is None:
         return None
-    mine = np.zeros(len(found.grounds), dtype=bool)
-    mine[[place for place, _above in _areas_above(session, found.grounds, [area_id])]] = True
-    booths = found["booth"][mine[found.place]]
+    booths = found["booth"][_lie_in(session, found, [area_id])]
     besides = sum(count for _area, count in _touched(session, actor, found, [area_id], chosen, now, func.count()))
     holding = np.flatnonzero(np.bincount(booths))
     return len(booths) + besides, np.union1d(holding, np.array(found.touched, dtype=np.int64))
@@ -161,9 +146,7 @@ def by_state(
     found = _choose(session, actor, CaseFilter(), now)
     if found is None:
         return None
-    mine = np.zeros(len(found.grounds), dtype=bool)
-    mine[[place for place, _above in _areas_above(session, found.grounds, areas)]] = True
-    within_reach = mine[found.place]
+    within_reach = _lie_in(session, found, areas)
     state, is_late = found["state"][within_reach], columns.late(found, now)[within_reach]
     every = np.bincount(state, minlength=len(CaseState))
     late = np.bincount(state[is_late], minlength=len(CaseState))
@@ -177,71 +160,11 @@ def by_state(
     return sums
 
 
-def _packed(session: Session) -> Packed | None:
-    """Return the columns, read once by a process for each packing; None before the first.
-
-    Stamp and parts are read by one statement: between two, another packing may have taken their place.
-    """
-    stamp = session.scalar(select(CaseColumns.stamp).order_by(CaseColumns.part).limit(1))
-    if stamp is None:
-        return None
-    kept = _kept.get(stamp)
-    if kept is None:
-        live = select(CaseColumns.stamp, CaseColumns.content).where(CaseColumns.part < FIRST_CLOSED)
-        parts = session.execute(live.order_by(CaseColumns.part)).all()
-        rows = np.frombuffer(b"".join(content for _stamp, content in parts), dtype=columns.ROW)
-        grounds, place = np.unique(rows["ground"], return_inverse=True)
-        kept = Packed(rows, grounds.astype(np.int64), place)
-        _kept.clear()
-        _kept[parts[0].stamp] = kept
-    return kept
-
-
-def kept_rows(session: Session) -> Rows | None:
-    """Return all that the columns hold, live cases and closed ones; None before the first packing."""
-    kept = _columns_asked(session, CaseFilter(state=""))
-    return np.concatenate([part.rows for part in kept]) if kept else None
-
-
-def of_closed(stamp: str) -> str:
-    """Return the stamp of the closed cases that were packed together with live ones."""
-    return f"{stamp}+"
-
-
-def _columns_asked(session: Session, chosen: CaseFilter) -> list[Packed] | None:
-    """Return the columns that a filter is about, all of one packing; None where there are none."""
-    if not columns.asks_for_closed(chosen):
-        live = _packed(session)
-        return [live] if live is not None else None
-    before = session.scalar(select(CaseColumns.stamp).order_by(CaseColumns.part).limit(1))
-    closed = _packed_closed(session, of_closed(before)) if before is not None else None
-    if closed is None or not columns.asks_for_live(chosen):
-        return [closed] if closed is not None else None
-    live = _packed(session)
-    # Packed anew in between, a case that was closed meanwhile would stand in both.
-    return [live, closed] if live is not None and before in _kept else None
-
-
-def _packed_closed(session: Session, stamp: str) -> Packed | None:
-    kept = _kept_closed.get(stamp)
-    if kept is None:
-        content = select(CaseColumns.content).where(CaseColumns.part >= FIRST_CLOSED, CaseColumns.stamp == stamp)
-        parts = session.scalars(content.order_by(CaseColumns.part)).all()
-        if not parts:
-            return None
-        rows = np.frombuffer(b"".join(parts), dtype=columns.ROW)
-        grounds, place = np.unique(rows["ground"], return_inverse=True)
-        kept = Packed(rows, grounds.astype(np.int64), place)
-        _kept_closed.clear()
-        _kept_closed[stamp] = kept
-    return kept
-
-
 def _choose(session: Session, actor: Actor, chosen: CaseFilter, now: datetime) -> Chosen | None:
     if not columns.can_answer(chosen):
         return None
     touched = session.scalars(select(CaseTouch.booth_id).distinct().limit(MOST_TOUCHED + 1)).all()
-    kept = _columns_asked(session, chosen) if len(touched) <= MOST_TOUCHED else None
+    kept = packed_cases.asked_for(session, chosen) if len(touched) <= MOST_TOUCHED else None
     if kept is None:
         return None
     schemes, reason = _schemes(session, chosen), _reason(session, chosen)
@@ -278,6 +201,14 @@ def _areas_above(session: Session, grounds: NDArray[np.int64], areas: Sequence[i
     for booth_id, area_id in session.execute(above):
         if area_id in wanted:
             yield places[booth_id], area_id
+
+
+def _lie_in(session: Session, found: Chosen, areas: Sequence[int]) -> columns.Mask:
+    """Return which of the cases that are meant lie in any of some wide areas."""
+    mine = np.zeros(len(found.grounds), dtype=bool)
+    mine[[place for place, _above in _areas_above(session, found.grounds, areas)]] = True
+    lie_there: columns.Mask = mine[found.place]
+    return lie_there
 
 
 def _touched(

@@ -1,7 +1,7 @@
 """Writing cases as columns: all of them anew, at night or when everything is counted, and held against the rows.
 
 Live cases and closed ones are kept apart under one stamp, since nearly every question is about live ones alone and
-closed ones grow for years. How they are read is told in :mod:`app.services.case_columns`.
+closed ones grow for years. How they are read is told in :mod:`app.services.packed_cases`.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from app.domain import case_columns as columns
 from app.domain.case_columns import Rows
 from app.domain.cases import CLOSED
 from app.models import BoothArea, Case, CaseColumns, CaseTouch
-from app.services import case_columns, counters
-from app.services.case_columns import FIRST_CLOSED, of_closed
+from app.services import counters, packed_cases
 from app.services.case_filters import is_outstanding
+from app.services.packed_cases import FIRST_CLOSED, of_closed
 
 PART = 50_000
 """Cases in one row of columns: two megabytes."""
@@ -46,7 +46,7 @@ def pack(session: Session) -> int:
 
 def differing(session: Session) -> list[int]:
     """Return the booths whose rows differ from the columns although nobody named them; none without columns."""
-    touched, kept = session.scalars(select(CaseTouch.booth_id)).all(), case_columns.kept_rows(session)
+    touched, kept = session.scalars(select(CaseTouch.booth_id)).all(), packed_cases.kept_rows(session)
     if kept is None:
         return []
     ground = _grounds(session)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from flask import g, request, url_for
+from flask import request, url_for
 
 from app.domain.case_filters import CaseFilter
 from app.domain.errors import Sentence
@@ -28,6 +28,7 @@ class MapLinks:
     asked: MapRequest
     order: str
     classes: str
+    _same_in_rows: dict[str, tuple[str, str]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def read(cls, form: MapFilterForm) -> MapLinks:
@@ -165,12 +166,10 @@ class MapLinks:
 
     def _of_row(self, endpoint: str, place: Arguments, same: Callable[[], Arguments]) -> str:
         """Return an address that names a place, and what is the same in the addresses of all rows: written once."""
-        kept: dict[tuple[str, int], tuple[str, str]] = g.setdefault("addresses_of_rows", {})
-        key = endpoint, id(self)
-        if key not in kept:
+        if endpoint not in self._same_in_rows:
             path, _, words = url_for(endpoint, **same()).partition("?")
-            kept[key] = path, f"&{words}" if words else ""
-        path, words = kept[key]
+            self._same_in_rows[endpoint] = path, f"&{words}" if words else ""
+        path, words = self._same_in_rows[endpoint]
         named = "&".join(f"{name}={value}" for name, value in place.items() if value is not None)
         return f"{path}?{named}{words}"
 

@@ -111,8 +111,11 @@ def offer(form: MapFilterForm, shown: MapView, language: str) -> None:
 @requires(Permission.MAP_READ)
 def choices() -> Response:
     """Answer with the long lists of the filter, in the reader's language; their address changes with them."""
-    answer = jsonify(map_filters.lists(db.session(), current_actor(), current_language()))
-    answer.headers["Cache-Control"] = f"private, max-age={timedelta(days=30).total_seconds():.0f}"
+    lists = map_filters.lists(db.session(), current_actor(), current_language())
+    answer = jsonify(lists)
+    # A page in the other language, or from before a change, asks by another name: that answer is not to be kept.
+    if text_argument("v") == version_of(lists):
+        answer.headers["Cache-Control"] = f"private, max-age={timedelta(days=30).total_seconds():.0f}"
     return answer
 
 

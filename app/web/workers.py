@@ -31,8 +31,8 @@ def shown_again(account_id: int) -> Response:
 
 @blueprint.post("/<int:account_id>/password")
 @requires(Permission.WORKER_MANAGE)
-def password(account_id: int) -> Response:
+def password(account_id: int) -> str:
     user, secret = appointments.first_password(db.session(), current_actor(), account_id)
     shown = render_template("workers/password.html", name=user.name, secret=secret)
     db.session.commit()
-    return Response(shown, mimetype="text/html", headers={"Cache-Control": "no-store"})
+    return shown

@@ -19,7 +19,18 @@ from app.domain.cases import CaseState
 from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import levels_below
 from app.models import BoothArea, Case, CaseColumns, CaseTouch, Reason
-from app.services import area_totals, case_columns, case_packing, cases, counter_upkeep, counters, counts, home, scope
+from app.services import (
+    area_totals,
+    case_columns,
+    case_packing,
+    cases,
+    counter_upkeep,
+    counters,
+    counts,
+    home,
+    packed_cases,
+    scope,
+)
 from app.services.case_filters import conditions, is_overdue
 from tests.map_world import MapWorld, two_districts
 from tests.services.test_counts import fill
@@ -199,18 +210,18 @@ def test_live_and_closed_cases_are_of_one_packing(
     session: Session, places: MapWorld, everywhere: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A case that is closed while they are read would stand in neither, so the rows are counted."""
-    areas, every, read_live = [places.world.state.id], CaseFilter(state=""), case_columns._packed
+    areas, every, read_live = [places.world.state.id], CaseFilter(state=""), packed_cases._live
     right = case_columns.by_area(session, everywhere, areas, every, NOW)
     assert right is not None
     assert right == by_rows(session, everywhere, areas, every)
 
-    def pack_anew(of: Session) -> case_columns.Packed | None:
-        monkeypatch.setattr(case_columns, "_packed", read_live)
+    def pack_anew(of: Session) -> packed_cases.Packed | None:
+        monkeypatch.setattr(packed_cases, "_live", read_live)
         of.execute(update(Case).where(Case.state == "OPEN").values(state="CLOSED_OTHER"))
         case_packing.pack(of)
         return read_live(of)
 
-    monkeypatch.setattr(case_columns, "_packed", pack_anew)
+    monkeypatch.setattr(packed_cases, "_live", pack_anew)
     assert case_columns.by_area(session, everywhere, areas, every, NOW) is None
     again = case_columns.by_area(session, everywhere, areas, every, NOW)
     assert again == by_rows(session, everywhere, areas, every)

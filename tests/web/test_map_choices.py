@@ -51,6 +51,16 @@ def test_long_lists_come_apart_and_are_whole(app: Flask, places: MapWorld, clien
     assert "<p data-lists>" not in every
 
 
+def test_an_answer_that_is_not_what_its_address_names_is_not_kept(
+    app: Flask, places: MapWorld, client_for: Sign
+) -> None:
+    client = client_for("reviewer")
+    address = re.search(r'data-lists="([^"]*)"', read(client, "/maps/?lang=hi"))
+    assert address and "max-age" in client.get(address[1]).headers["Cache-Control"]
+    read(client, "/maps/?lang=en")
+    assert client.get(address[1]).headers["Cache-Control"] == "no-store"
+
+
 def test_the_address_of_long_lists_changes_with_them(app: Flask, places: MapWorld, client_for: Sign) -> None:
     client, found = client_for("reviewer"), set()
     for language, change in (("hi", ""), ("en", ""), ("hi", "नया नाम")):
