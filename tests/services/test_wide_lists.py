@@ -13,7 +13,8 @@ from app.domain.case_filters import CaseFilter
 from app.models import Case
 from app.services import case_lists, cases, wide_lists
 from tests.map_world import MapWorld
-from tests.services.test_case_columns import change_some, everywhere, filters, places
+from tests.services.cases_by_rows import change_some, filters
+from tests.services.test_case_columns import everywhere, places
 from tests.world import NOW
 
 __all__ = ["everywhere", "places"]
