@@ -8,7 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, aliased
 
 from app.models import Beneficiary
-from app.services.imports.bulk_rows import among
+from app.services.imports.looked_up import rows_by
 
 
 def leading_from(records: Select[int]) -> Select[int]:
@@ -32,7 +32,7 @@ def ends_of(session: Session, person_ids: Iterable[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     step = {key: key for key in person_ids}
     while step:
-        rows = select(Beneficiary.id, Beneficiary.merged_into_id).where(among(session, Beneficiary.id, step.values()))
+        rows = rows_by(session, Beneficiary.id, {*step.values()}, Beneficiary.id, Beneficiary.merged_into_id)
         into = {key: merged for key, merged in session.execute(rows)}
         found.update((start, at) for start, at in step.items() if into.get(at) is None)
         step = {start: merged for start, at in step.items() if (merged := into.get(at)) is not None}

@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from app.domain.search_keys import skeleton
 from app.models import Beneficiary, BeneficiarySearchWord, SearchWord
 from app.models.search import LONGEST_WORD
-from app.services.imports.bulk_rows import among, write
+from app.services.imports.bulk_rows import write
+from app.services.imports.looked_up import rows_by
 
 _COLUMNS = ("word", "booth_id", "beneficiary_id", "keys")
 _FEW, _AT_ONCE = 100, 5_000
@@ -76,7 +77,7 @@ def move_people(session: Session, people: Select[int], booth_id: int) -> None:
 
 def _add_words(session: Session, words: set[str]) -> None:
     """Add words that no name had before; most are there already, so they are looked up first."""
-    known = set(session.scalars(select(SearchWord.word).where(among(session, SearchWord.word, words))))
+    known = set(session.scalars(rows_by(session, SearchWord.word, words, SearchWord.word)))
     new = [{"word": word, "skeleton": skeleton(word)} for word in sorted(words - known)]
     dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
     for start in range(0, len(new), _AT_ONCE):

@@ -24,6 +24,7 @@ from app.services.imports.bulk_rows import write_columns
 from app.services.imports.comparing import CERTAIN
 from app.services.imports.found import Found, open_found
 from app.services.imports.people_rows import People, dues_of, picked, write_dues
+from app.services.imports.references import Made
 from app.services.imports.sealed import ChunkRows, open_chunk
 from app.services.imports.staging import COMPARE, actor_of
 from app.services.imports.undisturbed import undisturbed
@@ -106,7 +107,7 @@ def _take_chunk(
         outcomes = [(Outcome.ADDED, key) for key in keys]
     known = {at: match.person_id for at, match in found.matches.items() if match.code == CERTAIN}
     _dues_of_known(session, batch, people, known, now)
-    _close(session, batch, actor, chunk, rows, outcomes, found)
+    _close(session, batch, actor, chunk, rows, outcomes, found, people.made)
 
 
 def _all_but(count: int, left_out: Collection[int]) -> Sequence[int]:
@@ -179,6 +180,7 @@ def _close(
     rows: ChunkRows,
     outcomes: Sequence[Told],
     found: Found,
+    made: Made,
 ) -> None:
     """Write what became of every row, keep only the rows that wait for somebody, and move the counts."""
     special = {*rows.remarks, *found.matches}
@@ -193,7 +195,8 @@ def _close(
         # A row that nothing was said of is held only where the election code came into force meanwhile.
         "code": ["frozen" if outcome is Outcome.HELD else "" for outcome, _person in told],
     }
-    write_columns(session, "import_row", columns, {"batch_id": batch.id, "chunk": chunk.number, "verdict": "accepted"})
+    shared = {"batch_id": batch.id, "chunk": chunk.number, "verdict": "accepted"}
+    write_columns(session, "import_row", columns, shared, made)
     marked = [
         _marked_row(rows, found, at, (batch.id, rows.lines[at], chunk.number, paid[at], *outcomes[at]))
         for at in sorted(special)

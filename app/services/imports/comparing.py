@@ -21,8 +21,8 @@ from app.domain.search_keys import search_text
 from app.models import Beneficiary, Booth, ImportBatch, ImportChunk, ImportRow
 from app.models.encryption import field_cipher
 from app.services import scope
-from app.services.imports.bulk_rows import among
 from app.services.imports.found import Found, Match, seal_found
+from app.services.imports.looked_up import rows_by
 from app.services.imports.namesakes import find_namesakes
 from app.services.imports.sealed import ChunkRows, open_chunk
 from app.services.merged_records import ends_of
@@ -118,7 +118,10 @@ def _people_by_member(session: Session, keys: Collection[str]) -> Iterable[Any]:
     if not keys:
         return ()
     found = session.execute(
-        select(
+        rows_by(
+            session,
+            Beneficiary.samagra_member_key,
+            keys,
             Beneficiary.samagra_member_key,
             Beneficiary.id,
             Beneficiary.booth_id,
@@ -126,7 +129,7 @@ def _people_by_member(session: Session, keys: Collection[str]) -> Iterable[Any]:
             Beneficiary.name_hi,
             Beneficiary.name_en,
             Beneficiary.merged_into_id,
-        ).where(among(session, Beneficiary.samagra_member_key, keys))
+        )
     ).all()
     ends = ends_of(session, [row.id for row in found if row.merged_into_id is not None])
     return [(row[0], ends.get(row.id, row.id), *row[2:6]) for row in found]

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.same_person import Described, Verdict, compare
 from app.models import Beneficiary, Booth, Household
-from app.services.imports.bulk_rows import among
 from app.services.imports.found import Found, Match
+from app.services.imports.looked_up import rows_by
 from app.services.imports.sealed import ChunkRows
 
 _KNOWN = (
@@ -57,8 +57,11 @@ def find_namesakes(session: Session, rows: ChunkRows, found: Found, places: Sequ
 
 def _with_people(session: Session, booth_ids: Collection[int]) -> set[int]:
     """Return the booths where somebody is recorded: where nobody is, nobody has a namesake."""
-    somebody = select(Beneficiary.id).where(Beneficiary.booth_id == Booth.id).exists()
-    return set(session.scalars(select(Booth.id).where(among(session, Booth.id, booth_ids), somebody)))
+    there = rows_by(session, Booth.id, booth_ids, Booth.id).subquery()
+    first = select(Beneficiary.id).where(Beneficiary.booth_id == there.c.id)
+    # In the order of an index, so that the first is found by going to it and not by going through everybody.
+    first = first.order_by(Beneficiary.booth_id, Beneficiary.search_keys).limit(1)
+    return set(session.scalars(select(there.c.id).where(first.scalar_subquery().is_not(None))))
 
 
 def _known_at(session: Session, starts: Sequence[tuple[int, str]]) -> Select[*tuple[Any, ...]]:

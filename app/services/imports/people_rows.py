@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
@@ -23,8 +23,10 @@ from app.models import Household, ImportBatch, SchemeRule, Settlement
 from app.models.encryption import field_cipher
 from app.services import counters, schemes, search_index
 from app.services.beneficiaries import ADULT_AGE, NOTICE_VERSION, PURPOSE
-from app.services.imports.bulk_rows import among, take_keys, write_columns
+from app.services.imports.bulk_rows import take_keys, write_columns
 from app.services.imports.found import Found
+from app.services.imports.looked_up import rows_by
+from app.services.imports.references import Made
 from app.services.imports.sealed import ChunkRows
 
 NO_FACTS = "{}"
@@ -79,6 +81,8 @@ class People:
     rows: ChunkRows
     found: Found
     now: datetime
+    made: dict[str, Sequence[int]] = field(default_factory=dict)
+    """Keys of the rows that were written here, by table."""
 
     def write(self, places: Sequence[int], booths: Mapping[int, int], today: date) -> Sequence[int]:
         """Write the people at these places of the chunk; ``booths`` says where each settlement lies.
@@ -92,12 +96,13 @@ class People:
         there = [booths[key] for key in settlements]
         households = self._households(places, settlements)
         keys = take_keys(self.session, "beneficiary", len(places))
+        self.made["beneficiary"] = keys
         self._persons(places, keys, households, there)
         if self.batch.consent:
             self._consents(places, keys, today)
         dues = dues_of(self.session, self.batch, settlements, today)
         if dues is not None:
-            write_dues(self.session, self.batch, dues, keys, there, self.dues_at(dues, places))
+            write_dues(self.session, self.batch, dues, keys, there, self.dues_at(dues, places), self.made)
         return keys
 
     def dues_at(self, dues: Dues, places: Sequence[int]) -> list[tuple[str, str]]:
@@ -126,7 +131,7 @@ class People:
                 at = first[shared] = len(ids) + len(new)
                 new.append(order)
             mine.append(at)
-        keys = take_keys(self.session, "household", len(new))
+        keys = self.made["household"] = take_keys(self.session, "household", len(new))
         self._write_households(keys, [places[order] for order in new], picked(settlements, new))
         ids += keys
         return [ids[at] for at in mine]
@@ -146,10 +151,11 @@ class People:
         wanted = {fingerprint for fingerprint in fingerprints if fingerprint}
         found: dict[tuple[str, int], int] = {}
         if wanted:
-            some = among(self.session, Household.samagra_family_key, wanted)
-            rows = select(Household.samagra_family_key, Household.settlement_id, Household.id).where(some)
-            for key, settlement_id, household_id in self.session.execute(rows.order_by(Household.id.desc())):
-                found[str(key), settlement_id] = household_id
+            by = Household.samagra_family_key
+            rows = self.session.execute(rows_by(self.session, by, wanted, by, Household.settlement_id, Household.id))
+            for key, settlement_id, household_id in rows:
+                shared = (str(key), settlement_id)
+                found[shared] = min(household_id, found.get(shared, household_id))
         return found
 
     def _persons(
@@ -176,7 +182,7 @@ class People:
             "facts": [facts[word] for word in marital],
         }
         shared = {"client_key": None, "created_by_id": self.batch.owner_id, "created_at": self.now, "version": 1}
-        write_columns(self.session, "beneficiary", columns, shared)
+        write_columns(self.session, "beneficiary", columns, shared, self.made)
         search_index.add_people(self.session, keys, booths, columns["search_keys"])
 
     def _consents(self, places: Sequence[int], keys: Sequence[int], today: date) -> None:
@@ -202,7 +208,7 @@ class People:
             "withdrawn_at": None,
             "recorded_by_id": self.batch.owner_id,
         }
-        write_columns(self.session, "consent", columns, shared)
+        write_columns(self.session, "consent", columns, shared, self.made)
 
 
 def picked(column: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
@@ -224,6 +230,7 @@ def write_dues(
     people: Sequence[int],
     booths: Sequence[int],
     told: Sequence[tuple[str, str]],
+    made: Made | None = None,
 ) -> None:
     """Write what the scheme owes to some people, and count it; the list is named as the evidence."""
     if not people:
@@ -247,7 +254,7 @@ def write_dues(
         "amount_inr": None,
         "evidence": f"{batch.source} · {batch.received_on:%d-%m-%Y}"[:300],
     }
-    write_columns(session, "entitlement", columns, shared)
+    write_columns(session, "entitlement", columns, shared, made)
     standing = Standing()
     for (booth, status), count in Counter(zip(booths, statuses, strict=True)).items():
         standing.cells[booth, dues.scheme_id, due_cell(status, "unknown")] += count
