@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -20,12 +21,11 @@ from app.domain.lifecycle.clocks import day_of
 from app.models import Beneficiary, Entitlement, ImportBatch, ImportChunk, Settlement
 from app.services import audit, same_person
 from app.services.imports import batches, comparing
-from app.services.imports.bulk_rows import write_columns
+from app.services.imports.ahead import beside, chunk_after, make_ready, take_ready
 from app.services.imports.comparing import CERTAIN
-from app.services.imports.found import Found, open_found
-from app.services.imports.people_rows import People, dues_of, picked, write_dues
-from app.services.imports.references import Made
-from app.services.imports.sealed import ChunkRows, open_chunk
+from app.services.imports.found import Found
+from app.services.imports.people_rows import People, dues_of, picked
+from app.services.imports.sealed import ChunkRows
 from app.services.imports.staging import COMPARE, actor_of
 from app.services.imports.undisturbed import undisturbed
 from app.services.rule_book import rule_book
@@ -70,21 +70,19 @@ def apply_chunk(session: Session, batch: ImportBatch, now: datetime | None = Non
         batch.state, batch.finished_at = ListState.DONE, moment
         session.flush()
         return 0
-    rows = open_chunk(chunk.sealed)
-    _take_chunk(session, batch, actor, chunk, rows, moment)
+    count = _take_chunk(session, batch, actor, chunk, moment)
     cursor["taken"] += 1
     batch.cursor = cursor
     if cursor["taken"] >= cursor["chunks"]:
         batch.state, batch.finished_at = ListState.DONE, moment
     session.flush()
     session.expunge(chunk)
-    return len(rows.lines)
+    return count
 
 
-def _take_chunk(
-    session: Session, batch: ImportBatch, actor: Actor | None, chunk: ImportChunk, rows: ChunkRows, now: datetime
-) -> None:
-    found = _found(chunk)
+def _take_chunk(session: Session, batch: ImportBatch, actor: Actor | None, chunk: ImportChunk, now: datetime) -> int:
+    ready = take_ready((chunk.sealed, chunk.found))
+    rows, found = ready.rows, ready.found
     take = set(batch.columns["take"])
     count = len(rows.lines)
     shut = {at for at in rows.remarks if rows.verdict(at) not in take}
@@ -98,8 +96,8 @@ def _take_chunk(
     places = _all_but(count, {*shut, *held, *found.matches})
     outcomes: list[Told] = [(Outcome.HELD, None)] * count if len(places) < count else []
     _tell(rows, found, outcomes)
-    people = People(session, batch, rows, found, now)
-    keys = people.write(places, booths, day_of(now))
+    people = People(session, batch, ready, now)
+    keys = people.gather(places, booths, day_of(now))
     if outcomes:
         for at, key in zip(places, keys, strict=True):
             outcomes[at] = (Outcome.ADDED, key)
@@ -107,7 +105,12 @@ def _take_chunk(
         outcomes = [(Outcome.ADDED, key) for key in keys]
     known = {at: match.person_id for at, match in found.matches.items() if match.code == CERTAIN}
     _dues_of_known(session, batch, people, known, now)
-    _close(session, batch, actor, chunk, rows, outcomes, found, people.made)
+    _tell_rows(people, chunk, outcomes)
+    following = chunk_after(session, batch, chunk.number)
+    with beside(people.tasks):
+        make_ready(following)
+    _close(session, batch, actor, chunk, rows, outcomes)
+    return count
 
 
 def _all_but(count: int, left_out: Collection[int]) -> Sequence[int]:
@@ -124,11 +127,6 @@ def _tell(rows: ChunkRows, found: Found, outcomes: list[Told]) -> None:
             outcomes[at] = (Outcome.UNDECIDED, None)
     for at, match in found.matches.items():
         outcomes[at] = (Outcome.KNOWN if match.code == CERTAIN else Outcome.UNDECIDED, match.person_id)
-
-
-def _found(chunk: ImportChunk) -> Found:
-    assert chunk.found is not None
-    return open_found(chunk.found)
 
 
 def _booths(session: Session, settlement_ids: Collection[int]) -> dict[int, int]:
@@ -149,7 +147,7 @@ def _frozen(session: Session, booths: dict[int, int], now: datetime) -> set[int]
 
 
 def _dues_of_known(session: Session, batch: ImportBatch, people: People, known: dict[int, int], now: datetime) -> None:
-    """Write what the list's scheme owes to people recorded before whom nobody has held against it yet."""
+    """Have written what the list's scheme owes to people recorded before whom nobody has held against it yet."""
     if batch.scheme_id is None or not known:
         return
     wanted = sorted(set(known.values()))
@@ -169,20 +167,12 @@ def _dues_of_known(session: Session, batch: ImportBatch, people: People, known: 
         return
     persons = [known[at] for at in places]
     told = people.dues_at(dues, places)
-    write_dues(session, batch, dues, persons, [booths[person] for person in persons], told)
+    people.owe(dues, persons, [booths[person] for person in persons], told)
 
 
-def _close(
-    session: Session,
-    batch: ImportBatch,
-    actor: Actor | None,
-    chunk: ImportChunk,
-    rows: ChunkRows,
-    outcomes: Sequence[Told],
-    found: Found,
-    made: Made,
-) -> None:
-    """Write what became of every row, keep only the rows that wait for somebody, and move the counts."""
+def _tell_rows(people: People, chunk: ImportChunk, outcomes: Sequence[Told]) -> None:
+    """Have written what became of every row."""
+    rows, found, batch_id = people.rows, people.found, people.batch.id
     special = {*rows.remarks, *found.matches}
     paid = rows.column("paid") or [None] * len(outcomes)
     plain = _all_but(len(outcomes), special)
@@ -195,13 +185,23 @@ def _close(
         # A row that nothing was said of is held only where the election code came into force meanwhile.
         "code": ["frozen" if outcome is Outcome.HELD else "" for outcome, _person in told],
     }
-    shared = {"batch_id": batch.id, "chunk": chunk.number, "verdict": "accepted"}
-    write_columns(session, "import_row", columns, shared, made)
+    people.write("import_row", columns, {"batch_id": batch_id, "chunk": chunk.number, "verdict": "accepted"})
     marked = [
-        _marked_row(rows, found, at, (batch.id, rows.lines[at], chunk.number, paid[at], *outcomes[at]))
+        _marked_row(rows, found, at, (batch_id, rows.lines[at], chunk.number, paid[at], *outcomes[at]))
         for at in sorted(special)
     ]
-    comparing.upsert_rows(session, marked, _CHANGED)
+    people.tasks.append(partial(comparing.upsert_rows, people.session, marked, _CHANGED))
+
+
+def _close(
+    session: Session,
+    batch: ImportBatch,
+    actor: Actor | None,
+    chunk: ImportChunk,
+    rows: ChunkRows,
+    outcomes: Sequence[Told],
+) -> None:
+    """Keep only the rows that wait for somebody, and move the counts."""
     waiting = [at for at, (outcome, _person) in enumerate(outcomes) if outcome not in (Outcome.ADDED, Outcome.KNOWN)]
     chunk.sealed = rows.only(waiting)
     chunk.rows, chunk.found, chunk.keys = len(waiting), None, b""

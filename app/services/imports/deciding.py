@@ -16,6 +16,7 @@ from app.domain.lifecycle.clocks import day_of
 from app.models import ImportBatch, ImportChunk, ImportRow, Settlement
 from app.services import audit
 from app.services.imports import batches, comparing
+from app.services.imports.ahead import ready_of
 from app.services.imports.people_rows import People
 from app.services.imports.sealed import ChunkRows, open_chunk
 from app.services.rule_book import rule_book
@@ -71,5 +72,8 @@ def _record(session: Session, actor: Actor, batch: ImportBatch, rows: ChunkRows,
     if settlement.booth_id not in comparing.within_reach(session, actor, [settlement.booth_id]):
         raise NotFound
     refuse_sign_up(rule_book(session, day_of(now)).frozen_until(settlement.booth_id))
-    people = People(session, batch, rows, comparing.find_in_chunk(session, actor, rows), now)
-    return people.write([at], {settlement.id: settlement.booth_id}, day_of(now))[0]
+    people = People(session, batch, ready_of(rows, comparing.find_in_chunk(session, actor, rows)), now)
+    person_id = people.gather([at], {settlement.id: settlement.booth_id}, day_of(now))[0]
+    for task in people.tasks:
+        task()
+    return person_id

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from operator import itemgetter
 from typing import Any
 
@@ -23,10 +24,10 @@ from app.models import Household, ImportBatch, SchemeRule, Settlement
 from app.models.encryption import field_cipher
 from app.services import counters, schemes, search_index
 from app.services.beneficiaries import ADULT_AGE, NOTICE_VERSION, PURPOSE
+from app.services.imports.ahead import Ready, Task
 from app.services.imports.bulk_rows import take_keys, write_columns
 from app.services.imports.found import Found
 from app.services.imports.looked_up import rows_by
-from app.services.imports.references import Made
 from app.services.imports.sealed import ChunkRows
 
 NO_FACTS = "{}"
@@ -74,18 +75,34 @@ def dues_of(session: Session, batch: ImportBatch, settlement_ids: Sequence[int],
 
 @dataclass(slots=True)
 class People:
-    """Writes the rows of a chunk that become people."""
+    """Gathers the rows of those in a chunk who become people; ``tasks`` write them, in their order.
+
+    ``made`` holds the keys of these rows, by table.
+    """
 
     session: Session
     batch: ImportBatch
-    rows: ChunkRows
-    found: Found
+    ready: Ready
     now: datetime
     made: dict[str, Sequence[int]] = field(default_factory=dict)
-    """Keys of the rows that were written here, by table."""
+    tasks: list[Task] = field(default_factory=list)
 
-    def write(self, places: Sequence[int], booths: Mapping[int, int], today: date) -> Sequence[int]:
-        """Write the people at these places of the chunk; ``booths`` says where each settlement lies.
+    @property
+    def rows(self) -> ChunkRows:
+        """The rows of the chunk."""
+        return self.ready.rows
+
+    @property
+    def found(self) -> Found:
+        """What comparing brought."""
+        return self.ready.found
+
+    def write(self, name: str, columns: Mapping[str, Sequence[Any]], shared: Mapping[str, Any]) -> None:
+        """Have rows written when the tasks are done."""
+        self.tasks.append(partial(write_columns, self.session, name, columns, shared, self.made))
+
+    def gather(self, places: Sequence[int], booths: Mapping[int, int], today: date) -> Sequence[int]:
+        """Gather the people at these places of the chunk; ``booths`` says where each settlement lies.
 
         Returns:
             Their keys, in the order of the places.
@@ -102,7 +119,7 @@ class People:
             self._consents(places, keys, today)
         dues = dues_of(self.session, self.batch, settlements, today)
         if dues is not None:
-            write_dues(self.session, self.batch, dues, keys, there, self.dues_at(dues, places), self.made)
+            self.owe(dues, keys, there, self.dues_at(dues, places))
         return keys
 
     def dues_at(self, dues: Dues, places: Sequence[int]) -> list[tuple[str, str]]:
@@ -145,7 +162,7 @@ class People:
             "samagra_family": field_cipher().encrypt_all(self._values("samagra_family", places)),
             "samagra_family_key": _or_none(picked(self.found.family, places)),
         }
-        write_columns(self.session, "household", columns, {"facts": {}, "created_at": self.now})
+        self.write("household", columns, {"facts": {}, "created_at": self.now})
 
     def _families(self, fingerprints: Sequence[str]) -> dict[tuple[str, int], int]:
         wanted = {fingerprint for fingerprint in fingerprints if fingerprint}
@@ -163,7 +180,7 @@ class People:
     ) -> None:
         marital = self._values("marital", places)
         facts = {word: f'{{"marital": "{word}"}}' if word else NO_FACTS for word in set(marital)}
-        cipher, found = field_cipher(), self.found
+        found = self.found
         columns = {
             "id": keys,
             "household_id": households,
@@ -175,15 +192,15 @@ class People:
             "born_on": _or_none(self._values("born_on", places)),
             "birth_precision": self._values("precision", places),
             "relation_name": self._values("relation_name", places),
-            "mobile": cipher.encrypt_all(self._values("mobile", places)),
+            "mobile": picked(self.ready.mobile, places),
             "mobile_key": _or_none(picked(found.mobile, places)),
-            "samagra_member": cipher.encrypt_all(self._values("samagra_member", places)),
+            "samagra_member": picked(self.ready.member, places),
             "samagra_member_key": _or_none(picked(found.member, places)),
             "facts": [facts[word] for word in marital],
         }
         shared = {"client_key": None, "created_by_id": self.batch.owner_id, "created_at": self.now, "version": 1}
-        write_columns(self.session, "beneficiary", columns, shared, self.made)
-        search_index.add_people(self.session, keys, booths, columns["search_keys"])
+        self.write("beneficiary", columns, shared)
+        self.tasks.append(partial(search_index.add_people, self.session, keys, booths, columns["search_keys"]))
 
     def _consents(self, places: Sequence[int], keys: Sequence[int], today: date) -> None:
         """Write the consent that came with the list; under 18 it counts only with a guardian's name."""
@@ -208,7 +225,36 @@ class People:
             "withdrawn_at": None,
             "recorded_by_id": self.batch.owner_id,
         }
-        write_columns(self.session, "consent", columns, shared, self.made)
+        self.write("consent", columns, shared)
+
+    def owe(self, dues: Dues, people: Sequence[int], booths: Sequence[int], told: Sequence[tuple[str, str]]) -> None:
+        """Have written what the scheme owes to some people, and counted; the list is named as the evidence."""
+        if not people:
+            return
+        statuses = [status for status, _why in told]
+        columns: dict[str, Sequence[Any]] = {
+            "id": take_keys(self.session, "entitlement", len(people)),
+            "beneficiary_id": people,
+            "booth_id": booths,
+            "status": statuses,
+            "why": [why for _status, why in told],
+        }
+        shared = {
+            "scheme_id": dues.scheme_id,
+            "period": "",
+            "rule_id": dues.rule_id,
+            "checked_on": dues.today,
+            "receipt": "unknown",
+            "receipt_asked_on": None,
+            "received_on": None,
+            "amount_inr": None,
+            "evidence": f"{self.batch.source} · {self.batch.received_on:%d-%m-%Y}"[:300],
+        }
+        self.write("entitlement", columns, shared)
+        standing = Standing()
+        for (booth, status), count in Counter(zip(booths, statuses, strict=True)).items():
+            standing.cells[booth, dues.scheme_id, due_cell(status, "unknown")] += count
+        self.tasks.append(partial(counters.record, self.session, standing))
 
 
 def picked(column: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
@@ -221,41 +267,3 @@ def picked(column: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
 
 def _or_none(values: Sequence[str]) -> list[str | None]:
     return [value or None for value in values]
-
-
-def write_dues(
-    session: Session,
-    batch: ImportBatch,
-    dues: Dues,
-    people: Sequence[int],
-    booths: Sequence[int],
-    told: Sequence[tuple[str, str]],
-    made: Made | None = None,
-) -> None:
-    """Write what the scheme owes to some people, and count it; the list is named as the evidence."""
-    if not people:
-        return
-    statuses = [status for status, _why in told]
-    columns: dict[str, Sequence[Any]] = {
-        "id": take_keys(session, "entitlement", len(people)),
-        "beneficiary_id": people,
-        "booth_id": booths,
-        "status": statuses,
-        "why": [why for _status, why in told],
-    }
-    shared = {
-        "scheme_id": dues.scheme_id,
-        "period": "",
-        "rule_id": dues.rule_id,
-        "checked_on": dues.today,
-        "receipt": "unknown",
-        "receipt_asked_on": None,
-        "received_on": None,
-        "amount_inr": None,
-        "evidence": f"{batch.source} · {batch.received_on:%d-%m-%Y}"[:300],
-    }
-    write_columns(session, "entitlement", columns, shared, made)
-    standing = Standing()
-    for (booth, status), count in Counter(zip(booths, statuses, strict=True)).items():
-        standing.cells[booth, dues.scheme_id, due_cell(status, "unknown")] += count
-    counters.record(session, standing)
