@@ -7,6 +7,7 @@ booth, calls them. What is written follows from ``search_keys`` alone, so it can
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, delete, insert, select
@@ -16,13 +17,14 @@ from sqlalchemy.orm import Session
 from app.domain.search_keys import skeleton
 from app.models import Beneficiary, BeneficiarySearchWord, SearchWord
 from app.models.search import LONGEST_WORD
-from app.services.imports.bulk_rows import write
+from app.services.imports.bulk_rows import write_columns
 from app.services.imports.looked_up import rows_by
 
 _COLUMNS = ("word", "booth_id", "beneficiary_id", "keys")
 _FEW, _AT_ONCE = 100, 5_000
 
 
+@lru_cache(maxsize=8_192)
 def words_of(keys: str) -> tuple[str, ...]:
     """Return the words under which a text of keys is found, each once."""
     return tuple(dict.fromkeys(key[:LONGEST_WORD] for key in keys.split()))
@@ -41,7 +43,8 @@ def add_people(session: Session, people: Iterable[int], booths: Iterable[int], k
     if len(rows) < _FEW:
         session.execute(insert(BeneficiarySearchWord), [dict(zip(_COLUMNS, row, strict=True)) for row in rows])
     else:
-        write(session, BeneficiarySearchWord.__tablename__, _COLUMNS, rows, {})
+        columns = dict(zip(_COLUMNS, zip(*rows, strict=True), strict=True))
+        write_columns(session, BeneficiarySearchWord.__tablename__, columns, {})
     _add_words(session, {row[0] for row in rows})
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any, NamedTuple, Protocol
 
 from app.domain.cells import MAX_CELL
@@ -243,14 +244,26 @@ def _words(judged: Judged, choice: Choice) -> None:
         judged.values["paid"] = [table[cell] for cell in paid]
 
 
+class _Places(dict[tuple[str, ...], Placed]):
+    """Where rows lie, each mix of cells looked up once."""
+
+    def __init__(self, ground: Ground):
+        super().__init__()
+        self.ground = ground
+
+    def __missing__(self, cells: tuple[str, ...]) -> Placed:
+        found = self[cells] = self.ground.find(*map(str.strip, cells))
+        return found
+
+
 def _place(judged: Judged, choice: Choice, ground: Ground) -> None:
     blank = [""] * judged.count
     columns = [_cells(judged, choice, name) or blank for name in PLACE_FIELDS]
     rows = list(zip(*columns, strict=True))
-    table = {cells: ground.find(*map(str.strip, cells)) for cells in set(rows)}
-    found = [table[cells] for cells in rows]
-    judged.values["settlement_id"] = [placed.settlement_id for placed in found]
-    judged.values["booth_id"] = [placed.booth_id for placed in found]
+    table = _Places(ground)
+    found = list(map(table.__getitem__, rows))
+    judged.values["settlement_id"] = list(map(itemgetter(0), found))
+    judged.values["booth_id"] = list(map(itemgetter(1), found))
     said = {}
     for cells, placed in table.items():
         if placed.code:

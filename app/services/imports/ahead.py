@@ -86,8 +86,11 @@ def chunk_after(session: Session, batch: ImportBatch, number: int) -> Kept | Non
 
 
 @contextmanager
-def beside(tasks: Sequence[Task]) -> Iterator[None]:
-    """Do some writing in order in a thread of its own; until the block ends nobody else may use the session."""
+def beside(tasks: list[Task]) -> Iterator[None]:
+    """Do some writing in order in a thread of its own; until the block ends nobody else may use the session.
+
+    What is done is taken from ``tasks``, so that rows that are written take no more memory.
+    """
     before = sys.getswitchinterval()
     with ThreadPoolExecutor(1) as pen:
         sys.setswitchinterval(_TURN)
@@ -100,6 +103,6 @@ def beside(tasks: Sequence[Task]) -> Iterator[None]:
     written.result()
 
 
-def _do(tasks: Sequence[Task]) -> None:
-    for task in tasks:
-        task()
+def _do(tasks: list[Task]) -> None:
+    while tasks:
+        tasks.pop(0)()

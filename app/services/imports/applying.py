@@ -24,6 +24,7 @@ from app.services.imports import batches, comparing
 from app.services.imports.ahead import beside, chunk_after, make_ready, take_ready
 from app.services.imports.comparing import CERTAIN
 from app.services.imports.found import Found
+from app.services.imports.marked_rows import mark_rows
 from app.services.imports.people_rows import People, dues_of, picked
 from app.services.imports.sealed import ChunkRows
 from app.services.imports.staging import COMPARE, actor_of
@@ -190,7 +191,7 @@ def _tell_rows(people: People, chunk: ImportChunk, outcomes: Sequence[Told]) -> 
         _marked_row(rows, found, at, (batch_id, rows.lines[at], chunk.number, paid[at], *outcomes[at]))
         for at in sorted(special)
     ]
-    people.tasks.append(partial(comparing.upsert_rows, people.session, marked, _CHANGED))
+    people.tasks.append(partial(mark_rows, people.session, marked, _CHANGED))
 
 
 def _close(

@@ -6,7 +6,7 @@ value that all rows share.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from typing import Any
@@ -35,14 +35,6 @@ def take_keys(session: Session, table: str, count: int) -> Sequence[int]:
         return list(map(int, str(session.scalar(taken, {"name": table, "count": count})).split(",")))
     first = int(session.scalar(select(func.max(table_named(table).c.id))) or 0) + 1
     return range(first, first + count)
-
-
-def write(
-    session: Session, name: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], shared: Mapping[str, Any]
-) -> None:
-    """Insert rows of ``columns``; see :func:`write_columns`."""
-    cells = list(chain.from_iterable(rows))
-    write_columns(session, name, {column: cells[at :: len(columns)] for at, column in enumerate(columns)}, shared)
 
 
 def write_columns(

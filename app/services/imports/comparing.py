@@ -11,18 +11,18 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
 from app.domain.imports.states import RowVerdict
 from app.domain.same_person import NamesAgree, names_agree
 from app.domain.search_keys import search_text
-from app.models import Beneficiary, Booth, ImportBatch, ImportChunk, ImportRow
+from app.models import Beneficiary, Booth, ImportBatch, ImportChunk
 from app.models.encryption import field_cipher
 from app.services import scope
 from app.services.imports.found import Found, Match, seal_found
 from app.services.imports.looked_up import rows_by
+from app.services.imports.marked_rows import mark_rows
 from app.services.imports.namesakes import find_namesakes
 from app.services.imports.sealed import ChunkRows, open_chunk
 from app.services.merged_records import ends_of
@@ -160,20 +160,9 @@ def _mark(session: Session, batch: ImportBatch, chunk: ImportChunk, rows: ChunkR
         }
         for at, match in sorted(found.matches.items())
     ]
-    upsert_rows(session, marked, ("verdict", "code", "beneficiary_id"))
+    mark_rows(session, marked, ("verdict", "code", "beneficiary_id"))
     counted = Counter(batch.counts["verdicts"])
     for at in found.matches:
         counted[str(rows.verdict(at))] -= 1
         counted[str(RowVerdict.DUPLICATE)] += 1
     batch.counts = {**batch.counts, "verdicts": {name: count for name, count in counted.items() if count}}
-
-
-def upsert_rows(session: Session, rows: Sequence[dict[str, Any]], changed: Sequence[str]) -> None:
-    """Write what is said of rows, over what is said already."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    statement: Any = dialect.insert(ImportRow)
-    kept = {name: statement.excluded[name] for name in changed}
-    if rows:
-        session.connection().execute(
-            statement.on_conflict_do_update(index_elements=["batch_id", "line"], set_=kept), list(rows)
-        )

@@ -48,7 +48,8 @@ def _document(value: Json | Jsonb) -> str:
 class _Writers(dict[type, Callable[[Any], str]]):
     def __missing__(self, kind: type) -> Callable[[Any], str]:
         if issubclass(kind, date):
-            return date.isoformat
+            # Of the kind itself: a moment is a date too, and would lose its hour.
+            return kind.isoformat
         if issubclass(kind, str):
             return _escaped
         raise TypeError(f"COPY of {kind.__name__}")

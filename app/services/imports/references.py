@@ -33,7 +33,7 @@ def references_looked_up(
     session: Session, table: Table, columns: Mapping[str, Sequence[Any]], shared: Mapping[str, Any], made: Made
 ) -> Iterator[None]:
     """Look up what rows of a table refer to, and let the database not ask again while they are written."""
-    many = len(next(iter(columns.values()))) >= _SOME
+    many = bool(table.foreign_keys) and len(next(iter(columns.values()))) >= _SOME
     known = many and _may_leave_out(session) and _all_there(session, table, columns, shared, made)
     if known:
         session.execute(text("SET LOCAL session_replication_role = replica"))

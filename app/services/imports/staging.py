@@ -23,11 +23,12 @@ from app.domain.imports.remarks import Said
 from app.domain.imports.repeats import NOTHING, Keys, Lines, Seen, key_of
 from app.domain.imports.states import ListState, RowVerdict
 from app.domain.lifecycle.clocks import day_of
-from app.models import ImportBatch, ImportChunk, ImportRow, User
+from app.models import ImportBatch, ImportChunk, User
 from app.models.encryption import field_cipher
 from app.services import accounts
 from app.services.imports import batches, comparing
 from app.services.imports.ground import ListGround
+from app.services.imports.marked_rows import mark_rows
 from app.services.imports.sealed import seal_chunk
 from app.services.imports.undisturbed import undisturbed
 
@@ -162,8 +163,7 @@ def _keep(
         }
         for at, remarks in judged.remarks.items()
     ]
-    if rows:
-        session.execute(insert(ImportRow), rows)
+    mark_rows(session, rows)
     counted = Counter(batch.counts["verdicts"])
     counted.update(str(verdicts[at]) for at in judged.remarks)
     counted[str(RowVerdict.ACCEPTED)] += judged.count - len(judged.remarks)

@@ -1,0 +1,166 @@
+"""The quick way into the tables writes what the plain way writes, refuses what it refuses, and looks up by key."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pytest
+from sqlalchemy import delete, select, text
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm import Session
+
+from app.models import Beneficiary, Household, ImportChunk, Settlement
+from app.services.imports import ahead, receive, references
+from app.services.imports.bulk_rows import take_keys, write_columns
+from app.services.imports.found import Match, open_found, seal_found
+from app.services.imports.looked_up import rows_by
+from tests.jobs.test_import_killed import many, outcome
+from tests.lists import staged_list, taken_list
+from tests.world import NOW, World
+
+AWKWARD = (
+    *("राम", "", "tab\there", "line\nend", "return\rhere", "back\\slash", "\\N", "\\.", "quote'\"", "🙂", "a,b;c|d"),
+    "end\\",
+)
+
+
+def on_postgresql(session: Session) -> bool:
+    return session.get_bind().dialect.name == "postgresql"
+
+
+def households(settlements: Sequence[int], names: Sequence[str]) -> dict[str, Any]:
+    keys = [None] * len(names)
+    return {"settlement_id": settlements, "head_name": names, "samagra_family": keys, "samagra_family_key": keys}
+
+
+def write_households(session: Session, settlements: Sequence[int], names: Sequence[str]) -> Sequence[int]:
+    keys = take_keys(session, "household", len(names))
+    columns = {"id": keys, **households(settlements, names)}
+    write_columns(session, "household", columns, {"facts": {"पक्का": 'हां "\\'}, "created_at": NOW})
+    return keys
+
+
+@pytest.fixture
+def allowed(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    """See to it that the account of these tests may leave references to us; elsewhere it depends on the account."""
+    if on_postgresql(session):
+        assert references._may_leave_out(session)
+
+
+@pytest.mark.parametrize("times", [1, 20])
+def test_every_value_comes_back_as_it_went_in(session: Session, world: World, times: int, allowed: None) -> None:
+    place = session.scalars(select(Settlement.id)).first() or 0
+    names = [*AWKWARD] * times
+    keys = write_households(session, [place] * len(names), names)
+    assert len(set(keys)) == len(names)
+    found = session.scalars(select(Household).where(Household.id.in_(keys)).order_by(Household.id)).all()
+    assert [row.head_name for row in found] == names
+    assert {(row.settlement_id, row.facts["पक्का"], row.created_at, row.samagra_family) for row in found} == {
+        (place, 'हां "\\', NOW, None)
+    }
+
+
+@pytest.mark.parametrize("many_rows", [False, True])
+@pytest.mark.parametrize("may", [False, True])
+def test_what_is_referred_to_has_to_be_there(
+    session: Session, world: World, many_rows: bool, may: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not may:
+        monkeypatch.setattr(references, "_may_leave_out", lambda session: False)
+    place = session.scalars(select(Settlement.id)).first() or 0
+    settlements = [place] * (references._SOME * 2 if many_rows else 2)
+    with pytest.raises(Exception, match=r"(?i)foreign key"), session.begin_nested():
+        write_households(session, [*settlements, 987_654], ["राम"] * (len(settlements) + 1))
+    kept = write_households(session, settlements, ["राम"] * len(settlements))
+    assert len(kept) == len(settlements)
+    # Nothing is left behind that would let the next row through unasked.
+    with pytest.raises(IntegrityError), session.begin_nested():
+        session.add(Household(settlement_id=987_654, head_name="श्याम", created_at=NOW))
+        session.flush()
+
+
+def test_what_is_referred_to_stays_until_the_rows_are_kept(session: Session, world: World, allowed: None) -> None:
+    if not on_postgresql(session):
+        pytest.skip("on SQLite whoever writes is alone")
+    place = session.scalars(select(Settlement.id)).first() or 0
+    session.commit()
+    write_households(session, [place] * 200, ["राम"] * 200)
+    with session.get_bind().connect() as other:
+        other.execute(text("SET LOCAL lock_timeout = '50ms'"))
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            other.execute(delete(Settlement).where(Settlement.id == place))
+
+
+def test_a_list_comes_out_the_same_by_the_plain_way(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch, allowed: None
+) -> None:
+    monkeypatch.setattr(receive, "PIECE", 20_000)
+    actor, listed = world.actor("area_admin"), many(11)
+    ways = []
+    for plain in (False, True):
+        with monkeypatch.context() as patched:
+            if plain:
+                patched.setattr(references, "_may_leave_out", lambda session: False)
+                patched.setattr(ahead, "make_ready", lambda kept: None)
+                patched.setattr("app.services.imports.applying.make_ready", lambda kept: None)
+            savepoint = session.begin_nested()
+            batch = taken_list(session, actor, listed, NOW, scheme_code="widow", consent="spoken")
+            assert len(session.scalars(select(ImportChunk.number).where(ImportChunk.batch_id == batch.id)).all()) > 2
+            ways.append(outcome(session, batch.id))
+            savepoint.rollback()
+            session.expunge_all()
+    assert len(ways[0]["people"]) > 500
+    assert ways[0] == ways[1]
+
+
+def test_a_chunk_that_changed_since_it_was_made_ready_is_made_again(session: Session, world: World) -> None:
+    batch = staged_list(session, world.actor("area_admin"), many(12), NOW)
+    chunk = session.get_one(ImportChunk, (batch.id, 0))
+    assert chunk.found is not None
+    kept = (chunk.sealed, chunk.found)
+    assert ahead.chunk_after(session, batch, -1) == kept
+    assert ahead.chunk_after(session, batch, 0) is None
+    ahead.make_ready(kept)
+    made = ahead._made[0][1]
+    assert ahead.take_ready(kept) is made
+    assert ahead.take_ready(kept) is not made
+    matches = {0: Match("same_person", 7)}
+    changed = (chunk.sealed, seal_found(replace(open_found(chunk.found), matches=matches)))
+    ahead.make_ready(kept)
+    assert ahead.take_ready(changed).found.matches == matches
+    ahead.make_ready(kept)
+    ahead.make_ready(None)
+    assert not ahead._made
+
+
+def test_a_failure_beside_is_told_and_turns_are_as_before() -> None:
+    before, done = sys.getswitchinterval(), []
+    with pytest.raises(ZeroDivisionError), ahead.beside([partial(done.append, 1), lambda: 1 // 0, done.clear]):
+        done.append(2)
+    assert sorted(done) == [1, 2]
+    assert sys.getswitchinterval() == before
+    with pytest.raises(KeyError), ahead.beside([partial(done.append, 3)]):
+        raise KeyError
+    assert sorted(done) == [1, 2, 3]
+
+
+def test_rows_are_found_by_the_index_whatever_the_planner_believes(session: Session, world: World) -> None:
+    person = session.scalars(select(Beneficiary).where(Beneficiary.samagra_member_key.is_not(None))).first()
+    by = Beneficiary.samagra_member_key
+    wanted = [f"{number:032x}" for number in range(2_000)]
+    if person is not None:
+        wanted.append(person.samagra_member_key or "")
+    asked = rows_by(session, by, wanted, by, Beneficiary.id)
+    assert [row.id for row in session.execute(asked)] == ([person.id] if person is not None else [])
+    if on_postgresql(session):
+        session.execute(text("SET LOCAL enable_seqscan = off"))
+        written = str(asked.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
+        plan = "\n".join(session.scalars(text("EXPLAIN " + written.replace(":", r"\:"))))
+        assert "Nested Loop" in plan
+        assert "ix_beneficiary_samagra_member_key" in plan
+        assert "Hash" not in plan
