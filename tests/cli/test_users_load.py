@@ -37,3 +37,11 @@ def test_workers_are_loaded_once_and_asked_for_a_password(app: Flask, tmp_path: 
     told = run(app, "users", "first-password", key)
     assert told.exit_code == 0 and re.search(r"password: [a-z2-9]{14}\n", told.output)
     assert run(app, "users", "first-password", 10**9).exit_code == 2
+
+
+def test_a_row_in_doubt_alone_is_told_by_the_exit_status(app: Flask, tmp_path: Path) -> None:
+    before = count(app, User)
+    file = write_csv(tmp_path / "workers.csv", HEAD, "नीता,9812345672,कार्यकर्ता,156/1,कल")
+    told = run(app, "users", "load", file)
+    assert (told.exit_code, count(app, User)) == (3, before), told.output
+    assert "in doubt, left out" in told.output

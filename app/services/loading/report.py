@@ -53,8 +53,8 @@ class LoadReport:
 
     @property
     def held_back(self) -> int:
-        """How many rows were left out."""
-        return self.verdicts[Verdict.REJECTED]
+        """How many rows were left out: refused, or in doubt where such rows are not written."""
+        return self.verdicts[Verdict.REJECTED] + self.tallies["left_out"]
 
     @property
     def changed(self) -> bool:
