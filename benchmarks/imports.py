@@ -15,23 +15,20 @@ from __future__ import annotations
 
 import argparse
 import cProfile
-import csv
 import json
 import multiprocessing
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-import flask_migrate
 from sqlalchemy import func, select
 
 from app import create_app
@@ -40,13 +37,12 @@ from app.services.imports import by_command
 from app.services.imports.receive import ListForm
 from app.services.transactions import begin_write
 from benchmarks.bare_rows import write_bare
-from benchmarks.list_of_people import HEADER, make_ground, write_list
+from benchmarks.bare_table import raw_speed
+from benchmarks.list_of_people import write_list
 from benchmarks.process_memory import Watched
 
 SECRETS = {"SECRET_KEY": "only-for-the-benchmark", "FIELD_KEY": "only-for-the-benchmark-field-key"}
-ROWS, CHUNK = 100_000, 5_000
-RAW_ROWS = 200_000
-"""So many rows of the list go into the bare table: without an index, more of them take no longer each."""
+ROWS = 100_000
 STAGING_GOAL = {"sqlite": 0.60, "postgresql": 0.45}
 WHOLE_GOAL = {"sqlite": 0.15, "postgresql": 0.20}
 MEMORY_GOAL = 300
@@ -70,6 +66,7 @@ class Figures:
     staging_cpu_ratio: float
     whole_cpu_ratio: float
     floor_ratio: float
+    microseconds: dict[str, float]
     peak_mb: dict[str, float]
     people: int
     entitlements: int
@@ -91,9 +88,9 @@ def main() -> int:
         urls = _databases(stack, folder, asked.database, asked.postgres)
         path = folder / "list.csv"
         write_list(path, rows)
-        raw = in_a_process(raw_speed, urls[0], path, True)[0]
+        raw = in_a_process(raw_speed, urls[0], SECRETS, path, True)[0]
         whole, watched = in_a_process(load, urls[0], path, asked.profile)
-        after = in_a_process(raw_speed, urls[0], path, False)[0]
+        after = in_a_process(raw_speed, urls[0], SECRETS, path, False)[0]
         floor = in_a_process(write_bare, urls, SECRETS)[0] if len(urls) > 1 else {"seconds": 0.0}
     raw = {name: (raw[name] + after[name]) / 2 for name in raw}
     peaks = {name: watched.until(whole["moments"][name]) for name in MARKS}
@@ -132,63 +129,6 @@ def in_a_process(work: Any, *arguments: Any) -> tuple[dict[str, Any], Watched]:
 
 def _answer(pipe: Any, work: Any, arguments: tuple[Any, ...]) -> None:
     pipe.send(work(*arguments))
-
-
-def raw_speed(url: str, path: Path, prepare: bool) -> dict[str, float]:
-    """Return rows a second, and a second of processor, of the bare database; ``prepare`` makes the ground first.
-
-    Measured before and after the list is loaded: a machine shared with others is quicker at one time than another.
-    """
-    app = create_app({**SECRETS, "DATABASE_URL": url})
-    with app.app_context():
-        if prepare:
-            flask_migrate.upgrade()
-            begin_write(db.session())
-            make_ground(db.session())
-            db.session.commit()
-        runs = [_raw_once(path) for _ in range(3)]
-    return {"speed": sum(run[0] for run in runs) / 3, "cpu": sum(run[1] for run in runs) / 3}
-
-
-def _raw_once(path: Path) -> tuple[float, float]:
-    raw: Any = db.engine.raw_connection()
-    columns = ", ".join(f"c{place}" for place in range(len(HEADER)))
-    postgres = db.engine.dialect.name == "postgresql"
-    cursor = raw.cursor()
-    cursor.execute("DROP TABLE IF EXISTS raw_rows")
-    cursor.execute(f"CREATE TABLE raw_rows ({columns.replace(',', ' TEXT,')} TEXT)")
-    raw.commit()
-    started, worked, count = time.perf_counter(), time.process_time(), 0
-    for rows in islice(_portions(path), RAW_ROWS // CHUNK):
-        count += len(rows)
-        if postgres:
-            with cursor.copy(f"COPY raw_rows ({columns}) FROM STDIN") as copy:
-                for row in rows:
-                    copy.write_row(row)
-            raw.commit()
-        else:
-            cursor.execute("BEGIN IMMEDIATE")
-            cursor.executemany(f"INSERT INTO raw_rows VALUES ({', '.join('?' * len(HEADER))})", rows)
-            cursor.execute("COMMIT")
-    spent, worked = time.perf_counter() - started, time.process_time() - worked
-    cursor.execute("DROP TABLE raw_rows")
-    raw.commit()
-    raw.close()
-    return count / spent, count / worked
-
-
-def _portions(path: Path) -> Iterator[list[list[str]]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.reader(file)
-        next(reader)
-        rows = []
-        for row in reader:
-            rows.append(row)
-            if len(rows) == CHUNK:
-                yield rows
-                rows = []
-        if rows:
-            yield rows
 
 
 def load(url: str, path: Path, profile: Path | None) -> dict[str, Any]:
@@ -238,7 +178,9 @@ def _load(session: Any, path: Path) -> dict[str, Any]:
         "read": laps["read"][0],
         "compared": laps["compare"][0],
         "whole": whole[0],
+        "received_cpu": laps["received"][1],
         "read_cpu": laps["read"][1],
+        "compared_cpu": laps["compare"][1],
         "whole_cpu": whole[1],
         "moments": moments,
     }
@@ -268,15 +210,26 @@ def _figures(
         staging_cpu_ratio=rows / whole["read_cpu"] / raw["cpu"],
         whole_cpu_ratio=rows / whole["whole_cpu"] / raw["cpu"],
         floor_ratio=bare / raw["speed"],
+        microseconds={"bare": 1e6 / raw["cpu"], **_by_step(whole, rows)},
         peak_mb=peaks,
         people=int(whole["people"]),
         entitlements=int(whole["dues"]),
     )
 
 
+def _by_step(whole: dict[str, Any], rows: int) -> dict[str, float]:
+    """Return the microseconds of processor time that a row takes in each step, in this process alone."""
+    ends = [whole[f"{name}_cpu"] for name in ("received", "read", "compared", "whole")]
+    spent = (end - start for start, end in pairwise([0.0, *ends]))
+    return {
+        name: 1e6 * each / rows for name, each in zip(("received", "judged", "compared", "taken"), spent, strict=True)
+    }
+
+
 def _table(found: Figures) -> str:
     kind = "postgresql" if found.database.startswith("postgres") else "sqlite"
     peaks = ", ".join(f"{found.peak_mb[name]:.0f}" for name in MARKS)
+    spent = ", ".join(f"{each:.1f}" for each in found.microseconds.values())
     lines = (
         ("rows", f"{found.rows:,}"),
         ("people, entitlements", f"{found.people:,}, {found.entitlements:,}"),
@@ -291,9 +244,13 @@ def _table(found: Figures) -> str:
         ("  of the bare database, by processor time", f"{found.whole_cpu_ratio:.1%}"),
         ("the same tables, nothing else done, rows/s", f"{found.floor:,.0f}"),
         ("  of the bare database", f"{found.floor_ratio:.1%}"),
+        (
+            f"processor, µs a row: {', '.join(found.microseconds)}",
+            spent,
+        ),
         ("peak memory at a tenth, half, the end, MB", f"{peaks} (goal {MEMORY_GOAL})"),
     )
-    return f"{kind}\n" + "".join(f"  {name:<46} {value:>24}\n" for name, value in lines)
+    return f"{kind}\n" + "".join(f"  {name:<60} {value:>26}\n" for name, value in lines)
 
 
 if __name__ == "__main__":

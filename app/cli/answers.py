@@ -1,8 +1,8 @@
 """What every command shares: one transaction, a progress bar, the printed account, and the exit status.
 
 Exit status 0: all taken; 2: the command or the file as a whole cannot be taken, and nothing was written; 3: some rows
-were held back, refused or in doubt, the others are in. Sentences are printed in Hindi and English, since whoever runs a command may read
-either.
+were held back, refused or in doubt, the others are in. Sentences are printed in Hindi and English, since whoever runs a
+command may read either.
 """
 
 from __future__ import annotations
