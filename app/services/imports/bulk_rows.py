@@ -1,6 +1,6 @@
 """Many rows at once by the quickest way that each database has: one prepared statement, or COPY.
 
-Values go in as plain tuples; what a column's type does to a value (sealing a number, writing JSON) is done once for a
+Values go in as plain tuples or as text; what a column's type does to a value (sealing a number, writing JSON) is done once for a
 value that all rows share.
 """
 
