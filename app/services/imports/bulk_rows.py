@@ -1,7 +1,7 @@
 """Many rows at once by the quickest way that each database has: one prepared statement, or COPY.
 
-Values go in as plain tuples or as text; what a column's type does to a value (sealing a number, writing JSON) is done once for a
-value that all rows share.
+Values go in as plain tuples or as text; what a column's type does to a value (sealing a number, writing JSON) is done
+once for a value that all rows share.
 """
 
 from __future__ import annotations
