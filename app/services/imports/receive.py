@@ -38,7 +38,7 @@ from app.services.imports.undisturbed import undisturbed
 from app.services.loading.sheets import SUFFIXES, is_spreadsheet, read_sheet
 from app.services.loading.source import UnreadableFile
 
-PIECE = 3 << 18
+PIECE = 1 << 19
 LONGEST_PIECE = 8 * PIECE
 MOST_BYTES = 400 * 2**20
 SAMPLE_ROWS = 300
