@@ -102,11 +102,11 @@ def test_a_command_cut_off_goes_on_where_it_was(app: Flask, load: Load, monkeypa
     before, real = people(app), applying._take_chunk
     calls: list[int] = []
 
-    def cut_off(*arguments: object) -> None:
+    def cut_off(*arguments: object) -> int:
         calls.append(1)
         if len(calls) == 2:
             raise KeyboardInterrupt
-        real(*arguments)  # type: ignore[arg-type]
+        return real(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(applying, "_take_chunk", cut_off)
     load(HEADER + rows)
