@@ -6,12 +6,11 @@ a door imports it when a map is asked for and not before. No name of a person ev
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from sqlalchemy.orm import Session
 
@@ -22,14 +21,12 @@ from app.domain.map_notes import DRAWN_NOT_SURVEYED
 from app.domain.maps import MapMeasure
 from app.models import Area, Booth
 from app.services import counts, map_grounds, maps
+from app.services.drawing_request import DrawingRequest
 from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
 from geo.booth_map import draw_booth_map
-from geo.frame import frame_csp
 from geo.maps import (
     EmbeddedMap,
-    HandedIn,
     MapArea,
-    MapAssets,
     MapPoint,
     Measure,
     Method,
@@ -59,34 +56,6 @@ MEASURES: Mapping[MapMeasure, Measure] = {
 
 
 @dataclass(frozen=True, slots=True)
-class DrawingRequest:
-    """How to draw: the language, what the colour shows, texts that replace the usual ones, where files lie.
-
-    ``origin`` is scheme, host and port of this site; ``nonce`` is made anew for every answer; ``tiles_url`` is empty
-    unless the operator has background tiles. ``page_js`` is the script that draws; ``code_digests`` are the hashes of
-    the scripts that may be handed to the frame, ``style_digest`` that of the style. ``deeper`` and ``cases`` give the
-    path behind a row, or None.
-    """
-
-    language: str
-    measure: MapMeasure
-    method: str
-    title: str
-    legend_title: str
-    words: Mapping[str, str]
-    nonce: str
-    origin: str
-    leaflet_js: str
-    leaflet_css: str
-    page_js: str
-    code_digests: Sequence[str]
-    style_digest: str
-    tiles_url: str
-    deeper: Callable[[MapView, MapRow], str | None]
-    cases: Callable[[MapView, MapRow], str | None]
-
-
-@dataclass(frozen=True, slots=True)
 class MapDocument:
     """A drawn map and the content security policy under which it must be served."""
 
@@ -101,8 +70,8 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
         NotAllowed: the actor may see no map. NotFound: an unknown scheme, an area out of reach, or no areas loaded.
     """
     shown = _view(session, actor, asked, now)
-    html = draw_area_map(**_drawn(session, actor, shown, asked, how, now), assets=_assets(how), nonce=how.nonce)
-    return MapDocument(html, _policy(how, tiles_origin(how.tiles_url)))
+    html = draw_area_map(**_drawn(session, actor, shown, asked, how, now), assets=how.assets(), nonce=how.nonce)
+    return MapDocument(html, how.policy())
 
 
 def embed(
@@ -111,9 +80,7 @@ def embed(
     """Return the map of a page's content for a frame inside that page, or None where no place can be drawn."""
     if not any(_sits(row) for row in shown.rows):
         return None
-    tiles = tiles_origin(how.tiles_url)
-    handed = HandedIn(origin=how.origin, code=how.code_digests, style=how.style_digest, tiles_origin=tiles)
-    return embed_area_map(**_drawn(session, actor, shown, asked, how, now), assets=_assets(how), handed=handed)
+    return embed_area_map(**_drawn(session, actor, shown, asked, how, now), assets=how.assets(), handed=how.handed_in())
 
 
 def redraw(
@@ -127,16 +94,6 @@ def redraw(
     if not any(_sits(row) for row in shown.rows):
         return shown, None
     return shown, redraw_area_map(**_drawn(session, actor, shown, asked, how, now))
-
-
-def _assets(how: DrawingRequest) -> MapAssets:
-    return MapAssets(
-        leaflet_js=how.leaflet_js,
-        leaflet_css=how.leaflet_css,
-        page_js=how.page_js,
-        tiles_url=how.tiles_url or None,
-        tiles_attribution=urlsplit(how.tiles_url).hostname or "",
-    )
 
 
 def _drawn(
@@ -168,10 +125,6 @@ def _view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> M
     return shown
 
 
-def _policy(how: DrawingRequest, tiles: str | None = None) -> str:
-    return frame_csp(how.nonce, how.origin, tiles, code=how.code_digests, style=how.style_digest)
-
-
 def draw_booths(
     session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest, *, heat: bool, cases_prefix: str | None
 ) -> MapDocument:
@@ -195,13 +148,13 @@ def draw_booths(
             legend_title=how.legend_title,
             **how.words,
         ),
-        assets=MapAssets(leaflet_js=how.leaflet_js, leaflet_css=how.leaflet_css, page_js=how.page_js),
+        assets=replace(how, tiles_url="").assets(),
         nonce=how.nonce,
         heat=heat,
         cases_prefix=cases_prefix,
         rounded=not actor.may(Permission.CASE_READ),
     )
-    return MapDocument(html, _policy(how))
+    return MapDocument(html, replace(how, tiles_url="").policy())
 
 
 def _sits(row: MapRow) -> bool:
@@ -295,11 +248,3 @@ def simplified(stored: Sequence[tuple[str, bytes]], detail_km: float) -> Mapping
         return {}
     layer = simplify_boundaries(from_wkb((key, None, shape) for key, shape in stored), tolerance_km=detail_km)
     return {area.code: to_wkb(area.geometry) for area in layer.boundaries}
-
-
-def tiles_origin(tiles_url: str) -> str | None:
-    """Return the origin of background tiles as a policy names it, or None without any."""
-    if not tiles_url:
-        return None
-    parts = urlsplit(tiles_url)
-    return f"{parts.scheme}://{parts.netloc.replace('{s}', '*')}"

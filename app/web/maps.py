@@ -69,7 +69,7 @@ def index() -> Response:
     drawn = drawing.embed(db.session(), current_actor(), shown, links.asked, how, now)
     response = make_response(_page(form, links, shown, now, embedded=drawn))
     if drawn:
-        allow_drawing(response, drawn.code, drawn.styles, drawing.tiles_origin(how.tiles_url))
+        allow_drawing(response, drawn.code, drawn.styles, how.tiles_origin())
     return response
 
 
