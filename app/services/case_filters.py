@@ -152,6 +152,12 @@ def schemes_of(chosen: CaseFilter) -> Any:
     return of_department if chosen.department_code else None
 
 
+def scheme_keys(session: Session, chosen: CaseFilter) -> list[int] | None:
+    """Return the keys of the schemes that a filter means, or None where every scheme counts."""
+    wanted = schemes_of(chosen)
+    return wanted if wanted is None or isinstance(wanted, list) else list(session.scalars(wanted))
+
+
 def _held_up_by(reason_code: str) -> ColumnElement[bool]:
     if reason_code == NONE_GIVEN:
         return Case.reason_id.is_(None)

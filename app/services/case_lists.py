@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
@@ -73,8 +72,8 @@ def view_cases(
     there = chosen.settlement_id
     return CaseList(
         page,
-        schemes.active_schemes(session),
-        session.scalars(select(Reason).order_by(Reason.label_hi)).all(),
+        schemes.named_schemes(session),
+        schemes.reasons(session),
         rule_book.usual_offices(session),
         counted_searches(session, actor),
         session.get(Area, chosen.area_id) if chosen.area_id else None,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, literal, select
@@ -86,6 +87,7 @@ def sees_whole(session: Session, actor: Actor, area: Area, permission: Permissio
     return step is not None
 
 
+@cache
 def at_level(level: Level) -> Select[int]:
     """Return a select of the areas of one level."""
     hierarchy, kind = level
@@ -112,8 +114,13 @@ def areas_within(session: Session, area: Area, level: Level, limit: int | None =
         if (met := area_meetings.within(session, area, level)) is not None:
             return list(met)[:limit]
         return areas_at(session, select(BoothArea.booth_id).where(BoothArea.area_id == area.id), level, limit)
+    return list(session.scalars(_of_state(level, limit)))
+
+
+@cache
+def _of_state(level: Level, limit: int | None) -> Select[int]:
     any_booth = select(BoothArea.booth_id).where(BoothArea.area_id == Area.id)
-    return list(session.scalars(at_level(level).where(any_booth.exists()).order_by(Area.id).limit(limit)))
+    return at_level(level).where(any_booth.exists()).order_by(Area.id).limit(limit)
 
 
 def count_by_area(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime) -> Keyed:
@@ -152,12 +159,14 @@ def by_booth(
     every = chosen.asks_for_all_but_schemes
     if every:
         cases = cases.with_only_columns(Case.booth_id, literal(0), func.count()).where(is_overdue(now))
-    found = {booth_id: Tally(count, late) for booth_id, count, late in session.execute(cases)}
-    for booth_id, outstanding, *row in session.execute(booth_totals.kept(here, chosen)):
-        eligible, asked, unknown = map(int, row)
-        kept = Tally(int(outstanding) if every else 0, 0, eligible, asked, unknown)
-        found[booth_id] = found.get(booth_id, Tally()) + kept
-    return {booth_id: tally for booth_id, tally in found.items() if any(tally.figures)}
+    found = {booth_id: (count, late) for booth_id, count, late in session.execute(cases)}
+    tallies = {}
+    for booth_id, *row in session.execute(booth_totals.kept(here, chosen)):
+        outstanding, eligible, asked, unknown = map(int, row)
+        count, late = found.pop(booth_id, (0, 0))
+        tallies[booth_id] = Tally(outstanding if every else count, late, eligible, asked, unknown)
+    tallies |= {booth_id: Tally(*figures) for booth_id, figures in found.items()}
+    return {booth_id: tally for booth_id, tally in tallies.items() if any(tally.figures)}
 
 
 def area_of_each(session: Session, ground: Ground) -> dict[int, int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import secrets
+import sys
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -25,6 +26,7 @@ from app.web.forms.map import MEASURE_LABELS, MapFilterForm
 from app.web.language import current_language
 from app.web.map_choices import has_every_choice, offer_lists, version_of
 from app.web.map_links import MapLinks
+from app.web.memory import set_apart
 from app.web.queries import same_page_with, text_argument
 from app.web.static_files import asset_digest, asset_path, asset_url, leaflet_names
 
@@ -53,6 +55,7 @@ AMOUNT_LABELS = {
     MapMeasure.PARTIALITY: _l("People who reported partiality"),
 }
 """What a figure is called that only some maps show."""
+_DRAWING = "app.services.map_drawing"
 
 
 @blueprint.get("/")
@@ -194,20 +197,14 @@ def search() -> str:
     return render_template("maps/search.html", links=links, said=said, found=found, level_labels=LEVEL_LABELS)
 
 
-@blueprint.app_template_filter("grouped")
-def grouped(number: float) -> str:
-    """Show a whole number with digits grouped as in India: 12,34,567."""
-    text = str(abs(int(number)))
-    head, groups = text[:-3], [text[-3:]]
-    while head:
-        head, groups = head[:-2], [head[-2:], *groups]
-    return ("-" if number < 0 else "") + ",".join(groups)
-
-
 def _drawing() -> ModuleType:
     """Load the drawing libraries with the first map and not before.
 
     GeoPandas and Folium take more time and memory than the rest of the application; most workers never draw a map.
     No circle hides behind it.
     """
-    return importlib.import_module("app.services.map_drawing")
+    loaded = _DRAWING in sys.modules
+    drawing = importlib.import_module(_DRAWING)
+    if not loaded:
+        set_apart()
+    return drawing

@@ -33,7 +33,13 @@ def init_app(app: Flask) -> None:
 
 def asset_url(name: str) -> str:
     """Return the address of a static file with the hash of its content."""
-    return url_for("static", filename=name, v=_content_hash(asset_path(name)))
+    return _addressed(asset_path(name), request.script_root, name)
+
+
+@cache
+def _addressed(path: Path, _root: str, name: str) -> str:
+    """Return that address, made once: a list shows a hundred icons out of one file."""
+    return url_for("static", filename=name, v=_content_hash(path))
 
 
 def leaflet_names() -> tuple[str, str]:
