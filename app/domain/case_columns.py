@@ -24,7 +24,7 @@ ROW = np.dtype(
         ("ground", "<u4"),
         ("booth", "<u4"),
         ("opened", "<i8"),
-        ("due", "<i4"),
+        ("due", "<i8"),
         ("scheme", "<u4"),
         ("reason", "<u4"),
         ("state", "u1"),
@@ -33,14 +33,14 @@ ROW = np.dtype(
         ("ends", "<i8"),
     ]
 )
-"""One case. ``ground`` is the first booth that lies in the same wide areas; ``opened`` and ``ends`` (the time limit of
-the whole case) are microseconds since 2000; ``due`` is the day (a proleptic ordinal) on which the stage is due,
-``NEVER`` on hold and for closed cases; 0 stands for no reason and no owner."""
+"""One case. ``ground`` is the first booth that lies in the same wide areas; ``opened``, ``due`` (when the stage is due;
+``NEVER`` on hold and for closed cases) and ``ends`` (the time limit of the whole case) are microseconds since 2000; 0
+stands for no reason and no owner."""
 
 Rows = NDArray[Any]
 Mask = NDArray[np.bool_]
 
-NEVER = 2**31 - 1
+NEVER = 2**63 - 1
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NEVER_LATE = frozenset({*CLOSED, CaseState.ON_HOLD})
@@ -84,7 +84,7 @@ def rows_of(cases: Iterable[Seen]) -> Rows:
                 ground,
                 booth,
                 _micros(opened),
-                NEVER if state in _NEVER_LATE else day_of(due).toordinal(),
+                NEVER if state in _NEVER_LATE else _micros(due),
                 scheme,
                 reason or 0,
                 _STATES[state],
@@ -179,8 +179,15 @@ class Columns(Protocol):
 
 def late(rows: Columns, now: datetime) -> Mask:
     """Return which cases are past the day on which their stage was due."""
-    is_late: Mask = rows["due"] < day_of(now).toordinal()
+    is_late: Mask = rows["due"] < _micros(start_of(day_of(now)))
     return is_late
+
+
+def due_today(rows: Columns, now: datetime) -> Mask:
+    """Return the cases whose stage is due between now and midnight in India; what is on hold is not."""
+    due = rows["due"]
+    until: Mask = due < _micros(start_of(day_of(now) + timedelta(days=1)))
+    return until & (due >= _micros(now))
 
 
 def state_of(number: int) -> CaseState:

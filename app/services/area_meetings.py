@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import FromClause, Select, bindparam, delete, func, insert, select
+from sqlalchemy import FromClause, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.maps import WIDE_KINDS, Level
@@ -49,7 +49,7 @@ def within(session: Session, area: Area, level: Level) -> dict[int, bool] | None
 
 
 @cache
-def _within(level: Level) -> Select[tuple[int, bool]]:
+def _within(level: Level) -> Any:
     hierarchy, kind = level
     whole = aliased(AreaMeeting)
     found = select(AreaMeeting.other_id, whole.booths > AreaMeeting.booths).join(Area, Area.id == AreaMeeting.other_id)

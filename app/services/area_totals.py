@@ -87,7 +87,8 @@ def _summed(cells: tuple[str, ...], *, every_scheme: bool) -> Select[Any]:
     """Return that select, written once: to write it takes several times as long as to answer it."""
     groups = (cells, ELIGIBLE_ASKED_CELLS, ASKED_CELLS, (ELIGIBLE_UNKNOWN_CELL,))
     names = sorted({name for group in groups for name in group})
-    areas, schemes = (bindparam(name, expanding=True) for name in ("areas", "schemes"))
+    areas: Any = bindparam("areas", expanding=True)
+    schemes: Any = bindparam("schemes", expanding=True)
     total = select(AreaCounter.area_id.label("place"), *(getattr(AreaCounter, name) for name in names))
     total = total.where(AreaCounter.area_id.in_(areas), AreaCounter.scheme_id.in_(schemes))
     ledger: Any = select(BoothArea.area_id, *(getattr(CounterChange, name) for name in names))
@@ -108,13 +109,14 @@ def _overdue(session: Session, actor: Actor, areas: Sequence[int], chosen: CaseF
         counted = select(BoothArea.area_id, func.count()).join(Case, Case.booth_id == BoothArea.booth_id)
         counted = counted.where(BoothArea.area_id.in_(areas), *conditions(actor, chosen, now), is_overdue(now))
         return {place: late for place, late in session.execute(counted.group_by(BoothArea.area_id))}
-    found = session.execute(_summed_late(), {"areas": areas, "today": day_of(now)})
-    return {place: int(late) for place, late in found}
+    summed = session.execute(_summed_late(), {"areas": areas, "today": day_of(now)})
+    return {place: int(late) for place, late in summed}
 
 
 @cache
 def _summed_late() -> Select[Any]:
-    areas, today = bindparam("areas", expanding=True), bindparam("today")
+    areas: Any = bindparam("areas", expanding=True)
+    today: Any = bindparam("today")
     total = select(AreaDay.area_id.label("place"), func.sum(AreaDay.stage_due).label("late"))
     total = total.where(AreaDay.area_id.in_(areas), AreaDay.day < today, text("stage_due <> 0"))
     total = total.group_by(AreaDay.area_id)

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain import case_columns as columns
@@ -28,11 +28,13 @@ from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import WIDE_KINDS
 from app.models import Area, BoothArea, Case, CaseTouch, Reason
 from app.services import packed_cases
-from app.services.case_filters import conditions, is_outstanding, is_overdue, scheme_keys
+from app.services.case_filters import conditions, is_due_today, is_outstanding, is_overdue, scheme_keys
 from app.services.packed_cases import Grounds
 
 MOST_TOUCHED = 5_000
 """With more booths than these to be counted from their rows, the columns save nothing."""
+_MANY_CASES = 4
+"""Among so many times as many cases as booths that are few there are usually more booths than few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,16 +93,26 @@ def by_booth(
 
 
 def in_area(
-    session: Session, actor: Actor, area_id: int, chosen: CaseFilter, now: datetime
-) -> tuple[int, NDArray[np.int64]] | None:
-    """Return how many cases of a filter a wide area has, and booths among which all of them lie; None: not known."""
+    session: Session, actor: Actor, area_id: int, chosen: CaseFilter, now: datetime, few: int
+) -> tuple[int, list[int] | None] | None:
+    """Return how many cases of a filter a wide area has, and booths among which all of them lie where these are few.
+
+    None: not known.
+    """
     found = _choose(session, actor, chosen, now)
     if found is None:
         return None
-    booths = found["booth"][found.grounds.within([area_id])[found.place]]
+    within = found.grounds.within([area_id])
+    there = found.place if within.all() else np.flatnonzero(within[found.place])
     besides = sum(count for _area, count in _touched(session, actor, found, [area_id], chosen, now, func.count()))
-    holding = np.flatnonzero(np.bincount(booths))
-    return len(booths) + besides, np.union1d(holding, np.array(found.touched, dtype=np.int64))
+    if len(found.touched) > few:
+        return len(there) + besides, None
+    booths = found["booth"] if within.all() else found["booth"][there]
+    # So many cases lie in many booths: it need not be known in which.
+    holding = set(booths[: _MANY_CASES * few].tolist()) | set(found.touched)
+    if len(holding) <= few and len(booths) > _MANY_CASES * few:
+        holding |= set(np.flatnonzero(np.bincount(booths)).tolist())
+    return len(there) + besides, sorted(holding) if len(holding) <= few else None
 
 
 def days_opened(
@@ -139,12 +151,8 @@ def by_state(
 
     None where that is not known, or where it reaches booths and narrow areas, whose rows are counted as fast.
     """
-    reach = actor.reach(permission)
-    areas = sorted(reach.area_ids)
-    wide = session.scalars(select(Area.id).where(Area.id.in_(areas), Area.kind.in_(sorted(WIDE_KINDS)))).all()
-    if reach.booth_ids or len(wide) < len(areas) or not areas:
-        return None
-    found = _choose(session, actor, CaseFilter(), now)
+    areas = _wide_reach(session, actor, permission)
+    found = _choose(session, actor, CaseFilter(), now) if areas else None
     if found is None:
         return None
     within_reach = found.grounds.within(areas)[found.place]
@@ -152,13 +160,41 @@ def by_state(
     every = np.bincount(state, minlength=len(CaseState))
     late = np.bincount(state[is_late], minlength=len(CaseState))
     sums = {columns.state_of(number): (int(every[number]), int(late[number])) for number in range(len(CaseState))}
-    within = select(BoothArea.booth_id).where(BoothArea.area_id.in_(areas), BoothArea.booth_id.in_(found.touched))
     overdue = func.count().filter(is_overdue(now))
-    asked = select(Case.state, func.count(), overdue).where(is_outstanding(), Case.booth_id.in_(within))
+    asked = select(Case.state, func.count(), overdue).where(is_outstanding(), _lies_among(found.touched, areas))
     for name, count, of_them in session.execute(asked.group_by(Case.state)):
         before = sums[CaseState(name)]
         sums[CaseState(name)] = before[0] + count, before[1] + of_them
     return sums
+
+
+def due_today(session: Session, actor: Actor, now: datetime) -> int | None:
+    """Return how many outstanding cases that the actor may read are due from now until midnight, those on hold apart.
+
+    None where that is not known, or the actor's booths and narrow areas are counted as fast.
+    """
+    areas = _wide_reach(session, actor, Permission.CASE_READ)
+    found = _choose(session, actor, CaseFilter(), now) if areas else None
+    if found is None:
+        return None
+    counted = np.count_nonzero(found.grounds.within(areas)[found.place] & columns.due_today(found, now))
+    asked = select(func.count()).where(is_outstanding(), Case.state != CaseState.ON_HOLD, is_due_today(now))
+    return int(counted) + (session.scalar(asked.where(_lies_among(found.touched, areas))) or 0)
+
+
+def _wide_reach(session: Session, actor: Actor, permission: Permission) -> list[int]:
+    """Return the areas that a permission reaches where all of it are wide areas, else none."""
+    reach = actor.reach(permission)
+    areas = sorted(reach.area_ids)
+    wide = session.scalars(select(Area.id).where(Area.id.in_(areas), Area.kind.in_(sorted(WIDE_KINDS)))).all()
+    return [] if reach.booth_ids or len(wide) < len(areas) else areas
+
+
+def _lies_among(booths: Sequence[int], areas: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a case is of one of some booths, and lies in one of some areas."""
+    return Case.booth_id.in_(
+        select(BoothArea.booth_id).where(BoothArea.area_id.in_(areas), BoothArea.booth_id.in_(booths))
+    )
 
 
 def _choose(session: Session, actor: Actor, chosen: CaseFilter, now: datetime) -> Chosen | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -120,7 +120,7 @@ def _dates(chosen: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     if chosen.over_limit:
         found.append(is_over_limit(now))
     if chosen.follow_up:
-        found.append(_falls_on_today(now))
+        found.append(_falls_on_today(now, chosen.state))
     return found
 
 
@@ -218,20 +218,28 @@ def _batch(actor: Actor, chosen: CaseFilter) -> list[ColumnElement[bool]]:
 def _waits_for_approval_of(actor: Actor) -> ColumnElement[bool]:
     asked = (
         select(CaseWork.case_id)
-        .where(CaseWork.closure_asked_at.is_not(None))
+        # A closing that was asked for at any time: "is not null" would go through the work of all cases.
+        .where(CaseWork.closure_asked_at >= datetime.min.replace(tzinfo=UTC))
         .where(CaseWork.closure_asked_by_id.is_distinct_from(actor.user_id))
         .where(CaseWork.closure_owner_id.is_distinct_from(actor.user_id))
     )
     return Case.id.in_(asked) & Case.owner_id.is_distinct_from(actor.user_id)
 
 
-def _falls_on_today(now: datetime) -> ColumnElement[bool]:
+def _falls_on_today(now: datetime, state: str) -> ColumnElement[bool]:
     """Return the condition that something is due today: the next step, or the review of a hold that has run out."""
-    today = day_of(now)
-    held = select(CaseWork.case_id).where(CaseWork.review_on <= today)
-    step_due = (Case.stage_due >= now) & (Case.stage_due < start_of(today + timedelta(days=1)))
+    held = Case.id.in_(select(CaseWork.case_id).where(CaseWork.review_on <= day_of(now)))
+    step_due = is_due_today(now)
+    if state in set(CaseState):
+        # Of one state either is had by an index, of both together neither.
+        return held if state == CaseState.ON_HOLD else step_due
     on_hold = Case.state == CaseState.ON_HOLD
-    return (on_hold & Case.id.in_(held)) | (~on_hold & step_due)
+    return (on_hold & held) | (~on_hold & step_due)
+
+
+def is_due_today(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that the next step of a case is due between now and midnight in India."""
+    return (Case.stage_due >= now) & (Case.stage_due < start_of(day_of(now) + timedelta(days=1)))
 
 
 def is_outstanding() -> ColumnElement[bool]:

@@ -19,7 +19,7 @@ from app.domain.errors import InvalidInput, Sentence
 from app.domain.lifecycle import Action, opened
 from app.domain.lifecycle.clocks import case_due, day_of
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
-from app.services import audit, beneficiaries, case_work, counters, running_cases, scope
+from app.services import audit, beneficiaries, case_columns, case_work, counters, running_cases, scope
 from app.services.case_filters import narrowed as narrowed
 from app.services.case_filters import wide_areas
 from app.services.paging import Order, Page, fetch_page_by_key, first_keys
@@ -187,8 +187,13 @@ def assign_case(
 def count_cases(session: Session, actor: Actor, chosen: CaseFilter, now: datetime | None = None) -> int:
     """Return how many cases within reach match a filter: the length of the list under the same filter."""
     scope.require(actor, Permission.CASE_READ)
-    statement = select(func.count()).select_from(Case)
-    return session.scalar(narrowed(statement, actor, chosen, now or datetime.now(UTC))) or 0
+    moment, statement = now or datetime.now(UTC), select(func.count()).select_from(Case)
+    due = case_columns.due_today(session, actor, moment) if chosen == CaseFilter(follow_up=True) else None
+    if due is not None:
+        chosen = replace(chosen, state=CaseState.ON_HOLD)
+    little = due is not None or chosen.to_approve
+    wide = wide_areas(session, actor, chosen) if little else frozenset[int]()
+    return (due or 0) + (session.scalar(narrowed(statement, actor, chosen, moment, wide=wide)) or 0)
 
 
 def list_cases(
@@ -213,12 +218,13 @@ def _keys(session: Session, actor: Actor, chosen: CaseFilter, order: Order, now:
     """Return selects of the keys of cases that match, to be put in an order.
 
     By due date, and over a whole state, it is a select for each state of a case: an index has these in order, and one
-    that leaves out closed cases is in no order at all. What is one person's is little, and sorted as it is found.
+    that leaves out closed cases is in no order at all. What is one person's, or waits for an approval, is little, and
+    sorted as it is found.
     """
-    if chosen.mine or chosen.to_approve or chosen.batch_id or chosen.owner not in ("", NOBODY):
+    if chosen.mine or chosen.batch_id or chosen.owner not in ("", NOBODY):
         return [narrowed(select(Case.id), actor, chosen, now)]
     wide = wide_areas(session, actor, chosen)
-    apart = bool(wide) and order is ORDERS["due"] and chosen.state == OUTSTANDING_ONLY
+    apart = bool(wide) and order is ORDERS["due"] and chosen.state == OUTSTANDING_ONLY and not chosen.to_approve
     parts = [replace(chosen, state=state.value) for state in sorted(OUTSTANDING)] if apart else [chosen]
     return [narrowed(select(Case.id), actor, part, now, wide=wide) for part in parts]
 

@@ -82,12 +82,15 @@ def _page(form: MapFilterForm, links: MapLinks, shown: MapView | None, now: date
     language, measure = current_language(), links.asked.measure
     if shown:
         offer(form, shown, language)
+    rows = service.in_order(shown.rows, links.order, language) if shown else []
     return render_template(
         "maps/index.html",
         form=form,
         links=links,
         shown=shown,
-        rows=service.in_order(shown.rows, links.order, language) if shown else [],
+        rows=rows,
+        listed_only=[row for row in rows if row.drawn == service.Drawn.LISTED_ONLY],
+        doubtful=[row for row in rows if row.drawn == service.Drawn.DOUBTFUL],
         measure=measure,
         value_label=None if measure in COUNTED_MEASURES else AMOUNT_LABELS[measure],
         level_labels=LEVEL_LABELS,
