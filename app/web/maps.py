@@ -28,7 +28,7 @@ from app.web.map_choices import has_every_choice, offer_lists, version_of
 from app.web.map_links import MapLinks
 from app.web.memory import set_apart
 from app.web.queries import same_page_with, text_argument
-from app.web.static_files import asset_digest, asset_path, asset_url, leaflet_names
+from app.web.static_files import asset_digest, asset_url, leaflet_names
 
 blueprint = Blueprint("maps", __name__, url_prefix="/maps")
 
@@ -149,8 +149,8 @@ def drawing_of(links: MapLinks, script: str = "js/map_page.js") -> tuple[ModuleT
         leaflet_js=asset_url(leaflet),
         leaflet_css=asset_url(style),
         page_js=asset_url(script),
-        code_digests=[asset_digest(asset_path(name)) for name in (leaflet, script)],
-        style_digest=asset_digest(asset_path(style)),
+        code_digests=[asset_digest(name) for name in (leaflet, script)],
+        style_digest=asset_digest(style),
         tiles_url=current_app.config["MAP_TILES"],
         deeper=links.deeper,
         cases=links.cases,

@@ -7,7 +7,9 @@ const { version } = JSON.parse(readFileSync("node_modules/leaflet/package.json",
 const banner = `/* @preserve Leaflet ${version}, parts for maps of areas. https://leafletjs.com
  * (c) 2010-2023 Vladimir Agafonkin, (c) 2010-2011 CloudMade */`;
 
-// Drawing without SVG was for browsers that are no more.
+// Drawing without SVG, pointers or transforms was for browsers that are no more, and so are the questions about them.
+const gone = /\bBrowser\.(ie|ielt9|ie3d|edge|android23|androidStock|opera|opera12|phantom|msPointer|vml|mobileOpera)\b/g;
+const everywhere = /\bBrowser\.(any3d|pointer|touch|touchNative|svg|inlineSvg|canvas|passiveEvents)\b/g;
 const withoutOldBrowsers = {
   name: "without-old-browsers",
   setup(bundle) {
@@ -15,11 +17,16 @@ const withoutOldBrowsers = {
     bundle.onLoad({ filter: /.*/, namespace: "none" }, () => ({
       contents: "export const vmlCreate = null, vmlMixin = {};",
     }));
+    bundle.onLoad({ filter: /leaflet\/src\/.*\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(gone, "false").replace(everywhere, "true"),
+    }));
   },
 };
 await build({
   entryPoints: ["areas.js"], bundle: true, minify: true, format: "iife", globalName: "L", target: "es2017",
-  legalComments: "none", banner: { js: banner }, plugins: [withoutOldBrowsers],
+  // Names that begin with an underscore are Leaflet's own, so nothing of ours may use one. Some it writes in
+  // quotes, some it exports.
+  mangleProps: /^_/, reserveProps: /^_(leaflet_|flat$|getEdgeIntersection$|getBitCode$|sqClosestPointOnSegment$)/, legalComments: "none", banner: { js: banner }, plugins: [withoutOldBrowsers],
   outfile: new URL("areas.js", target).pathname,
 });
 

@@ -68,7 +68,7 @@ def test_leaflet_comes_once_and_is_kept_by_the_page(open_maps: Callable[..., See
 
 def test_a_frame_that_nobody_answers_fetches_its_own_files(open_maps: Callable[..., Seen]) -> None:
     seen = open_maps("/healthz")
-    seen.page.route("**/js/maps.js*", lambda route: route.abort())
+    seen.page.route("**/js/map.js*", lambda route: route.abort())
     seen.page.goto(f"{seen.origin}/maps/")
     frame = seen.map()
     area_named(frame, "पश्चिम जिला").wait_for(timeout=WAIT)
@@ -78,7 +78,7 @@ def test_a_frame_that_nobody_answers_fetches_its_own_files(open_maps: Callable[.
 
 def test_only_known_code_can_be_handed_to_the_frame(open_maps: Callable[..., Seen]) -> None:
     seen = open_maps("/healthz")
-    seen.page.route("**/js/maps.js*", lambda route: route.abort())
+    seen.page.route("**/js/map.js*", lambda route: route.abort())
     seen.page.goto(f"{seen.origin}/maps/", wait_until="commit")
     frame = seen.page.wait_for_selector("iframe.map-frame", timeout=WAIT, state="attached").content_frame()
     frame.wait_for_function("() => typeof whenLeafletIsHere === 'function'", timeout=WAIT)

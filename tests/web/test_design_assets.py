@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "app" / "web" / "static"
 OWN_CSS = STATIC / "css" / "pahunch.css"
-STYLES = [STATIC / "vendor" / "pico" / "pico.classless.min.css", OWN_CSS]
+STYLES = [STATIC / "vendor" / "pico" / "pico.css", OWN_CSS]
 ALL_TEMPLATES = sorted(TEMPLATES.rglob("*.html"))
 STATES = (
     "OPEN",

@@ -8,7 +8,7 @@
     return answer[form]();
   };
   const asked = (promise) => { promise.catch(() => {}); return promise; };
-  const files = asked(Promise.all([own.leaflet, own.style, own.page].map((address) => read(address, "text"))));
+  const files = asked(read(own.drawing, "json"));
   const frames = () => [...document.querySelectorAll("iframe.map-frame")];
 
   // Every booth at once: columns of numbers, fetched as soon as the page names them.
@@ -122,7 +122,7 @@
     const say = (said, moved) => frame.contentWindow.postMessage(said, "*", moved);
     if (event.data === "leaflet wanted") {
       say("leaflet is coming");
-      files.then(([leaflet, style, page]) => say({ leaflet, style, page }), () => say("leaflet is not coming"));
+      files.then(say, () => say("leaflet is not coming"));
     } else if (event.data === "booths wanted" && frame.dataset.places) {
       booths(frame).then(([places, figures]) => say({ places, figures }), () => {});
     } else if (event.data && /^\/maps\/(?![/\\])/.test(event.data.go)) {
