@@ -50,11 +50,13 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         return None
     known = schemes.named_schemes(session)
     scheme = _scheme(known, asked.scheme_code)
-    area, within = entry if asked.area_id is None else _asked_for(session, actor, asked.area_id, asked.within_id)
+    area, within, booths = (*entry, None)
+    if asked.area_id is not None:
+        area, within, booths = _asked_for(session, actor, asked.area_id, asked.within_id)
     levels = levels_here(session, actor, area, within)
     if asked.measure is MapMeasure.PARTIALITY:
         levels = [level for level in levels if level in PARTIALITY_LEVELS] or levels
-    ground = ground_of(session, actor, area, within, _chosen_level(levels, asked.by))
+    ground = ground_of(session, actor, area, within, _chosen_level(levels, asked.by), booths)
     chosen = filter_of(asked, scheme)
     days = map_history.days_kept(session, ground)
     since = map_history.day_to_compare(days, asked.since)
@@ -66,7 +68,7 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         rows = [replace(row, value=values.get(row.place.id)) for row in rows]
         whole = replace(whole, value=of_all)
     return MapView(
-        trail=_trail(session, entry, area, within),
+        trail=map_links.trail(session, entry, area, within),
         whole=whole.veiled(asked.measure),
         level=level_code(ground.level),
         rows=[row.veiled(asked.measure) for row in rows],
@@ -133,10 +135,18 @@ def shapes(session: Session, areas: Sequence[Area], on: date | None = None) -> d
     return boundaries.shapes(session, [area.id for area in areas], on)
 
 
-def ground_of(session: Session, actor: Actor, area: Area, within: Area | None, level: Level | None) -> Ground:
+def ground_of(
+    session: Session,
+    actor: Actor,
+    area: Area,
+    within: Area | None,
+    level: Level | None,
+    booths: Select[int] | None = None,
+) -> Ground:
     """Return the booths of an area that the actor may see, to be counted by a level or booth by booth."""
     whole = within is None and counts.sees_whole(session, actor, area)
-    return Ground(area, counts.booths_here(session, actor, _both(area, within)), level, whole)
+    here = counts.booths_here(session, actor, _both(area, within)) if booths is None else booths
+    return Ground(area, here, level, whole)
 
 
 def place_asked_for(session: Session, actor: Actor, asked: MapRequest) -> tuple[Area, Area | None]:
@@ -145,7 +155,7 @@ def place_asked_for(session: Session, actor: Actor, asked: MapRequest) -> tuple[
     entry = _entry(session, actor) if asked.area_id is None else None
     if asked.area_id is None and entry is None:
         raise NotFound
-    return entry or _asked_for(session, actor, asked.area_id or 0, asked.within_id)
+    return entry or _asked_for(session, actor, asked.area_id or 0, asked.within_id)[:2]
 
 
 def _both(area: Area, within: Area | None) -> list[Area]:
@@ -161,16 +171,19 @@ def _scheme(known: Sequence[Scheme], code: str) -> Scheme | None:
     return found
 
 
-def _asked_for(session: Session, actor: Actor, area_id: int, within_id: int | None) -> tuple[Area, Area | None]:
+def _asked_for(
+    session: Session, actor: Actor, area_id: int, within_id: int | None
+) -> tuple[Area, Area | None, Select[int]]:
     area = session.get(Area, area_id)
     within = session.get(Area, within_id) if within_id is not None else None
     known = area is not None and (within_id is None or within is not None)
     if not known or (within is not None and area is not None and levels_below(area.hierarchy, area.kind)):
         raise NotFound
     assert area is not None
-    if session.scalar(counts.booths_here(session, actor, _both(area, within)).limit(1)) is None:
+    booths = counts.booths_here(session, actor, _both(area, within))
+    if session.scalar(booths.limit(1)) is None:
         raise NotFound
-    return area, within
+    return area, within, booths
 
 
 def _entry(session: Session, actor: Actor) -> tuple[Area, Area | None] | None:
@@ -207,25 +220,6 @@ def _areas_at(
 def _chosen_level(levels: Sequence[Level], by: str) -> Level | None:
     usual = levels[0] if levels else None
     return next((level for level in levels if level_code(level) == by), usual)
-
-
-def _trail(
-    session: Session, entry: tuple[Area, Area | None], area: Area, within: Area | None
-) -> list[tuple[Area, int | None]]:
-    top, top_within = entry
-    steps: list[tuple[Area, int | None]] = [(top, top_within.id if top_within else None)]
-    if within is not None and within.id != top.id and (top_within is None or within.id != top_within.id):
-        steps.append((within, None))
-    if area.id != top.id:
-        between: list[tuple[Area, int | None]] = []
-        above = session.get(Area, area.parent_id) if area.parent_id and within is None else None
-        while above is not None and above.id != top.id and above.kind != "state" and above.hierarchy == area.hierarchy:
-            between.insert(0, (above, None))
-            above = session.get(Area, above.parent_id) if above.parent_id else None
-        # What lies above the place where one may begin is not one's own to open.
-        nested = above is not None and above.id == top.id
-        steps += [*(between if nested or top.kind == "state" else []), (area, within.id if within else None)]
-    return steps
 
 
 def _whole(session: Session, actor: Actor, ground: Ground, within: Area | None, total: Tally) -> MapRow:
