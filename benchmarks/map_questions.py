@@ -136,7 +136,7 @@ def _address(path: str, *words: Words) -> str:
 
 
 def measured(site: Site, asked: Question) -> tuple[float, float, float]:
-    """Return the median and the 95th percentile of the seconds that a question takes, and the median of the web's own."""
+    """Return of the seconds that a question takes the median, the 95th percentile, and the median of the web alone."""
     taken, own = [], []
     for path in asked.paths:
         seconds(site, path, WARM)

@@ -146,7 +146,8 @@ def _settlements(session: Session, actor: Actor) -> tuple[int, int]:
     statement = select(func.count(), unvisited).select_from(Settlement)
     if not scope.reaches_every_booth(session, actor, Permission.SETTLEMENT_READ):
         statement = scope.within(statement, actor, Permission.SETTLEMENT_READ, Settlement.booth_id)
-    return session.execute(statement).one()._tuple()
+    known, untouched = session.execute(statement).one()
+    return known, untouched
 
 
 def _areas(session: Session, actor: Actor) -> list[Area]:
