@@ -40,8 +40,12 @@ def narrowed(
     now: datetime,
     permission: Permission = Permission.CASE_READ,
     wide: frozenset[int] = frozenset(),
+    *,
+    by_age: bool = False,
 ) -> S:
     """Narrow a select over cases to the actor's reach and a filter.
+
+    ``by_age`` says that many match and are read in the order of their opening until a page is full.
 
     Of ``wide`` areas (:func:`wide_areas`) each case is asked whether it lies there: to go through all booths of a state
     first would read every case before the first page.
@@ -62,7 +66,7 @@ def narrowed(
         statement = statement.where(
             Case.beneficiary_id.in_(people.where(Household.settlement_id == chosen.settlement_id))
         )
-    return statement.where(*conditions(actor, chosen, now))
+    return statement.where(*conditions(actor, chosen, now, by_booth=by_age, by_age=by_age))
 
 
 def counted(session: Session, actor: Actor, chosen: CaseFilter, now: datetime, most: int) -> int:
@@ -78,13 +82,16 @@ def wide_areas(session: Session, actor: Actor, chosen: CaseFilter) -> frozenset[
     return frozenset(session.scalars(of_these))
 
 
-def conditions(actor: Actor, chosen: CaseFilter, now: datetime, *, by_booth: bool = False) -> list[ColumnElement[bool]]:
+def conditions(
+    actor: Actor, chosen: CaseFilter, now: datetime, *, by_booth: bool = False, by_age: bool = False
+) -> list[ColumnElement[bool]]:
     """Return what a filter asks of a case, its place left aside.
 
-    ``by_booth`` says that cases are found through a few booths: SQLite would else go through all cases of a scheme.
+    ``by_booth`` says that cases are found through a few booths or in an order: SQLite would else go through all cases
+    of a scheme; ``by_age`` that this order is that of their opening: it would else sort all cases of one state.
     """
     return [
-        *_standing(chosen),
+        *_standing(chosen, Case.state.concat("") if by_age else Case.state),
         *_dates(chosen, now),
         *_concern(actor, chosen, Case.scheme_id + 0 if by_booth else Case.scheme_id),
         *_papers(chosen),
@@ -92,13 +99,13 @@ def conditions(actor: Actor, chosen: CaseFilter, now: datetime, *, by_booth: boo
     ]
 
 
-def _standing(chosen: CaseFilter) -> list[ColumnElement[bool]]:
+def _standing(chosen: CaseFilter, state: Any) -> list[ColumnElement[bool]]:
     """Return what is asked of where a case stands."""
     found: list[ColumnElement[bool]] = []
     if chosen.state == OUTSTANDING_ONLY:
         found.append(is_outstanding())
     elif chosen.state:
-        found.append(Case.state == chosen.state)
+        found.append(state == chosen.state)
     if chosen.level is not None:
         found.append(Case.level == chosen.level)
     return found

@@ -204,17 +204,23 @@ def list_cases(
     order: str = "newest",
     cursor: str | None = None,
     few_booths: Sequence[int] | None = None,
+    many: bool = False,
 ) -> Page[Case]:
-    """Return one page of cases within reach that match a filter; ``few_booths`` are known to hold all of them."""
+    """Return one page of cases within reach that match a filter.
+
+    ``few_booths`` are known to hold all of them; ``many`` are known to match, so that a page is soon full.
+    """
     scope.require(actor, Permission.CASE_READ)
     by = ORDERS.get(order, ORDERS["newest"])
-    keys = _keys(session, actor, chosen, by, datetime.now(UTC))
+    keys = _keys(session, actor, chosen, by, datetime.now(UTC), many=many)
     if few_booths is not None:
         keys = [part.where(Case.booth_id.in_(few_booths)) for part in keys]
     return fetch_page_by_key(session, keys, select(Case).options(*SHOWN_WITH), by, cursor)
 
 
-def _keys(session: Session, actor: Actor, chosen: CaseFilter, order: Order, now: datetime) -> list[Select[int]]:
+def _keys(
+    session: Session, actor: Actor, chosen: CaseFilter, order: Order, now: datetime, *, many: bool = False
+) -> list[Select[int]]:
     """Return selects of the keys of cases that match, to be put in an order.
 
     By due date, and over a whole state, it is a select for each state of a case: an index has these in order, and one
@@ -226,7 +232,8 @@ def _keys(session: Session, actor: Actor, chosen: CaseFilter, order: Order, now:
     wide = wide_areas(session, actor, chosen)
     apart = bool(wide) and order is ORDERS["due"] and chosen.state == OUTSTANDING_ONLY and not chosen.to_approve
     parts = [replace(chosen, state=state.value) for state in sorted(OUTSTANDING)] if apart else [chosen]
-    return [narrowed(select(Case.id), actor, part, now, wide=wide) for part in parts]
+    by_age = many and order is not ORDERS["due"]
+    return [narrowed(select(Case.id), actor, part, now, wide=wide, by_age=by_age) for part in parts]
 
 
 def first_cases(session: Session, actor: Actor, chosen: CaseFilter, limit: int, now: datetime) -> list[Case]:
