@@ -30,7 +30,7 @@ _TITLE_LENGTH = 200
 
 
 class MapFigure(branca.element.Figure):
-    """The document: its language, title, where its files lie, one style and one script with the nonce."""
+    """The document: its language, title, where its files lie, one style and one script, with the nonce if any."""
 
     _template = folium.template.Template(
         """<!DOCTYPE html>
@@ -39,7 +39,7 @@ class MapFigure(branca.element.Figure):
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{ this.title|e }}</title>
-<style nonce="{{ this.nonce|e }}">
+<style{{ this.marked }}>
 {{ this.style }}</style>
 </head>
 <body>
@@ -47,7 +47,7 @@ class MapFigure(branca.element.Figure):
 <h1>{{ this.title|e }}</h1>
 {{ this.html.render(**kwargs) }}
 </main>
-<script nonce="{{ this.nonce|e }}" data-leaflet="{{ this.leaflet_js|e }}" data-style="{{ this.leaflet_css|e }}"
+<script{{ this.marked }} data-leaflet="{{ this.leaflet_js|e }}" data-style="{{ this.leaflet_css|e }}"
 data-page="{{ this.page_js|e }}">
 {{ this.start }}whenLeafletIsHere(function () {
 {{ this.script.render(**kwargs) }}
@@ -64,7 +64,7 @@ data-page="{{ this.page_js|e }}">
         self.leaflet_js = leaflet_js
         self.leaflet_css = leaflet_css
         self.page_js = page_js
-        self.nonce = nonce
+        self.marked = f' nonce="{escape(nonce)}"' if nonce else ""
         self.style = _page_file("map_page.css")
         self.start = _page_file("map_start.js")
 

@@ -7,9 +7,11 @@ nonce and images by the host itself.
 
 Our inline script and style carry the nonce. Leaflet and the script that draws are handed in by the page around the
 frame and named by hash, so that nothing else can be handed in; a frame that stands alone fetches them with the nonce.
-``img-src`` is for tiles, if any. Leaflet positions everything through the object model, which needs no
-``unsafe-inline``. The files that the frame loads must not be served with ``Cross-Origin-Resource-Policy:
-same-origin``: to an opaque origin everything is cross-origin, and the browser would refuse them.
+A document that comes inside its page obeys the page's policy and a stricter one of its own, which it states itself and
+in which everything is named by hash. ``img-src`` is for tiles, if any. Leaflet positions everything through the object
+model, which needs no ``unsafe-inline``. The files that the frame loads must not be served with
+``Cross-Origin-Resource-Policy: same-origin``: to an opaque origin everything is cross-origin, and the browser would
+refuse them.
 """
 
 from __future__ import annotations
@@ -42,12 +44,8 @@ def frame_csp(
     """
     check_nonce(nonce)
     origins = [asset_origin] if tiles_host is None else [asset_origin, tiles_host]
-    for origin in origins:
-        if not _ORIGIN.fullmatch(origin):
-            raise ValueError(f"not an origin: {origin!r}")
-    for digest in (*code, *([style] if style else ())):
-        if not _DIGEST.fullmatch(digest):
-            raise ValueError(f"not a hash: {digest!r}")
+    _check_origins(*origins)
+    _check_digests(*code, *([style] if style else ()))
     return "; ".join(
         (
             "default-src 'none'",
@@ -61,6 +59,57 @@ def frame_csp(
             f"sandbox {FRAME_SANDBOX}",
         )
     )
+
+
+def embedded_csp(
+    asset_origin: str,
+    tiles_host: str | None = None,
+    *,
+    code: Sequence[str],
+    styles: Sequence[str],
+    scripts: Sequence[str],
+    sheet: str,
+) -> str:
+    """Return the policy that a map document inside its page states itself (``<meta http-equiv>``).
+
+    ``code`` and ``styles`` are hashes (``sha256-…``) of all that runs and of all that styles; ``scripts`` and ``sheet``
+    are the paths of the files that it fetches where the page around does not answer. Raises ValueError as
+    :func:`frame_csp` does.
+    """
+    _check_origins(asset_origin, *([] if tiles_host is None else [tiles_host]))
+    _check_digests(*code, *styles)
+    files = [_file_source(asset_origin, path) for path in (*scripts, sheet)]
+    return "; ".join(
+        (
+            "default-src 'none'",
+            " ".join(("script-src", *(f"'{digest}'" for digest in code), *files[:-1])),
+            " ".join(("style-src", *(f"'{digest}'" for digest in styles), files[-1])),
+            f"img-src data: {tiles_host or ''}".strip(),
+            "connect-src 'none'",
+            "base-uri 'none'",
+            "form-action 'none'",
+        )
+    )
+
+
+def _file_source(origin: str, path: str) -> str:
+    """Return a file's address as a policy names it: nothing that could end the directive, and no query."""
+    source = path.partition("?")[0]
+    if own_path(source) is None or re.search(r"[;,\s]", source):
+        raise ValueError(f"not a path of a file: {path!r}")
+    return origin + source
+
+
+def _check_origins(*origins: str) -> None:
+    for origin in origins:
+        if not _ORIGIN.fullmatch(origin):
+            raise ValueError(f"not an origin: {origin!r}")
+
+
+def _check_digests(*digests: str) -> None:
+    for digest in digests:
+        if not _DIGEST.fullmatch(digest):
+            raise ValueError(f"not a hash: {digest!r}")
 
 
 def check_nonce(nonce: str) -> str:

@@ -8,16 +8,30 @@ a popup is built from text nodes only, so a name can never become markup or code
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from hashlib import sha256
+from html import escape
 
 from geo.classes import Measure, Method
 from geo.elements import AreaMap, Background, Legend, MapData, MapFigure
-from geo.frame import check_nonce
+from geo.frame import check_nonce, embedded_csp
 from geo.payload import MapArea, MapPoint, Payload, payload, script_json
 from geo.texts import MapTexts
 
-__all__ = ["MapArea", "MapAssets", "MapPoint", "MapTexts", "Measure", "Method", "draw_area_map", "redraw_area_map"]
+__all__ = [
+    "EmbeddedMap",
+    "MapArea",
+    "MapAssets",
+    "MapPoint",
+    "MapTexts",
+    "Measure",
+    "Method",
+    "draw_area_map",
+    "embed_area_map",
+    "redraw_area_map",
+]
 
 _PAGE_TEXTS = (
     "count_label",
@@ -66,6 +80,25 @@ class MapAssets:
             raise ValueError("a tile URL has the fields {z}, {x}, {y} and no other braces")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandedIn:
+    """What the page around a map may hand to it, as hashes (``sha256-…``), and where page and tiles come from."""
+
+    origin: str
+    code: Sequence[str]
+    style: str
+    tiles_origin: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedMap:
+    """A map document for ``srcdoc``: it states its own policy. The page must allow ``code`` and ``styles`` (hashes)."""
+
+    html: str
+    code: tuple[str, ...]
+    styles: tuple[str, ...]
+
+
 def draw_area_map(
     areas: Sequence[MapArea],
     *,
@@ -86,7 +119,43 @@ def draw_area_map(
     is no place on Earth.
     """
     shown, data = _shown(areas, points, texts, measure, method, also)
-    figure = MapFigure(texts, **assets.files, nonce=check_nonce(nonce))
+    return _document(shown, data, texts, assets, check_nonce(nonce))
+
+
+def embed_area_map(
+    areas: Sequence[MapArea],
+    *,
+    points: Sequence[MapPoint] = (),
+    texts: MapTexts,
+    assets: MapAssets,
+    measure: Measure,
+    handed: HandedIn,
+    method: Method = Method.QUANTILE,
+    also: Sequence[float] = (),
+) -> EmbeddedMap:
+    """Return the document of :func:`draw_area_map` for a frame's ``srcdoc``: it comes with its page, in one answer.
+
+    Such a document obeys the policy of its page. What runs and styles in it is named by hash, in its own policy and for
+    the page's. Arguments and errors are those of :func:`draw_area_map`, the nonce apart.
+    """
+    shown, data = _shown(areas, points, texts, measure, method, also)
+    html = _document(shown, data, texts, assets, nonce="")
+    code = (*_digests(r"<script data-leaflet[^>]*>(.*?)</script>", html), *handed.code)
+    styles = (*_digests(r"<style>(.*?)</style>", html), handed.style)
+    policy = embedded_csp(
+        handed.origin,
+        handed.tiles_origin,
+        code=code,
+        styles=styles,
+        scripts=(assets.leaflet_js, assets.page_js),
+        sheet=assets.leaflet_css,
+    )
+    stated = f'<head>\n<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
+    return EmbeddedMap(html.replace("<head>", stated, 1), code, styles)
+
+
+def _document(shown: Payload, data: dict[str, object], texts: MapTexts, assets: MapAssets, nonce: str) -> str:
+    figure = MapFigure(texts, **assets.files, nonce=nonce)
     leaflet = AreaMap(shown.extent, attributed=assets.tiles_url is not None)
     if assets.tiles_url is not None:
         leaflet.add_child(Background(assets.tiles_url, assets.tiles_attribution))
@@ -95,6 +164,11 @@ def draw_area_map(
     figure.add_child(leaflet)
     # Half of a surrogate pair is no character and could not be sent.
     return str(figure.render()).encode("utf-8", "replace").decode("utf-8")
+
+
+def _digests(of: str, html: str) -> list[str]:
+    """Return the hashes of inline scripts or styles as a policy names them."""
+    return ["sha256-" + b64encode(sha256(text.encode()).digest()).decode() for text in re.findall(of, html, re.S)]
 
 
 def redraw_area_map(

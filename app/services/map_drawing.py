@@ -25,7 +25,18 @@ from app.services import counts, map_grounds, maps
 from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
 from geo.booth_map import draw_booth_map
 from geo.frame import frame_csp
-from geo.maps import MapArea, MapAssets, MapPoint, Measure, Method, draw_area_map, redraw_area_map
+from geo.maps import (
+    EmbeddedMap,
+    HandedIn,
+    MapArea,
+    MapAssets,
+    MapPoint,
+    Measure,
+    Method,
+    draw_area_map,
+    embed_area_map,
+    redraw_area_map,
+)
 from geo.shapes import from_wkb, to_wkb
 from geo.simplify import AREA_VIEW_KM, STATE_VIEW_KM, simplify_boundaries
 from geo.texts import map_texts
@@ -90,18 +101,19 @@ def draw(session: Session, actor: Actor, asked: MapRequest, how: DrawingRequest,
         NotAllowed: the actor may see no map. NotFound: an unknown scheme, an area out of reach, or no areas loaded.
     """
     shown = _view(session, actor, asked, now)
-    html = draw_area_map(
-        **_drawn(session, actor, shown, asked, how, now),
-        assets=MapAssets(
-            leaflet_js=how.leaflet_js,
-            leaflet_css=how.leaflet_css,
-            page_js=how.page_js,
-            tiles_url=how.tiles_url or None,
-            tiles_attribution=urlsplit(how.tiles_url).hostname or "",
-        ),
-        nonce=how.nonce,
-    )
-    return MapDocument(html, _policy(how, _tiles_origin(how.tiles_url)))
+    html = draw_area_map(**_drawn(session, actor, shown, asked, how, now), assets=_assets(how), nonce=how.nonce)
+    return MapDocument(html, _policy(how, tiles_origin(how.tiles_url)))
+
+
+def embed(
+    session: Session, actor: Actor, shown: MapView, asked: MapRequest, how: DrawingRequest, now: datetime
+) -> EmbeddedMap | None:
+    """Return the map of a page's content for a frame inside that page, or None where no place can be drawn."""
+    if not any(_sits(row) for row in shown.rows):
+        return None
+    tiles = tiles_origin(how.tiles_url)
+    handed = HandedIn(origin=how.origin, code=how.code_digests, style=how.style_digest, tiles_origin=tiles)
+    return embed_area_map(**_drawn(session, actor, shown, asked, how, now), assets=_assets(how), handed=handed)
 
 
 def redraw(
@@ -115,6 +127,16 @@ def redraw(
     if not any(_sits(row) for row in shown.rows):
         return shown, None
     return shown, redraw_area_map(**_drawn(session, actor, shown, asked, how, now))
+
+
+def _assets(how: DrawingRequest) -> MapAssets:
+    return MapAssets(
+        leaflet_js=how.leaflet_js,
+        leaflet_css=how.leaflet_css,
+        page_js=how.page_js,
+        tiles_url=how.tiles_url or None,
+        tiles_attribution=urlsplit(how.tiles_url).hostname or "",
+    )
 
 
 def _drawn(
@@ -275,7 +297,8 @@ def simplified(stored: Sequence[tuple[str, bytes]], detail_km: float) -> Mapping
     return {area.code: to_wkb(area.geometry) for area in layer.boundaries}
 
 
-def _tiles_origin(tiles_url: str) -> str | None:
+def tiles_origin(tiles_url: str) -> str | None:
+    """Return the origin of background tiles as a policy names it, or None without any."""
     if not tiles_url:
         return None
     parts = urlsplit(tiles_url)

@@ -103,17 +103,12 @@ def _on_paper(
             compared = replace(asked, measure=MapMeasure.CHANGE, since=None)
             before = maps.view(session, actor, compared, now)
         return draw_summary(drawing, about.sheet(), shown, before or shown, asked.measure, now)
-    day = shown.days_compared(asked.since) if compares_days(asked) else None
+    day = shown.days_compared(asked.since) if asked.compares_days else None
     if day is None:
         pdf = draw_sheet(drawing, about.sheet(), about.wanted.paper, now)
     else:
         pdf = _two_days(session, actor, replace(asked, on=day), drawing, about)
     return picture_of(pdf) if about.wanted.form is MapForm.PNG else pdf
-
-
-def compares_days(asked: MapRequest) -> bool:
-    """Tell whether the page shows the map of an earlier day beside that of today."""
-    return asked.since is not None and asked.on is None and asked.measure in (MapMeasure.COUNT, MapMeasure.RATE)
 
 
 def _two_days(session: Session, actor: Actor, then: MapRequest, drawing: Drawing, about: MapWords) -> bytes:

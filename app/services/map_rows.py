@@ -50,6 +50,11 @@ class MapRequest:
     as_areas: bool = False
     further: CaseFilter = field(default_factory=CaseFilter)
 
+    @property
+    def compares_days(self) -> bool:
+        """Whether the map of an earlier day stands beside that of today."""
+        return self.since is not None and self.on is None and self.measure in (MapMeasure.COUNT, MapMeasure.RATE)
+
 
 class Drawn(StrEnum):
     """How a place stands on the drawing."""

@@ -23,6 +23,7 @@ from app.services import maps as service
 from app.services.maps import MapView
 from app.web.access import current_actor, requires
 from app.web.forms.map import MEASURE_LABELS, MapFilterForm
+from app.web.headers import allow_drawing
 from app.web.language import current_language
 from app.web.map_choices import has_every_choice, offer_lists, version_of
 from app.web.map_links import MapLinks
@@ -60,11 +61,19 @@ _DRAWING = "app.services.map_drawing"
 
 @blueprint.get("/")
 @requires(Permission.MAP_READ)
-def index() -> str:
+def index() -> Response:
     form = MapFilterForm(request.args)
     links, now = MapLinks.read(form), datetime.now(UTC)
     shown = service.view(db.session(), current_actor(), links.asked, now)
-    return _page(form, links, shown, now)
+    # Two days beside each other are two documents of their own.
+    if shown is None or (shown.days and links.asked.compares_days):
+        return make_response(_page(form, links, shown, now))
+    drawing, how = drawing_of(links)
+    drawn = drawing.embed(db.session(), current_actor(), shown, links.asked, how, now)
+    response = make_response(_page(form, links, shown, now, embedded=drawn))
+    if drawn:
+        allow_drawing(response, drawn.code, drawn.styles, drawing.tiles_origin(how.tiles_url))
+    return response
 
 
 @blueprint.get("/part")

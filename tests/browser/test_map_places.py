@@ -59,10 +59,11 @@ def test_sorting_keeps_the_reader_where_she_was(open_maps: Callable[..., Seen]) 
 
 def test_leaflet_comes_once_and_is_kept_by_the_page(open_maps: Callable[..., Seen]) -> None:
     seen = open_maps("/healthz")
-    asked = asked_for(seen, "areas.js", "areas.css", "map_page.js")
+    asked = asked_for(seen, "areas.js", "areas.css", "map_page.js", "map_page.json", "/maps/frame")
     seen.page.goto(f"{seen.origin}/maps/")
     frame = seen.map()
-    assert len(asked) == 3
+    assert len(asked) == 1
+    assert "/drawing/areas-map_page.json" in asked[0]
     assert frame.evaluate("performance.getEntriesByType('resource').length") == 0
 
 

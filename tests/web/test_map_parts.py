@@ -55,13 +55,101 @@ def test_the_files_of_the_map_may_be_read_from_an_opaque_origin(reviewer: FlaskC
         assert "immutable" in answer.headers["Cache-Control"]
 
 
-def test_the_page_hands_over_the_files_that_the_policy_of_its_frame_knows(reviewer: FlaskClient) -> None:
-    for page, frame in (("/maps/", "/maps/frame"), ("/maps/booths/", "/maps/booths/frame")):
-        shown, policy = read(reviewer, page), reviewer.get(frame).headers["Content-Security-Policy"]
-        handed = re.search(r'data-leaflet="([^"]*)" data-style="([^"]*)" data-page="([^"]*)"', shown)
-        assert handed
-        assert all(digest(reviewer, address) in policy for address in handed.groups())
-        assert set(handed.groups()) <= set(re.findall(r'<link rel="preload" href="([^"]*)" as="fetch"', shown))
+def handed_over(client: FlaskClient, shown: str) -> dict[str, str]:
+    """Return what a page hands to its frame: texts by name, from the one file that it fetches beforehand."""
+    address = re.search(r'data-drawing="([^"]*)"', shown)
+    assert address
+    assert f'<link rel="preload" href="{address[1]}" as="fetch"' in shown
+    return json.loads(client.get(unescape(address[1])).data)
+
+
+def hashed(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@pytest.mark.parametrize("page", ["/maps/", "/maps/booths/"])
+def test_the_page_hands_over_the_files_that_the_policy_of_its_frame_knows(reviewer: FlaskClient, page: str) -> None:
+    policy = reviewer.get(f"{page}frame").headers["Content-Security-Policy"]
+    handed = handed_over(reviewer, read(reviewer, page))
+    assert sorted(handed) == ["leaflet", "page", "style"]
+    assert all(hashed(text) in policy for text in handed.values())
+
+
+def embedded(shown: str) -> str:
+    frame = re.search(r'<iframe class="map-frame" srcdoc="([^"]*)"', shown)
+    assert frame
+    return unescape(frame[1])
+
+
+def test_a_map_comes_with_its_page_under_a_policy_that_names_all_that_runs(reviewer: FlaskClient) -> None:
+    answer = reviewer.get("/maps/")
+    document, of_page = embedded(answer.text), answer.headers["Content-Security-Policy"]
+    stated = re.search(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">', document)
+    assert stated
+    assert document.index(stated[0]) < document.index("<style") < document.index("<script")
+    policy = dict(part.split(" ", 1) for part in unescape(stated[1]).split("; "))
+    inline = re.findall(r"<script data-leaflet[^>]*>(.*?)</script>", document, re.S)
+    sheets = re.findall(r"<style>(.*?)</style>", document, re.S)
+    assert (len(inline), len(sheets)) == (1, 1)
+    handed = handed_over(reviewer, answer.text)
+    code = [f"'{hashed(text)}'" for text in (inline[0], handed["leaflet"], handed["page"])]
+    styles = [f"'{hashed(text)}'" for text in (sheets[0], handed["style"])]
+    at = "http://localhost/static"
+    files = [f"{at}/vendor/leaflet/areas.js", f"{at}/js/map_page.js", f"{at}/vendor/leaflet/areas.css"]
+    assert policy == {
+        "default-src": "'none'",
+        "script-src": " ".join((*code, *files[:2])),
+        "style-src": " ".join((*styles, files[2])),
+        "img-src": "data:",
+        "connect-src": "'none'",
+        "base-uri": "'none'",
+        "form-action": "'none'",
+    }
+    # A document inside a page also obeys the page, which allows just these besides its own files.
+    assert f"script-src 'self' {' '.join(code)};" in of_page
+    assert f"style-src 'self' {' '.join(styles)};" in of_page
+    assert "unsafe" not in of_page
+    assert answer.headers["X-Frame-Options"] == "DENY"
+    assert re.search(
+        r'srcdoc="[^"]*" name="map" title="[^"]*" sandbox="allow-scripts allow-top-navigation-by-user', answer.text
+    )
+
+
+def test_the_map_in_the_page_is_the_map_by_itself(reviewer: FlaskClient, places: MapWorld) -> None:
+    for place in ("", f"?area={of(places, 'district:901')}&show=rate", f"?area={of(places, 'constituency:902')}"):
+        document = embedded(read(reviewer, f"/maps/{place}"))
+        assert drawing(document) == drawing(read(reviewer, f"/maps/frame{place}"))
+        strictly(document)
+
+
+def test_tiles_are_allowed_where_an_operator_has_set_them(reviewer: FlaskClient) -> None:
+    reviewer.application.config["MAP_TILES"] = "https://tiles.example/{z}/{x}/{y}.png"
+    answer = reviewer.get("/maps/")
+    assert "img-src 'self' data: https://tiles.example;" in answer.headers["Content-Security-Policy"]
+    assert "img-src data: https://tiles.example;" in embedded(answer.text)
+    assert "drawing/leaflet-map_page.json" in answer.text
+
+
+def test_an_old_name_of_a_file_brings_the_new_one_and_is_not_kept(reviewer: FlaskClient) -> None:
+    now = re.search(r'"(/static/css/style.css\?v=\w+)"', read(reviewer, "/maps/"))
+    assert now
+    assert "immutable" in reviewer.get(now[1]).headers["Cache-Control"]
+    old = reviewer.get("/static/css/style.css?v=before")
+    assert (old.data, old.headers["Cache-Control"]) == (reviewer.get(now[1]).data, "no-cache")
+    assert reviewer.get("/static/css/none.css?v=before").status_code == 404
+    assert "Cache-Control" not in reviewer.get("/static/css/none.css?v=before").headers
+
+
+def test_a_file_has_one_name_however_it_is_spelled(reviewer: FlaskClient) -> None:
+    static_files._content.cache_clear()
+    plain = reviewer.get("/static/js/maps.js").data
+    for spelled in ("js/./maps.js", "js/../js/maps.js", "js/././maps.js"):
+        answer = reviewer.get(f"/static/{spelled}")
+        assert answer.status_code in (200, 404)
+        assert answer.status_code == 404 or answer.data == plain
+    assert static_files._content.cache_info().currsize == 1
+    for outside in ("../__init__.py", "js/../../__init__.py", "/etc/hostname"):
+        assert reviewer.get(f"/static/{outside}").status_code in (308, 404)
 
 
 def test_a_part_of_the_page_says_what_page_and_drawing_say(reviewer: FlaskClient, places: MapWorld) -> None:
@@ -80,7 +168,7 @@ def test_a_part_of_the_page_says_what_page_and_drawing_say(reviewer: FlaskClient
 
 
 def test_files_are_compressed_as_hard_as_can_be_and_stay_what_they_are(reviewer: FlaskClient) -> None:
-    address = re.search(r'data-leaflet="([^"]*)"', read(reviewer, "/maps/"))
+    address = re.search(r'data-leaflet="([^"]*)"', read(reviewer, "/maps/frame"))
     assert address
     plain = reviewer.get(address[1]).data
     for coding, unpack in (("br", brotli.decompress), ("gzip", gzip.decompress)):

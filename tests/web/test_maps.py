@@ -167,7 +167,6 @@ def test_the_way_down_keeps_the_filter(reviewer: FlaskClient, places: MapWorld) 
     west, shared, alone = (of(places, name) for name in ("district:901", "constituency:902", "constituency:901"))
     page = unescape(read(reviewer, f"/maps/?area={west}&scheme=widow&min_age=0&show=rate"))
     assert f"/maps/?area={shared}&within={west}&scheme=widow&min_age=0&show=rate" in page
-    assert f"/maps/frame?area={west}&scheme=widow&min_age=0&show=rate" in page
     scheme = of(places, "scheme:widow")
     assert f"/cases/?area={shared}&within={west}&scheme={scheme}" in page
     assert f"/cases/?area={alone}&scheme={scheme}" in page
@@ -197,8 +196,10 @@ def test_background_tiles_come_only_from_where_the_operator_says(reviewer: Flask
 
 
 def test_without_tiles_only_the_parts_that_draw_areas_come(reviewer: FlaskClient) -> None:
-    for address in ("/maps/", "/maps/frame", "/maps/booths/"):
+    for address in ("/maps/", "/maps/frame", "/maps/booths/frame"):
         assert "leaflet/areas.js" in reviewer.get(address).text
+    for address in ("/maps/", "/maps/booths/"):
+        assert "drawing/areas-" in reviewer.get(address).text
 
 
 @pytest.mark.parametrize("hostile", HOSTILE)
