@@ -14,6 +14,7 @@ from itertools import pairwise
 from geo.classes import RAMP, ZERO_COLOUR, LegendEntry, group_digits
 from geo.elements import AreaMap, Legend, MapData, MapFigure
 from geo.frame import check_nonce, own_path
+from geo.heat import HeatScale, page_numbers
 from geo.maps import MapAssets
 from geo.payload import (
     COARSE_DIGITS,
@@ -63,7 +64,7 @@ def draw_booth_map(
         "ground": GROUND_COLOUR,
         "colours": COLOURS,
         "limits": LIMITS,
-        "heat": heat,
+        "heat": page_numbers() if heat else None,
         "cases": own_path(cases_prefix),
         "texts": {name: text for name, text in asdict(texts).items() if name in _TEXTS},
     }
@@ -72,7 +73,7 @@ def draw_booth_map(
     leaflet.add_child(MapData(script_json(data)))
     marks = {} if heat else {NOT_ASKED: NOT_ASKED_DOT, DOUBTFUL: "none"}
     marks |= {TOO_FEW: TOO_FEW_DOT} if rounded and not heat else {}
-    leaflet.add_child(Legend(_heat_legend() if heat else _legend(), marks, texts))
+    leaflet.add_child(Legend(HeatScale().legend() if heat else _legend(), marks, texts))
     figure.add_child(leaflet)
     return str(figure.render()).encode("utf-8", "replace").decode("utf-8")
 
@@ -81,10 +82,6 @@ def _legend() -> tuple[LegendEntry, ...]:
     ranges = [f"{first + 1}–{last}" for first, last in pairwise((0, *LIMITS))]
     texts = ("0", *ranges, f"> {group_digits(LIMITS[-1])}")
     return tuple(LegendEntry(colour, text) for colour, text in zip(COLOURS, texts, strict=False))
-
-
-def _heat_legend() -> tuple[LegendEntry, ...]:
-    return LegendEntry(RAMP[0], "−"), LegendEntry(RAMP[2], "·"), LegendEntry(RAMP[-1], "+")
 
 
 def _extent(boxes: Sequence[Extent]) -> Extent:

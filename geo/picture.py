@@ -9,7 +9,7 @@ that is true to scale in the middle of the map; over the height of the state (6 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,6 +18,7 @@ import numpy as np
 import shapely
 
 from geo.classes import Measure, Method
+from geo.heat import CELL_MM, REACH, HeatScale, bands, heat_classes
 from geo.payload import GROUND_COLOUR, MapArea, MapPoint, MapUnit, Scale, scale_of
 from geo.shapes import MADHYA_PRADESH, Extent
 from geo.simplify import KM_PER_DEGREE
@@ -66,15 +67,27 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
+class Band:
+    """The ground on which cases lie at least so thick: closed rings in millimetres from the top left corner."""
+
+    rings: tuple[Line, ...]
+    fill: str
+
+
+@dataclass(frozen=True, slots=True)
 class Picture:
-    """A map laid out in a box of ``width`` × ``height`` millimetres; ``mm_per_km`` is its scale."""
+    """A map laid out in a box of ``width`` × ``height`` millimetres; ``mm_per_km`` is its scale.
+
+    ``bands`` lie between the ground and its outlines, the thinnest first and each within the one before it.
+    """
 
     patches: tuple[Patch, ...]
     dots: tuple[Dot, ...]
-    scale: Scale
+    scale: Scale | HeatScale
     width: float
     height: float
     mm_per_km: float
+    bands: tuple[Band, ...] = ()
 
     @property
     def signs(self) -> tuple[Sign, ...]:
@@ -104,14 +117,7 @@ def lay_out(
     values of another map that is to have the same classes.
     """
     shapes = [shapely.from_wkb(area.geometry_wkb) for area in areas]
-    extent = extent_of(areas, points)
-    mm_per_degree = _scale(extent, box)
-    stretch, middle = _stretch(extent), ((extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2)
-    centre = (box[0] / 2, box[1] / 2)
-
-    def on_sheet(at: Any) -> Any:
-        return (at - middle) * (mm_per_degree * stretch, -mm_per_degree) + centre
-
+    on_sheet, mm_per_degree = _projection(extent_of(areas, points), box)
     counted: Sequence[MapUnit] = points or areas
     values = [value for unit in counted if (value := unit.value(measure)) is not None]
     scale = scale_of([*values, *also], measure, method, flag_texts)
@@ -126,6 +132,26 @@ def lay_out(
     # Large discs first, so that small ones stay visible on top of them.
     dots.sort(key=lambda dot: -dot.radius)
     return Picture(tuple(patches), tuple(dots), scale, *box, mm_per_km=mm_per_degree / KM_PER_DEGREE)
+
+
+def lay_out_heat(areas: Sequence[MapArea], points: Sequence[MapPoint], box: Box) -> Picture:
+    """Return how thick cases lie, as :func:`lay_out` returns a map of figures; the areas are the ground.
+
+    Doubtful places, and those whose count is unknown or may not be shown, warm nothing, as on the screen.
+    """
+    # Warmth reaches beyond the outermost booths: it gets room on all sides.
+    on_sheet, mm_per_degree = _projection(extent_of(areas, points), box, CELL_MM * REACH)
+    patches = []
+    for area in areas:
+        placed = shapely.transform(shapely.from_wkb(area.geometry_wkb), on_sheet)
+        patches.append(Patch(area, _rings(placed), Sign.GROUND, placed))
+    warm = [point for point in points if point.asked and point.count and not point.doubtful]
+    at = on_sheet(np.array([[point.lon, point.lat] for point in warm]).reshape(-1, 2)) / CELL_MM
+    wide, high = (math.floor(side / CELL_MM) for side in box)
+    classes = heat_classes(at[:, 0], at[:, 1], [point.count or 0 for point in warm], wide, high)
+    found = [(colour, shapely.transform(shape, lambda cell: cell * CELL_MM)) for colour, shape in bands(classes)]
+    layers = tuple(Band(_rings(shape), colour) for colour, shape in found)
+    return Picture(tuple(patches), (), HeatScale(), *box, mm_per_km=mm_per_degree / KM_PER_DEGREE, bands=layers)
 
 
 def extent_of(areas: Sequence[MapArea], points: Sequence[MapPoint]) -> Extent:
@@ -172,6 +198,18 @@ def is_dark(colour: str) -> bool:
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] < 0.18
+
+
+def _projection(extent: Extent, box: Box, around: float = 0.0) -> tuple[Callable[[Any], Any], float]:
+    """Return what turns degrees (n × 2) into millimetres of a box, and how many make a degree of latitude."""
+    mm_per_degree = _scale(extent, (box[0] - 2 * around, box[1] - 2 * around))
+    stretch, middle = _stretch(extent), ((extent[0] + extent[2]) / 2, (extent[1] + extent[3]) / 2)
+    centre = (box[0] / 2, box[1] / 2)
+
+    def on_sheet(at: Any) -> Any:
+        return (at - middle) * (mm_per_degree * stretch, -mm_per_degree) + centre
+
+    return on_sheet, mm_per_degree
 
 
 def _stretch(extent: Extent) -> float:

@@ -37,6 +37,9 @@ class Paper(StrEnum):
 DRAWN_FORMS = frozenset({MapForm.PDF, MapForm.PNG})
 """Forms whose paper can be chosen; a summary is always on A4."""
 
+PAPER_FORMS = DRAWN_FORMS | {MapForm.SUMMARY}
+"""Forms that are looked at; the others are read by map programs."""
+
 MEDIA_TYPES: Mapping[MapForm, str] = {
     MapForm.PDF: "application/pdf",
     MapForm.PNG: "image/png",
@@ -66,6 +69,18 @@ OWN_BOOTHS = Sentence(
 ROUNDED = Sentence(
     "आंकड़े दहाई तक गोल किए गए हैं और 1 से 9 तक नहीं दिखाए गए, क्योंकि नक्शा निकालने वाले इन प्रकरणों पर काम नहीं करते।",
     "Figures are rounded to tens and 1 to 9 is not shown, since whoever took out the map does not handle these cases.",
+)
+HEAT = Sentence(
+    "जहां रंग जितना गहरा, वहां आसपास के बूथों पर उतने ज़्यादा प्रकरण; सबसे गहरा रंग इस नक्शे की सबसे घनी जगह है।",
+    "The darker the colour, the more cases at the booths around; the darkest is the thickest heap of this map.",
+)
+HEAT_DOUBTFUL = Sentence(
+    "प्रकरणों वाले {count} बूथ इसमें नहीं हैं, क्योंकि उनकी जगह पक्की नहीं है।",
+    "Booths with cases that are left out, because their position is not sure: {count}.",
+)
+HEAT_SMALL = Sentence(
+    "1 से 9 प्रकरण वाले {count} बूथ भी इसमें नहीं हैं, क्योंकि इतनी छोटी संख्या नहीं दिखाई जाती।",
+    "Booths left out because they have 1 to 9 cases, which are not shown: {count}.",
 )
 UNPLACED = Sentence(
     "{count} और लंबित प्रकरण ऐसे बूथों के हैं जो इनमें से किसी क्षेत्र में नहीं आते; वे कुल में गिने गए हैं।",

@@ -17,13 +17,14 @@ from app.domain import map_files as words
 from app.domain.access import Actor
 from app.domain.errors import NotFound
 from app.domain.lifecycle.clocks import day_of
-from app.domain.map_files import DRAWN_FORMS, MEDIA_TYPES, MapForm, Paper
+from app.domain.map_files import DRAWN_FORMS, MEDIA_TYPES, PAPER_FORMS, MapForm, Paper
 from app.domain.maps import COUNTED_MEASURES, MapMeasure
 from app.models import Area, Booth
 from app.services import audit, maps
 from app.services.map_drawing import MEASURES, values_beside
 from app.services.map_paper import Drawing, draw_pair, draw_sheet, paper_for, picture_of
 from app.services.map_rows import MapRequest, MapRow, MapView
+from app.services.map_sheet import Label
 from app.services.map_summary import draw_summary
 from app.services.map_units import Units, district_outlines, units_of
 from app.services.map_words import FileRequest as FileRequest
@@ -66,9 +67,10 @@ def take_along(session: Session, actor: Actor, asked: MapRequest, wanted: FileRe
 def take_booths_along(session: Session, actor: Actor, asked: MapRequest, wanted: FileRequest) -> MapFile:
     """Return every booth of an area as a file, on the outlines of its districts where it is a state.
 
-    Raises as :func:`take_along` does; NotFound too for a form that is no map.
+    On paper it is how thick cases lie where that is asked for. Raises as :func:`take_along` does; NotFound too for a
+    page for a meeting that would show every booth as a dot.
     """
-    if wanted.form is MapForm.SUMMARY:
+    if wanted.form is MapForm.SUMMARY and not wanted.heat:
         raise NotFound
     shown = maps.view_booths(session, actor, asked, wanted.now)
     units = units_of(session, shown, asked, wanted.language)
@@ -90,6 +92,7 @@ def _made(
     audit.record(session, actor, "map_taken_along", "area", place.id, details | {"scheme": asked.scheme_code})
     paper = wanted.paper if wanted.form in DRAWN_FORMS else None
     kind = place.kind if units.rows else f"{place.kind}-booths"
+    kind = f"{place.kind}-heat" if wanted.heat and wanted.form in PAPER_FORMS else kind
     name = words.file_name(wanted.form, kind, place.code, day_of(now), paper)
     return MapFile(content, MEDIA_TYPES[wanted.form], name)
 
@@ -102,7 +105,10 @@ def _on_paper(
         if asked.measure is not MapMeasure.CHANGE and asked.on is None:
             compared = replace(asked, measure=MapMeasure.CHANGE, since=None)
             before = maps.view(session, actor, compared, now)
-        return draw_summary(drawing, about.sheet(), shown, before or shown, asked.measure, now)
+        # Of heat only the map is booth by booth: the table names the places below the area, as on its own map.
+        places = maps.view(session, actor, asked, now) if about.wanted.heat else shown
+        assert places is not None
+        return draw_summary(drawing, about.sheet(), places, before or places, asked.measure, now)
     day = shown.days_compared(asked.since) if asked.compares_days else None
     if day is None:
         pdf = draw_sheet(drawing, about.sheet(), about.wanted.paper, now)
@@ -129,12 +135,13 @@ def _drawing(units: Units, asked: MapRequest, wanted: FileRequest, also: Sequenc
     texts = wanted.map_texts()
     drawing = Drawing(
         areas=list(units.areas.values()),
-        labels=units.labels(asked.measure),
+        labels=[Label(())] * len(units.areas) if wanted.heat else units.labels(asked.measure),
         points=list(units.points.values()),
         measure=MEASURES[asked.measure],
         method=_method(wanted),
         also=also,
         flag_texts=texts.flag_texts,
+        heat=wanted.heat,
     )
     thin = units.simpler(paper_for(drawing, wanted.paper if wanted.form in DRAWN_FORMS else Paper.A4))
     return replace(drawing, areas=list(thin.areas.values()))

@@ -16,7 +16,7 @@ import pypdfium2
 
 from app.services.map_sheet import SOFT_INK, Label, LegendText, MapSheet
 from geo.maps import MapArea, MapPoint, Measure, Method
-from geo.picture import Box, Picture, extent_of, lay_out, proportions
+from geo.picture import Box, Picture, extent_of, lay_out, lay_out_heat, proportions
 
 PAPERS: dict[str, Box] = {"a4": (210.0, 297.0), "a3": (297.0, 420.0)}
 """Width and height in millimetres, upright."""
@@ -31,7 +31,10 @@ _BETWEEN, _SCALE_HEIGHT = 8.0, 6.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drawing:
-    """All that is drawn: areas with their labels, points, and how their values become colours."""
+    """All that is drawn: areas with their labels, points, and how their values become colours.
+
+    With ``heat`` it is how thick the points lie.
+    """
 
     areas: Sequence[MapArea]
     labels: Sequence[Label]
@@ -40,9 +43,12 @@ class Drawing:
     method: Method
     also: Sequence[float]
     flag_texts: tuple[str, ...]
+    heat: bool = False
 
     def laid_out(self, box: Box) -> Picture:
         """Return the map as it fits into a box of millimetres."""
+        if self.heat:
+            return lay_out_heat(self.areas, self.points, box)
         return lay_out(
             self.areas,
             self.points,

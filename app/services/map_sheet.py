@@ -13,7 +13,7 @@ from datetime import datetime
 from app.services.letters.sheet import POINTS, Sheet
 from geo.classes import LegendEntry
 from geo.labels import room_beside, room_inside
-from geo.picture import Dot, Line, Patch, Picture, Sign, colour_of, is_dark, scale_bar
+from geo.picture import Band, Dot, Line, Patch, Picture, Sign, colour_of, is_dark, scale_bar
 
 INK, LINE_INK, SOFT_INK = "#1a1a1a", "#4d4d4d", "#555555"
 _HATCH_MM, _DOTS_MM, _OUTLINE = 1.5, 1.6, 0.18
@@ -26,7 +26,7 @@ MOST_NAMED_DOTS = 60
 """With more places on one sheet their numbers hide the map."""
 MOST_ROUND_DOTS = 2_000
 """More places than these are squares in one stroke for each colour: a disc each would take seconds and megabytes."""
-_SQUARE, _RIM = 0.8, 0.12
+_SQUARE, _RIM, _BAND_RIM = 0.8, 0.12, 0.07
 _SWATCH = (7.0, 4.2)
 
 
@@ -61,6 +61,10 @@ class MapSheet(Sheet):
         self.set_line_width(_OUTLINE)
         for patch in picture.patches:
             self._patch(patch, left, top)
+        for band in picture.bands:
+            self._warmth(band, left, top)
+        for patch in picture.patches if picture.bands else ():
+            self._edge(patch, left, top)
         if len(picture.dots) > MOST_ROUND_DOTS:
             self._many_dots(picture.dots, left, top)
         else:
@@ -68,7 +72,7 @@ class MapSheet(Sheet):
                 self._dot(dot, left, top)
         if picture.dots:
             self._name_dots(picture, left, top)
-        else:
+        elif not picture.bands:
             sizes = _LABEL_SIZES if len(labels) <= _FEW_NAMES else _LABEL_SIZES[_USUAL_SIZES:]
             for patch, label in zip(picture.patches, labels, strict=True):
                 self._name_patch(patch, label, sizes, (left, top))
@@ -136,6 +140,19 @@ class MapSheet(Sheet):
             west, north, east, south = patch.geometry.bounds
             self._texture(patch.fill, path, (west + left, north + top, east + left, south + top))
         self._out(f"1 j {path} S")
+
+    def _edge(self, patch: Patch, left: float, top: float) -> None:
+        self.set_draw_color(LINE_INK)
+        self.set_line_width(_OUTLINE)
+        self._out(f"1 j {self._path(patch.rings, left, top)} S")
+
+    def _warmth(self, band: Band, left: float, top: float) -> None:
+        """Fill a band and draw its rim, which tells it from the next one where colours are greys."""
+        path = self._path(band.rings, left, top)
+        self.set_fill_color(band.fill)
+        self.set_draw_color(INK)
+        self.set_line_width(_BAND_RIM)
+        self._out(f"1 j {path} B*")
 
     def _texture(self, sign: Sign, path: str, bounds: tuple[float, float, float, float]) -> None:
         """Draw over a box what tells a sign from a class on a grey copy, seen only inside the path.

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain import map_files as words
 from app.domain.errors import Sentence
-from app.domain.map_files import MapForm, Paper
+from app.domain.map_files import PAPER_FORMS, MapForm, Paper
 from app.models import Area
 from app.services import boundaries, map_filters
 from app.services.map_paper import SheetText
@@ -25,7 +25,8 @@ NAMED_AT_MOST = 6
 class FileRequest:
     """Which form is asked for, and the words of the page: what the colour shows, what each level is called.
 
-    ``texts`` replace usual words of the legend as on the page; ``now`` is the moment of the figures.
+    ``texts`` replace usual words of the legend as on the page; ``now`` is the moment of the figures. ``heat`` asks, of
+    booths, how thick cases lie.
     """
 
     form: MapForm
@@ -36,6 +37,7 @@ class FileRequest:
     levels: Mapping[str, str]
     texts: Mapping[str, str]
     now: datetime
+    heat: bool = False
 
     def map_texts(self) -> MapTexts:
         """Return the words of the map as the page has them."""
@@ -69,6 +71,7 @@ class MapWords:
         shown, language = self.shown, self.language
         said = [words.OWN_BOOTHS] if shown.partial else []
         said += [words.ROUNDED] if shown.rounded else []
+        said += self._cold if self.wanted.heat and self.wanted.form in PAPER_FORMS else []
         if shown.unplaced.anyone_asked:
             said.append(words.UNPLACED.format(count=shown.unplaced.outstanding))
         listed = [row for row in shown.rows if row.drawn is Drawn.LISTED_ONLY]
@@ -79,6 +82,16 @@ class MapWords:
                 names.append(words.AND_MORE.format(count=len(listed) - NAMED_AT_MOST).in_language(language))
             said.append(words.NOT_DRAWN.format(places=", ".join(names)))
         return (*self.units.notes, *(sentence.in_language(language) for sentence in said))
+
+    @property
+    def _cold(self) -> list[Sentence]:
+        """How to read a map of heat, and how many booths with cases warm nothing on it."""
+        doubtful = [row for row in self.shown.rows if row.drawn is Drawn.DOUBTFUL and row.shown("outstanding")]
+        small = [row for row in self.shown.rows if row.tally.anyone_asked and row.shown("outstanding") is None]
+        said = [words.HEAT]
+        said += [words.HEAT_DOUBTFUL.format(count=len(doubtful))] if doubtful else []
+        said += [words.HEAT_SMALL.format(count=len(small))] if small else []
+        return said
 
     @property
     def level(self) -> str:

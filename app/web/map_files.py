@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import ModuleType
 from typing import Any
@@ -20,6 +21,7 @@ from app.web.forms.map import MapFilterForm
 from app.web.language import current_language
 from app.web.map_links import MapLinks
 from app.web.maps import LEVEL_LABELS, drawing_words, legend_title
+from app.web.queries import text_argument
 
 blueprint = Blueprint("map_files", __name__, url_prefix="/maps")
 
@@ -36,9 +38,11 @@ def take_along() -> Response:
 @blueprint.post("/booths/take-along")
 @requires(Permission.MAP_READ)
 def take_booths_along() -> Response:
-    """Answer with every booth of the address at once; booths show one thing, how many cases are outstanding."""
+    """Answer with every booth of the address at once: how many cases are outstanding, or how thick they lie."""
     links = MapLinks.of_booths(MapFilterForm(request.args))
-    wanted = _wanted(links, _("Outstanding cases at a booth"))
+    heat = text_argument("view") == "heat"
+    title = _("Where cases lie thick") if heat else _("Outstanding cases at a booth")
+    wanted = replace(_wanted(links, title), heat=heat)
     return _answer(_service().take_booths_along(db.session(), current_actor(), links.asked, wanted))
 
 

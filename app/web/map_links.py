@@ -122,19 +122,17 @@ class MapLinks:
         """Return the address at which this map is had as a file."""
         return url_for("map_files.take_along", **self._place, **self.kept, on=_text(self.asked.on))
 
-    def take_booths_along(self) -> str:
-        """Return the address at which every booth here is had as a file."""
-        names = ("show", "since", "classes", "draw")
-        kept = {name: value for name, value in self.kept.items() if name not in names}
-        return url_for("map_files.take_booths_along", area=self.asked.area_id, within=self.asked.within_id, **kept)
+    def take_booths_along(self, view: str | None = None) -> str:
+        """Return the address at which every booth here, or how thick their cases lie, is had as a file."""
+        return self._of_booths("map_files.take_booths_along", view=view)
 
     def booths(self, view: str | None = None) -> str:
         """Return the address of the map of every booth here at once."""
-        return self._of_booths("index", view=view)
+        return self._of_booths("booth_maps.index", view=view)
 
     def booths_frame(self, view: str | None = None) -> str:
         """Return the address of the ground on which booths are painted."""
-        return self._of_booths("frame", view=view)
+        return self._of_booths("booth_maps.frame", view=view)
 
     def booths_places(self) -> str:
         """Return the address of where the booths lie, the same for every filter."""
@@ -142,12 +140,12 @@ class MapLinks:
 
     def booths_figures(self) -> str:
         """Return the address of how the booths stand."""
-        return self._of_booths("figures")
+        return self._of_booths("booth_maps.figures")
 
     def _of_booths(self, endpoint: str, view: str | None = None) -> str:
         kept = {name: value for name, value in self.kept.items() if name not in ("show", "since", "classes", "draw")}
         place = {"area": self.asked.area_id, "within": self.asked.within_id, "view": view}
-        return url_for(f"booth_maps.{endpoint}", **place, **kept)
+        return url_for(endpoint, **place, **kept)
 
     def deeper(self, _shown: MapView, row: MapRow) -> str | None:
         """Return the address of the map one level down, or None for a booth."""

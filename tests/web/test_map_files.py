@@ -189,9 +189,12 @@ def test_every_booth_at_once_is_taken_along(reviewer: FlaskClient, places: MapWo
     strictly(page)
     form = re.search(r'<form method="post" action="(/maps/booths/take-along[^"]*)">(.*?)</form>', page, flags=re.S)
     assert form is not None
-    assert set(re.findall(r'name="form" value="(\w+)"', form[2])) == {one.value for one in MapForm} - {"summary"}
-    assert form[1] == "/maps/booths/take-along?scheme=widow"
-    rows = json.loads(reviewer.post(form[1], data={"form": "geojson"}).data)["features"]
+    assert set(re.findall(r'name="form" value="(\w+)"', form[2])) == {one.value for one in MapForm}
+    assert form[1] == "/maps/booths/take-along?view=heat&amp;scheme=widow"
+    by_booth = read(reviewer, "/maps/booths/?scheme=widow")
+    assert 'action="/maps/booths/take-along?scheme=widow"' in by_booth
+    assert 'value="summary"' not in by_booth
+    rows = json.loads(reviewer.post(form[1].replace("&amp;", "&"), data={"form": "geojson"}).data)["features"]
     found = {row["properties"]["code"]: row["properties"]["outstanding"] for row in rows}
     assert found["901/1"] == 12
     assert found["902/2"] == 2
@@ -201,6 +204,9 @@ def test_every_booth_at_once_is_taken_along(reviewer: FlaskClient, places: MapWo
         assert answer.status_code == (404 if kind is MapForm.SUMMARY else 200)
         if answer.status_code == 200:
             assert "-state-booths-" in answer.headers["Content-Disposition"]
+        heat = reviewer.post("/maps/booths/take-along?view=heat", data={"form": kind.value})
+        assert heat.status_code == 200
+        assert ("-state-heat-" in heat.headers["Content-Disposition"]) == (kind.value in ("pdf", "png", "summary"))
     assert reviewer.post("/maps/booths/take-along?area=-1", data={"form": "pdf"}).status_code == 404
 
 

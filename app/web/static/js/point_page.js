@@ -150,7 +150,8 @@
     },
     // How thick cases lie: each booth spreads its cases over a disc, and the sum is coloured.
     drawHeat: function (context, f) {
-      const cell = 4, w = Math.ceil(f.size.x / cell), h = Math.ceil(f.size.y / cell), reach = 6;
+      const { cell, reach, least } = page.heat;
+      const w = Math.ceil(f.size.x / cell), h = Math.ceil(f.size.y / cell);
       const heat = new Float32Array(w * h);
       for (let i = 0; i < this.x.length; i += 1) {
         if (this.count[i] <= 0 || this.doubtful[i]) continue;
@@ -171,7 +172,7 @@
       const ramp = colours.slice(1, -2);
       for (let k = 0; k < heat.length; k += 1) {
         const share = Math.sqrt(heat[k] / most);
-        if (share < 0.05) continue;
+        if (share < least) continue;
         context.globalAlpha = 0.35 + 0.5 * share;
         context.fillStyle = ramp[Math.min(ramp.length - 1, Math.floor(share * ramp.length))];
         context.fillRect((k % w) * cell, Math.floor(k / w) * cell, cell, cell);
