@@ -48,11 +48,12 @@ TODAY = date(2026, 11, 20)
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A running site: its port, and the cookie of somebody who may see the whole state."""
+    """A running site: its port, the cookie of somebody who may see the whole state, and the process that serves."""
 
     port: int
     cookie: str
     name: str
+    server: int
 
     @property
     def url(self) -> str:
@@ -89,12 +90,12 @@ def our_site(booths: int, database: str = "", who: str = WHO) -> Iterator[Site]:
         name = app.config["SESSION_COOKIE_NAME"]
         cookie = client.get_cookie(name)
         assert cookie is not None
-        with _served(settings) as port:
-            yield Site(port, cookie.value, name)
+        with _served(settings) as (port, server):
+            yield Site(port, cookie.value, name, server)
 
 
 @contextmanager
-def _served(settings: dict[str, str]) -> Iterator[int]:
+def _served(settings: dict[str, str]) -> Iterator[tuple[int, int]]:
     with socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
@@ -108,7 +109,7 @@ def _served(settings: dict[str, str]) -> Iterator[int]:
                 break
             except OSError:
                 time.sleep(0.1)
-        yield port
+        yield port, server.pid
     finally:
         server.terminate()
         server.wait()

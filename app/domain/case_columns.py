@@ -24,7 +24,7 @@ ROW = np.dtype(
         ("ground", "<u4"),
         ("booth", "<u4"),
         ("opened", "<i8"),
-        ("due", "<i4"),
+        ("due", "<i8"),
         ("scheme", "<u4"),
         ("reason", "<u4"),
         ("state", "u1"),
@@ -33,20 +33,41 @@ ROW = np.dtype(
         ("ends", "<i8"),
     ]
 )
-"""One case. ``ground`` is the first booth that lies in the same wide areas; ``opened`` and ``ends`` (the time limit of
-the whole case) are microseconds since 2000; ``due`` is the day (a proleptic ordinal) on which the stage is due,
-``NEVER`` on hold and for closed cases; 0 stands for no reason and no owner."""
+"""One case. ``ground`` is the first booth that lies in the same wide areas; ``opened``, ``due`` (when the stage is due;
+``NEVER`` on hold and for closed cases) and ``ends`` (the time limit of the whole case) are microseconds since 2000; 0
+stands for no reason and no owner."""
 
 Rows = NDArray[Any]
 Mask = NDArray[np.bool_]
 
-NEVER = 2**31 - 1
+NEVER = 2**63 - 1
 _START = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 _NEVER_LATE = frozenset({*CLOSED, CaseState.ON_HOLD})
 _STATES = {state.value: number for number, state in enumerate(CaseState)}
 _INDIA = timedelta(hours=5, minutes=30) // _MICROSECOND
 _DAY = timedelta(days=1) // _MICROSECOND
+
+
+class Narrow:
+    """Cases column by column, each in as few bytes as its largest value takes: compared several times as fast."""
+
+    def __init__(self, rows: Rows):
+        self._columns = {name: _narrowed(rows[name]) for name in rows.dtype.names or ()}
+        self._length = len(rows)
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        """Return the column ``name`` of :data:`ROW`."""
+        return self._columns[name]
+
+
+def _narrowed(column: NDArray[Any]) -> NDArray[Any]:
+    if column.dtype.kind != "u":
+        return np.ascontiguousarray(column)
+    return column.astype(np.min_scalar_type(int(column.max(initial=0))))
 
 
 Seen = tuple[int, int, int, int | None, str, int, int | None, datetime, datetime, datetime]
@@ -63,7 +84,7 @@ def rows_of(cases: Iterable[Seen]) -> Rows:
                 ground,
                 booth,
                 _micros(opened),
-                NEVER if state in _NEVER_LATE else day_of(due).toordinal(),
+                NEVER if state in _NEVER_LATE else _micros(due),
                 scheme,
                 reason or 0,
                 _STATES[state],
@@ -96,7 +117,7 @@ def asks_for_closed(chosen: CaseFilter) -> bool:
 
 
 def matching(
-    rows: Rows, chosen: CaseFilter, schemes: Collection[int] | None, reason_id: int | None, me: int, now: datetime
+    rows: Narrow, chosen: CaseFilter, schemes: Collection[int] | None, reason_id: int | None, me: int, now: datetime
 ) -> Mask:
     """Return which cases a filter means, of rows that are all live or all closed.
 
@@ -109,7 +130,7 @@ def matching(
     if chosen.level is not None:
         asked.append(rows["level"] == chosen.level)
     if schemes is not None:
-        asked.append(np.isin(rows["scheme"], sorted(schemes)))
+        asked.append(_among(rows["scheme"], schemes))
     if chosen.reason_code:
         wanted = 0 if chosen.reason_code == NONE_GIVEN else reason_id
         asked.append(rows["reason"] == wanted if wanted is not None else np.zeros(len(rows), dtype=bool))
@@ -119,7 +140,13 @@ def matching(
     return np.logical_and.reduce(asked) if asked else np.ones(len(rows), dtype=bool)
 
 
-def _dates(rows: Rows, chosen: CaseFilter, now: datetime) -> list[Mask]:
+def _among(column: NDArray[Any], wanted: Collection[int]) -> Mask:
+    most = np.iinfo(column.dtype).max
+    found: list[Mask] = [column == key for key in sorted(wanted) if key <= most]
+    return np.logical_or.reduce(found) if found else np.zeros(len(column), dtype=bool)
+
+
+def _dates(rows: Narrow, chosen: CaseFilter, now: datetime) -> list[Mask]:
     asked: list[Mask] = []
     opened = rows["opened"]
     if chosen.min_age_days is not None:
@@ -152,8 +179,15 @@ class Columns(Protocol):
 
 def late(rows: Columns, now: datetime) -> Mask:
     """Return which cases are past the day on which their stage was due."""
-    is_late: Mask = rows["due"] < day_of(now).toordinal()
+    is_late: Mask = rows["due"] < _micros(start_of(day_of(now)))
     return is_late
+
+
+def due_today(rows: Columns, now: datetime) -> Mask:
+    """Return the cases whose stage is due between now and midnight in India; what is on hold is not."""
+    due = rows["due"]
+    until: Mask = due < _micros(start_of(day_of(now) + timedelta(days=1)))
+    return until & (due >= _micros(now))
 
 
 def state_of(number: int) -> CaseState:

@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, func, or_, select, update
+from sqlalchemy import bindparam, delete, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.domain import identifiers
@@ -149,13 +149,17 @@ def _token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+_SIGNED_IN = (
+    select(UserSession)
+    .where(UserSession.token_hash == bindparam("token_hash"), UserSession.ended_at.is_(None))
+    .options(joinedload(UserSession.user).selectinload(User.assignments))
+)
+"""Asked by every page, and therefore written once."""
+
+
 def session_of(session: Session, token: str, now: datetime) -> UserSession | None:
     """Return the live sign-in of a token with its user and roles, or None when it has ended in any way."""
-    row = session.scalars(
-        select(UserSession)
-        .where(UserSession.token_hash == _token_hash(token), UserSession.ended_at.is_(None))
-        .options(joinedload(UserSession.user).selectinload(User.assignments))
-    ).one_or_none()
+    row = session.scalars(_SIGNED_IN, {"token_hash": _token_hash(token)}).one_or_none()
     if row is None or not row.user.active:
         return None
     if now - row.last_seen_at > IDLE or now - row.created_at > LONGEST:

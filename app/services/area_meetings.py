@@ -7,9 +7,10 @@ or the tree of areas changes; a place of which nothing is kept yet is walked boo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Any
 
-from sqlalchemy import FromClause, delete, func, insert, select
+from sqlalchemy import FromClause, bindparam, delete, func, insert, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.maps import WIDE_KINDS, Level
@@ -40,16 +41,21 @@ def within(session: Session, area: Area, level: Level) -> dict[int, bool] | None
 
     None where that is not kept: for narrow areas, and before the first rebuild.
     """
-    hierarchy, kind = level
-    if not {area.kind, kind} <= WIDE_KINDS:
+    if not {area.kind, level[1]} <= WIDE_KINDS:
         return None
+    met = {area_id: bool(beyond) for area_id, beyond in session.execute(_within(level), {"area_id": area.id})}
+    known = select(AreaMeeting.booths).where(AreaMeeting.area_id == area.id, AreaMeeting.other_id == area.id)
+    return met if met or session.scalar(known) is not None else None
+
+
+@cache
+def _within(level: Level) -> Any:
+    hierarchy, kind = level
     whole = aliased(AreaMeeting)
     found = select(AreaMeeting.other_id, whole.booths > AreaMeeting.booths).join(Area, Area.id == AreaMeeting.other_id)
     found = found.join(whole, (whole.area_id == AreaMeeting.other_id) & (whole.other_id == AreaMeeting.other_id))
-    found = found.where(AreaMeeting.area_id == area.id, Area.hierarchy == hierarchy, Area.kind == kind)
-    met = {area_id: bool(beyond) for area_id, beyond in session.execute(found.order_by(AreaMeeting.other_id))}
-    known = select(AreaMeeting.booths).where(AreaMeeting.area_id == area.id, AreaMeeting.other_id == area.id)
-    return met if met or session.scalar(known) is not None else None
+    found = found.where(AreaMeeting.area_id == bindparam("area_id"), Area.hierarchy == hierarchy, Area.kind == kind)
+    return found.order_by(AreaMeeting.other_id)
 
 
 def _counted(alike: FromClause) -> Any:

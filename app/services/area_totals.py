@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, text, union_all
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, text, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
@@ -29,7 +30,7 @@ from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import Tally
 from app.models import AreaCounter, AreaDay, BoothArea, Case, CounterChange, DayChange
 from app.services import case_columns
-from app.services.case_filters import conditions, is_overdue, schemes_of
+from app.services.case_filters import conditions, is_overdue, scheme_keys, schemes_of
 from app.services.counters import sum_of
 
 Figures = dict[int, tuple[int, ...]]
@@ -53,7 +54,7 @@ def by_area(
     return {area_id: Tally(*cases.get(area_id, (0, 0)), *kept.get(area_id, NOTHING)[1:]) for area_id in areas}
 
 
-def among(areas: Sequence[int]) -> ColumnElement[bool]:
+def among(areas: Any) -> ColumnElement[bool]:
     """Return the condition that an area above a booth is one of some areas, asked of each booth that is looked at.
 
     As a sum it is no list to go through: SQLite would take up every booth of a state for a few rows of the ledger.
@@ -74,21 +75,29 @@ def _counted_cells(chosen: CaseFilter) -> tuple[str, ...] | None:
 
 def _sums(session: Session, areas: Sequence[int], chosen: CaseFilter, cells: tuple[str, ...]) -> Figures:
     """Return of each area (cases, eligible, asked, unknown): totals, and what is still in the ledger for them."""
+    schemes = scheme_keys(session, chosen)
+    asked = {"areas": areas, "schemes": [ALL_SCHEMES] if schemes is None else schemes}
+    found = session.execute(_summed(cells, every_scheme=schemes is None), asked)
+    # PostgreSQL sums whole numbers to decimals.
+    return {place: tuple(map(int, row)) for place, *row in found}
+
+
+@cache
+def _summed(cells: tuple[str, ...], *, every_scheme: bool) -> Select[Any]:
+    """Return that select, written once: to write it takes several times as long as to answer it."""
     groups = (cells, ELIGIBLE_ASKED_CELLS, ASKED_CELLS, (ELIGIBLE_UNKNOWN_CELL,))
     names = sorted({name for group in groups for name in group})
-    schemes = schemes_of(chosen)
+    areas: Any = bindparam("areas", expanding=True)
+    schemes: Any = bindparam("schemes", expanding=True)
     total = select(AreaCounter.area_id.label("place"), *(getattr(AreaCounter, name) for name in names))
-    total = total.where(AreaCounter.area_id.in_(areas))
-    total = total.where(AreaCounter.scheme_id.in_([ALL_SCHEMES] if schemes is None else schemes))
+    total = total.where(AreaCounter.area_id.in_(areas), AreaCounter.scheme_id.in_(schemes))
     ledger: Any = select(BoothArea.area_id, *(getattr(CounterChange, name) for name in names))
     ledger = ledger.join(BoothArea, BoothArea.booth_id == CounterChange.booth_id).where(among(areas))
-    if schemes is not None:
+    if not every_scheme:
         ledger = ledger.where(CounterChange.scheme_id.in_(schemes))
     rows = union_all(total, ledger).subquery()
     sums = (func.sum(sum_of(rows.c, group)) for group in groups)
-    asked = select(rows.c.place, *sums).group_by(rows.c.place)
-    # PostgreSQL sums whole numbers to decimals.
-    return {place: tuple(map(int, row)) for place, *row in session.execute(asked)}
+    return select(rows.c.place, *sums).group_by(rows.c.place)
 
 
 def _overdue(session: Session, actor: Actor, areas: Sequence[int], chosen: CaseFilter, now: datetime) -> dict[int, int]:
@@ -100,7 +109,14 @@ def _overdue(session: Session, actor: Actor, areas: Sequence[int], chosen: CaseF
         counted = select(BoothArea.area_id, func.count()).join(Case, Case.booth_id == BoothArea.booth_id)
         counted = counted.where(BoothArea.area_id.in_(areas), *conditions(actor, chosen, now), is_overdue(now))
         return {place: late for place, late in session.execute(counted.group_by(BoothArea.area_id))}
-    today = day_of(now)
+    summed = session.execute(_summed_late(), {"areas": areas, "today": day_of(now)})
+    return {place: int(late) for place, late in summed}
+
+
+@cache
+def _summed_late() -> Select[Any]:
+    areas: Any = bindparam("areas", expanding=True)
+    today: Any = bindparam("today")
     total = select(AreaDay.area_id.label("place"), func.sum(AreaDay.stage_due).label("late"))
     total = total.where(AreaDay.area_id.in_(areas), AreaDay.day < today, text("stage_due <> 0"))
     total = total.group_by(AreaDay.area_id)
@@ -108,5 +124,4 @@ def _overdue(session: Session, actor: Actor, areas: Sequence[int], chosen: CaseF
     ledger = ledger.join(BoothArea, BoothArea.booth_id == DayChange.booth_id)
     ledger = ledger.where(among(areas), DayChange.day < today)
     rows = union_all(total, ledger).subquery()
-    summed = select(rows.c.place, func.sum(rows.c.late)).group_by(rows.c.place)
-    return {place: int(late) for place, late in session.execute(summed)}
+    return select(rows.c.place, func.sum(rows.c.late)).group_by(rows.c.place)

@@ -161,21 +161,13 @@ def _known(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, n
         kept = kept.where(BoothCounter.booth_id.in_(ground.booths))
     (totals, _none), (ledger, _none) = _read(session, kept), _read(session, pending)
     rows = [np.concatenate(pair) for pair in zip(totals, ledger, strict=True)]
-    keys, place = np.unique(rows[0], return_inverse=True)
-    *counted, asked = (np.bincount(place, weights=column, minlength=len(keys)) for column in rows[1:])
-    if cases is not None:
-        return _either(keys[asked != 0], cases)
-    (outstanding,) = counted
-    anything = (outstanding != 0) | (asked != 0)
-    return keys[anything], outstanding[anything].astype(np.int64)
-
-
-def _either(asked: Column, cases: tuple[Column, Column]) -> tuple[Column, Column]:
-    """Return the booths where somebody asked or where there are cases, in order, and how many cases."""
-    booths = np.union1d(asked, cases[0])
-    count = np.zeros(len(booths), dtype=np.int64)
-    count[np.searchsorted(booths, cases[0])] = cases[1]
-    return booths, count
+    # A place for each key that there may be: to sort them takes ten times as long.
+    *counted, asked = (np.bincount(rows[0], weights=column) for column in rows[1:])
+    outstanding = counted[0] if cases is None else np.bincount(cases[0], weights=cases[1], minlength=len(asked))
+    anything = outstanding != 0
+    anything[: len(asked)] |= asked != 0
+    keys = np.flatnonzero(anything)
+    return keys, outstanding[keys].astype(np.int64)
 
 
 def _veiled(count: Column) -> Column:

@@ -25,6 +25,8 @@ class OnBorder:
 
 def among_booths(session: Session, actor: Actor, booths: Select[int]) -> Sequence[OnBorder]:
     """Return the booths here that lie on a boundary, then the settlements of these booths that the actor may read."""
+    if session.scalar(_any_among(booths)) is None:
+        return []
     theirs = select(Settlement.id).where(Settlement.booth_id.in_(booths))
     # Few booths are shown and those within reach may be a state's: each is asked for itself.
     theirs = theirs.where(scope.passes(actor, Permission.SETTLEMENT_READ, Settlement.booth_id))
@@ -41,6 +43,14 @@ def among_booths(session: Session, actor: Actor, booths: Select[int]) -> Sequenc
         place: Booth | Settlement = session.get_one(kind, place_id)  # type: ignore[assignment]
         found.append(OnBorder(place, tuple(areas.values())))
     return found
+
+
+def _any_among(booths: Select[int]) -> Select[int]:
+    """Return a select of one note about these booths or any settlement of theirs: most places have none."""
+    theirs = select(Settlement.id).where(Settlement.booth_id.in_(booths))
+    return (
+        select(BorderPlace.id).where(BorderPlace.booth_id.in_(booths) | BorderPlace.settlement_id.in_(theirs)).limit(1)
+    )
 
 
 def of_settlement(session: Session, settlement_id: int) -> Sequence[tuple[Area, Area]]:

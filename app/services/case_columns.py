@@ -9,29 +9,32 @@ told so and counts the rows.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain import case_columns as columns
 from app.domain.access import Actor, Permission
-from app.domain.case_columns import Rows
+from app.domain.case_columns import Narrow
 from app.domain.case_filters import NONE_GIVEN, CaseFilter
 from app.domain.cases import CaseState
 from app.domain.lifecycle.clocks import day_of
 from app.domain.maps import WIDE_KINDS
 from app.models import Area, BoothArea, Case, CaseTouch, Reason
 from app.services import packed_cases
-from app.services.case_filters import conditions, is_outstanding, is_overdue, schemes_of
+from app.services.case_filters import conditions, is_due_today, is_outstanding, is_overdue, scheme_keys
+from app.services.packed_cases import Grounds
 
 MOST_TOUCHED = 5_000
 """With more booths than these to be counted from their rows, the columns save nothing."""
+_MANY_CASES = 4
+"""Among so many times as many cases as booths that are few there are usually more booths than few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,9 @@ class Chosen:
     ``parts`` are columns and which of their cases are meant: of these a column is taken out when it is asked for.
     """
 
-    parts: Sequence[tuple[Rows, NDArray[np.intp]]]
-    grounds: NDArray[np.int64]
-    place: NDArray[np.int64]
+    parts: Sequence[tuple[Narrow, NDArray[np.intp]]]
+    grounds: Grounds
+    place: NDArray[np.intp]
     touched: Sequence[int]
 
     def __getitem__(self, name: str) -> NDArray[Any]:
@@ -59,12 +62,10 @@ def by_area(
     found = _choose(session, actor, chosen, now)
     if found is None:
         return None
-    every = np.bincount(found.place, minlength=len(found.grounds))
-    late = np.bincount(found.place[columns.late(found, now)], minlength=len(found.grounds))
-    sums: defaultdict[int, list[int]] = defaultdict(lambda: [0, 0])
-    for place, above in _areas_above(session, found.grounds, areas):
-        sums[above][0] += int(every[place])
-        sums[above][1] += int(late[place])
+    many = len(found.grounds.keys)
+    every = found.grounds.sums(np.bincount(found.place, minlength=many))
+    late = found.grounds.sums(np.bincount(found.place[columns.late(found, now)], minlength=many))
+    sums = {area_id: [every.get(area_id, 0), late.get(area_id, 0)] for area_id in areas}
     overdue = func.count().filter(is_overdue(now))
     for area_id, count, of_them in _touched(session, actor, found, areas, chosen, now, func.count(), overdue):
         sums[area_id][0] += count
@@ -92,16 +93,26 @@ def by_booth(
 
 
 def in_area(
-    session: Session, actor: Actor, area_id: int, chosen: CaseFilter, now: datetime
-) -> tuple[int, NDArray[np.int64]] | None:
-    """Return how many cases of a filter a wide area has, and booths among which all of them lie; None: not known."""
+    session: Session, actor: Actor, area_id: int, chosen: CaseFilter, now: datetime, few: int
+) -> tuple[int, list[int] | None] | None:
+    """Return how many cases of a filter a wide area has, and booths among which all of them lie where these are few.
+
+    None: not known.
+    """
     found = _choose(session, actor, chosen, now)
     if found is None:
         return None
-    booths = found["booth"][_lie_in(session, found, [area_id])]
+    within = found.grounds.within([area_id])
+    there = found.place if within.all() else np.flatnonzero(within[found.place])
     besides = sum(count for _area, count in _touched(session, actor, found, [area_id], chosen, now, func.count()))
-    holding = np.flatnonzero(np.bincount(booths))
-    return len(booths) + besides, np.union1d(holding, np.array(found.touched, dtype=np.int64))
+    if len(found.touched) > few:
+        return len(there) + besides, None
+    booths = found["booth"] if within.all() else found["booth"][there]
+    # So many cases lie in many booths: it need not be known in which.
+    holding = set(booths[: _MANY_CASES * few].tolist()) | set(found.touched)
+    if len(holding) <= few and len(booths) > _MANY_CASES * few:
+        holding |= set(np.flatnonzero(np.bincount(booths)).tolist())
+    return len(there) + besides, sorted(holding) if len(holding) <= few else None
 
 
 def days_opened(
@@ -121,11 +132,13 @@ def days_opened(
     if not ends:
         return 0, {}
     first, width = min(ends), max(ends) - min(ends) + 1
-    table = np.bincount(found.place * width + (days - first), minlength=len(found.grounds) * width)
-    table = table.reshape(len(found.grounds), width)
+    many = len(found.grounds.keys)
+    table = np.bincount(found.place * width + (days - first), minlength=many * width).reshape(many, width)
     opened: defaultdict[int, NDArray[np.int64]] = defaultdict(lambda: np.zeros(width, dtype=np.int64))
-    for place, above in _areas_above(session, found.grounds, areas):
-        opened[above] += table[place]
+    wanted = frozenset(areas)
+    for place, above in zip(*(part.tolist() for part in found.grounds.above), strict=True):
+        if (area_id := int(found.grounds.areas[above])) in wanted:
+            opened[area_id] += table[place]
     for area_id, day, count in besides:
         opened[area_id][day - first] += count
     return first, {area_id: counts for area_id, counts in opened.items() if counts.any()}
@@ -138,26 +151,50 @@ def by_state(
 
     None where that is not known, or where it reaches booths and narrow areas, whose rows are counted as fast.
     """
-    reach = actor.reach(permission)
-    areas = sorted(reach.area_ids)
-    wide = session.scalars(select(Area.id).where(Area.id.in_(areas), Area.kind.in_(sorted(WIDE_KINDS)))).all()
-    if reach.booth_ids or len(wide) < len(areas) or not areas:
-        return None
-    found = _choose(session, actor, CaseFilter(), now)
+    areas = _wide_reach(session, actor, permission)
+    found = _choose(session, actor, CaseFilter(), now) if areas else None
     if found is None:
         return None
-    within_reach = _lie_in(session, found, areas)
+    within_reach = found.grounds.within(areas)[found.place]
     state, is_late = found["state"][within_reach], columns.late(found, now)[within_reach]
     every = np.bincount(state, minlength=len(CaseState))
     late = np.bincount(state[is_late], minlength=len(CaseState))
     sums = {columns.state_of(number): (int(every[number]), int(late[number])) for number in range(len(CaseState))}
-    within = select(BoothArea.booth_id).where(BoothArea.area_id.in_(areas), BoothArea.booth_id.in_(found.touched))
     overdue = func.count().filter(is_overdue(now))
-    asked = select(Case.state, func.count(), overdue).where(is_outstanding(), Case.booth_id.in_(within))
+    asked = select(Case.state, func.count(), overdue).where(is_outstanding(), _lies_among(found.touched, areas))
     for name, count, of_them in session.execute(asked.group_by(Case.state)):
         before = sums[CaseState(name)]
         sums[CaseState(name)] = before[0] + count, before[1] + of_them
     return sums
+
+
+def due_today(session: Session, actor: Actor, now: datetime) -> int | None:
+    """Return how many outstanding cases that the actor may read are due from now until midnight, those on hold apart.
+
+    None where that is not known, or the actor's booths and narrow areas are counted as fast.
+    """
+    areas = _wide_reach(session, actor, Permission.CASE_READ)
+    found = _choose(session, actor, CaseFilter(), now) if areas else None
+    if found is None:
+        return None
+    counted = np.count_nonzero(found.grounds.within(areas)[found.place] & columns.due_today(found, now))
+    asked = select(func.count()).where(is_outstanding(), Case.state != CaseState.ON_HOLD, is_due_today(now))
+    return int(counted) + (session.scalar(asked.where(_lies_among(found.touched, areas))) or 0)
+
+
+def _wide_reach(session: Session, actor: Actor, permission: Permission) -> list[int]:
+    """Return the areas that a permission reaches where all of it are wide areas, else none."""
+    reach = actor.reach(permission)
+    areas = sorted(reach.area_ids)
+    wide = session.scalars(select(Area.id).where(Area.id.in_(areas), Area.kind.in_(sorted(WIDE_KINDS)))).all()
+    return [] if reach.booth_ids or len(wide) < len(areas) else areas
+
+
+def _lies_among(booths: Sequence[int], areas: Sequence[int]) -> ColumnElement[bool]:
+    """Return the condition that a case is of one of some booths, and lies in one of some areas."""
+    return Case.booth_id.in_(
+        select(BoothArea.booth_id).where(BoothArea.area_id.in_(areas), BoothArea.booth_id.in_(booths))
+    )
 
 
 def _choose(session: Session, actor: Actor, chosen: CaseFilter, now: datetime) -> Chosen | None:
@@ -167,7 +204,7 @@ def _choose(session: Session, actor: Actor, chosen: CaseFilter, now: datetime) -
     kept = packed_cases.asked_for(session, chosen) if len(touched) <= MOST_TOUCHED else None
     if kept is None:
         return None
-    schemes, reason = _schemes(session, chosen), _reason(session, chosen)
+    schemes, reason = scheme_keys(session, chosen), _reason(session, chosen)
     means = [columns.matching(part.rows, chosen, schemes, reason, actor.user_id, now) for part in kept]
     if touched:
         named = np.zeros(max(*(int(part.rows["booth"].max(initial=0)) for part in kept), *touched) + 1, dtype=bool)
@@ -175,40 +212,15 @@ def _choose(session: Session, actor: Actor, chosen: CaseFilter, now: datetime) -
         means = [mask & ~named[part.rows["booth"]] for part, mask in zip(kept, means, strict=True)]
     meant = [np.flatnonzero(mask) for mask in means]
     parts = [(part.rows, at) for part, at in zip(kept, meant, strict=True)]
-    if len(kept) == 1:
-        return Chosen(parts, kept[0].grounds, kept[0].place[meant[0]], touched)
-    grounds = np.union1d(*(part.grounds for part in kept))
-    place = [np.searchsorted(grounds, part.grounds)[part.place[at]] for part, at in zip(kept, meant, strict=True)]
-    return Chosen(parts, grounds, np.concatenate(place), touched)
-
-
-def _schemes(session: Session, chosen: CaseFilter) -> Collection[int] | None:
-    wanted = schemes_of(chosen)
-    return wanted if wanted is None or isinstance(wanted, list) else session.scalars(wanted).all()
+    grounds = packed_cases.grounds_of(session, kept)
+    place = [shift[part.place[at]] for part, at, shift in zip(kept, meant, grounds.shifts, strict=True)]
+    return Chosen(parts, grounds, place[0] if len(place) == 1 else np.concatenate(place), touched)
 
 
 def _reason(session: Session, chosen: CaseFilter) -> int | None:
     if not chosen.reason_code or chosen.reason_code == NONE_GIVEN:
         return None
     return session.scalar(select(Reason.id).where(Reason.code == chosen.reason_code))
-
-
-def _areas_above(session: Session, grounds: NDArray[np.int64], areas: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Yield (place of a ground, area above it) for those of the areas that lie above any."""
-    places = {int(booth_id): place for place, booth_id in enumerate(grounds)}
-    above = select(BoothArea.booth_id, BoothArea.area_id).where(BoothArea.booth_id.in_(list(places)))
-    wanted = frozenset(areas)
-    for booth_id, area_id in session.execute(above):
-        if area_id in wanted:
-            yield places[booth_id], area_id
-
-
-def _lie_in(session: Session, found: Chosen, areas: Sequence[int]) -> columns.Mask:
-    """Return which of the cases that are meant lie in any of some wide areas."""
-    mine = np.zeros(len(found.grounds), dtype=bool)
-    mine[[place for place, _above in _areas_above(session, found.grounds, areas)]] = True
-    lie_there: columns.Mask = mine[found.place]
-    return lie_there
 
 
 def _touched(

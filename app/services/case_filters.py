@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -40,8 +40,12 @@ def narrowed(
     now: datetime,
     permission: Permission = Permission.CASE_READ,
     wide: frozenset[int] = frozenset(),
+    *,
+    by_age: bool = False,
 ) -> S:
     """Narrow a select over cases to the actor's reach and a filter.
+
+    ``by_age`` says that many match and are read in the order of their opening until a page is full.
 
     Of ``wide`` areas (:func:`wide_areas`) each case is asked whether it lies there: to go through all booths of a state
     first would read every case before the first page.
@@ -62,7 +66,7 @@ def narrowed(
         statement = statement.where(
             Case.beneficiary_id.in_(people.where(Household.settlement_id == chosen.settlement_id))
         )
-    return statement.where(*conditions(actor, chosen, now))
+    return statement.where(*conditions(actor, chosen, now, by_booth=by_age, by_age=by_age))
 
 
 def counted(session: Session, actor: Actor, chosen: CaseFilter, now: datetime, most: int) -> int:
@@ -78,13 +82,16 @@ def wide_areas(session: Session, actor: Actor, chosen: CaseFilter) -> frozenset[
     return frozenset(session.scalars(of_these))
 
 
-def conditions(actor: Actor, chosen: CaseFilter, now: datetime, *, by_booth: bool = False) -> list[ColumnElement[bool]]:
+def conditions(
+    actor: Actor, chosen: CaseFilter, now: datetime, *, by_booth: bool = False, by_age: bool = False
+) -> list[ColumnElement[bool]]:
     """Return what a filter asks of a case, its place left aside.
 
-    ``by_booth`` says that cases are found through a few booths: SQLite would else go through all cases of a scheme.
+    ``by_booth`` says that cases are found through a few booths or in an order: SQLite would else go through all cases
+    of a scheme; ``by_age`` that this order is that of their opening: it would else sort all cases of one state.
     """
     return [
-        *_standing(chosen),
+        *_standing(chosen, Case.state.concat("") if by_age else Case.state),
         *_dates(chosen, now),
         *_concern(actor, chosen, Case.scheme_id + 0 if by_booth else Case.scheme_id),
         *_papers(chosen),
@@ -92,13 +99,13 @@ def conditions(actor: Actor, chosen: CaseFilter, now: datetime, *, by_booth: boo
     ]
 
 
-def _standing(chosen: CaseFilter) -> list[ColumnElement[bool]]:
+def _standing(chosen: CaseFilter, state: Any) -> list[ColumnElement[bool]]:
     """Return what is asked of where a case stands."""
     found: list[ColumnElement[bool]] = []
     if chosen.state == OUTSTANDING_ONLY:
         found.append(is_outstanding())
     elif chosen.state:
-        found.append(Case.state == chosen.state)
+        found.append(state == chosen.state)
     if chosen.level is not None:
         found.append(Case.level == chosen.level)
     return found
@@ -120,7 +127,7 @@ def _dates(chosen: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     if chosen.over_limit:
         found.append(is_over_limit(now))
     if chosen.follow_up:
-        found.append(_falls_on_today(now))
+        found.append(_falls_on_today(now, chosen.state))
     return found
 
 
@@ -150,6 +157,12 @@ def schemes_of(chosen: CaseFilter) -> Any:
         both = of_department.where(Scheme.id == chosen.scheme_id)
         return both if chosen.department_code else [chosen.scheme_id]
     return of_department if chosen.department_code else None
+
+
+def scheme_keys(session: Session, chosen: CaseFilter) -> list[int] | None:
+    """Return the keys of the schemes that a filter means, or None where every scheme counts."""
+    wanted = schemes_of(chosen)
+    return wanted if wanted is None or isinstance(wanted, list) else list(session.scalars(wanted))
 
 
 def _held_up_by(reason_code: str) -> ColumnElement[bool]:
@@ -212,20 +225,28 @@ def _batch(actor: Actor, chosen: CaseFilter) -> list[ColumnElement[bool]]:
 def _waits_for_approval_of(actor: Actor) -> ColumnElement[bool]:
     asked = (
         select(CaseWork.case_id)
-        .where(CaseWork.closure_asked_at.is_not(None))
+        # A closing that was asked for at any time: "is not null" would go through the work of all cases.
+        .where(CaseWork.closure_asked_at >= datetime.min.replace(tzinfo=UTC))
         .where(CaseWork.closure_asked_by_id.is_distinct_from(actor.user_id))
         .where(CaseWork.closure_owner_id.is_distinct_from(actor.user_id))
     )
     return Case.id.in_(asked) & Case.owner_id.is_distinct_from(actor.user_id)
 
 
-def _falls_on_today(now: datetime) -> ColumnElement[bool]:
+def _falls_on_today(now: datetime, state: str) -> ColumnElement[bool]:
     """Return the condition that something is due today: the next step, or the review of a hold that has run out."""
-    today = day_of(now)
-    held = select(CaseWork.case_id).where(CaseWork.review_on <= today)
-    step_due = (Case.stage_due >= now) & (Case.stage_due < start_of(today + timedelta(days=1)))
+    held = Case.id.in_(select(CaseWork.case_id).where(CaseWork.review_on <= day_of(now)))
+    step_due = is_due_today(now)
+    if state in set(CaseState):
+        # Of one state either is had by an index, of both together neither.
+        return held if state == CaseState.ON_HOLD else step_due
     on_hold = Case.state == CaseState.ON_HOLD
-    return (on_hold & Case.id.in_(held)) | (~on_hold & step_due)
+    return (on_hold & held) | (~on_hold & step_due)
+
+
+def is_due_today(now: datetime) -> ColumnElement[bool]:
+    """Return the condition that the next step of a case is due between now and midnight in India."""
+    return (Case.stage_due >= now) & (Case.stage_due < start_of(day_of(now) + timedelta(days=1)))
 
 
 def is_outstanding() -> ColumnElement[bool]:

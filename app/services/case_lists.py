@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
@@ -65,7 +64,8 @@ def view_cases(
     now = datetime.now(UTC)
     known = foreknown(session, actor, chosen, now)
     few = known.few_booths if known else None
-    page = list_cases(session, actor, chosen, order=order, cursor=cursor, few_booths=few)
+    many = known is not None and few is None
+    page = list_cases(session, actor, chosen, order=order, cursor=cursor, few_booths=few, many=many)
     acts = acts_open_to(actor) if page.rows else []
     matching = min(known.count, LARGEST_BATCH + 1) if known else None
     if matching is None and acts:
@@ -73,8 +73,8 @@ def view_cases(
     there = chosen.settlement_id
     return CaseList(
         page,
-        schemes.active_schemes(session),
-        session.scalars(select(Reason).order_by(Reason.label_hi)).all(),
+        schemes.named_schemes(session),
+        schemes.reasons(session),
         rule_book.usual_offices(session),
         counted_searches(session, actor),
         session.get(Area, chosen.area_id) if chosen.area_id else None,

@@ -19,7 +19,7 @@ from app.domain.errors import InvalidInput, Sentence
 from app.domain.lifecycle import Action, opened
 from app.domain.lifecycle.clocks import case_due, day_of
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
-from app.services import audit, beneficiaries, case_work, counters, running_cases, scope
+from app.services import audit, beneficiaries, case_columns, case_work, counters, running_cases, scope
 from app.services.case_filters import narrowed as narrowed
 from app.services.case_filters import wide_areas
 from app.services.paging import Order, Page, fetch_page_by_key, first_keys
@@ -187,8 +187,13 @@ def assign_case(
 def count_cases(session: Session, actor: Actor, chosen: CaseFilter, now: datetime | None = None) -> int:
     """Return how many cases within reach match a filter: the length of the list under the same filter."""
     scope.require(actor, Permission.CASE_READ)
-    statement = select(func.count()).select_from(Case)
-    return session.scalar(narrowed(statement, actor, chosen, now or datetime.now(UTC))) or 0
+    moment, statement = now or datetime.now(UTC), select(func.count()).select_from(Case)
+    due = case_columns.due_today(session, actor, moment) if chosen == CaseFilter(follow_up=True) else None
+    if due is not None:
+        chosen = replace(chosen, state=CaseState.ON_HOLD)
+    little = due is not None or chosen.to_approve
+    wide = wide_areas(session, actor, chosen) if little else frozenset[int]()
+    return (due or 0) + (session.scalar(narrowed(statement, actor, chosen, moment, wide=wide)) or 0)
 
 
 def list_cases(
@@ -199,28 +204,36 @@ def list_cases(
     order: str = "newest",
     cursor: str | None = None,
     few_booths: Sequence[int] | None = None,
+    many: bool = False,
 ) -> Page[Case]:
-    """Return one page of cases within reach that match a filter; ``few_booths`` are known to hold all of them."""
+    """Return one page of cases within reach that match a filter.
+
+    ``few_booths`` are known to hold all of them; ``many`` are known to match, so that a page is soon full.
+    """
     scope.require(actor, Permission.CASE_READ)
     by = ORDERS.get(order, ORDERS["newest"])
-    keys = _keys(session, actor, chosen, by, datetime.now(UTC))
+    keys = _keys(session, actor, chosen, by, datetime.now(UTC), many=many)
     if few_booths is not None:
         keys = [part.where(Case.booth_id.in_(few_booths)) for part in keys]
     return fetch_page_by_key(session, keys, select(Case).options(*SHOWN_WITH), by, cursor)
 
 
-def _keys(session: Session, actor: Actor, chosen: CaseFilter, order: Order, now: datetime) -> list[Select[int]]:
+def _keys(
+    session: Session, actor: Actor, chosen: CaseFilter, order: Order, now: datetime, *, many: bool = False
+) -> list[Select[int]]:
     """Return selects of the keys of cases that match, to be put in an order.
 
     By due date, and over a whole state, it is a select for each state of a case: an index has these in order, and one
-    that leaves out closed cases is in no order at all. What is one person's is little, and sorted as it is found.
+    that leaves out closed cases is in no order at all. What is one person's, or waits for an approval, is little, and
+    sorted as it is found.
     """
-    if chosen.mine or chosen.to_approve or chosen.batch_id or chosen.owner not in ("", NOBODY):
+    if chosen.mine or chosen.batch_id or chosen.owner not in ("", NOBODY):
         return [narrowed(select(Case.id), actor, chosen, now)]
     wide = wide_areas(session, actor, chosen)
-    apart = bool(wide) and order is ORDERS["due"] and chosen.state == OUTSTANDING_ONLY
+    apart = bool(wide) and order is ORDERS["due"] and chosen.state == OUTSTANDING_ONLY and not chosen.to_approve
     parts = [replace(chosen, state=state.value) for state in sorted(OUTSTANDING)] if apart else [chosen]
-    return [narrowed(select(Case.id), actor, part, now, wide=wide) for part in parts]
+    by_age = many and order is not ORDERS["due"]
+    return [narrowed(select(Case.id), actor, part, now, wide=wide, by_age=by_age) for part in parts]
 
 
 def first_cases(session: Session, actor: Actor, chosen: CaseFilter, limit: int, now: datetime) -> list[Case]:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.access import Actor, Permission, Reach
@@ -24,6 +25,8 @@ from app.services import area_meetings, area_totals, booth_totals, scope
 from app.services.case_filters import conditions, is_overdue
 
 Keyed = dict[int | None, Tally]
+_ALSO, _OWN = aliased(BoothArea), aliased(BoothArea)
+_KINDS = select(Area.hierarchy, Area.kind).where(Area.id.in_(bindparam("areas", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +69,13 @@ def booths_here(session: Session, actor: Actor, areas: Sequence[Area]) -> Select
         own = BoothArea.area_id.in_(sorted(reach.area_ids)) | BoothArea.booth_id.in_(sorted(reach.booth_ids))
         statement = statement.where(own).distinct()
     for area in areas:
-        also = aliased(BoothArea)
-        lies_there = select(also.booth_id).where(also.booth_id == BoothArea.booth_id, also.area_id == area.id)
+        lies_there = select(_ALSO.booth_id).where(_ALSO.booth_id == BoothArea.booth_id, _ALSO.area_id == area.id)
         statement = statement.where(lies_there.exists())
     return statement
 
 
 def _reaches_wider(session: Session, reach: Reach, area: Area) -> bool:
-    own = session.execute(select(Area.hierarchy, Area.kind).where(Area.id.in_(sorted(reach.area_ids))))
+    own = session.execute(_KINDS, {"areas": sorted(reach.area_ids)})
     return any(depth_of(*found) < depth_of(area.hierarchy, area.kind) for found in own)
 
 
@@ -86,6 +88,7 @@ def sees_whole(session: Session, actor: Actor, area: Area, permission: Permissio
     return step is not None
 
 
+@cache
 def at_level(level: Level) -> Select[int]:
     """Return a select of the areas of one level."""
     hierarchy, kind = level
@@ -112,8 +115,13 @@ def areas_within(session: Session, area: Area, level: Level, limit: int | None =
         if (met := area_meetings.within(session, area, level)) is not None:
             return list(met)[:limit]
         return areas_at(session, select(BoothArea.booth_id).where(BoothArea.area_id == area.id), level, limit)
+    return list(session.scalars(_of_state(level, limit)))
+
+
+@cache
+def _of_state(level: Level, limit: int | None) -> Select[int]:
     any_booth = select(BoothArea.booth_id).where(BoothArea.area_id == Area.id)
-    return list(session.scalars(at_level(level).where(any_booth.exists()).order_by(Area.id).limit(limit)))
+    return at_level(level).where(any_booth.exists()).order_by(Area.id).limit(limit)
 
 
 def count_by_area(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, now: datetime) -> Keyed:
@@ -152,18 +160,22 @@ def by_booth(
     every = chosen.asks_for_all_but_schemes
     if every:
         cases = cases.with_only_columns(Case.booth_id, literal(0), func.count()).where(is_overdue(now))
-    found = {booth_id: Tally(count, late) for booth_id, count, late in session.execute(cases)}
-    for booth_id, outstanding, *row in session.execute(booth_totals.kept(here, chosen)):
-        eligible, asked, unknown = map(int, row)
-        kept = Tally(int(outstanding) if every else 0, 0, eligible, asked, unknown)
-        found[booth_id] = found.get(booth_id, Tally()) + kept
-    return {booth_id: tally for booth_id, tally in found.items() if any(tally.figures)}
+    found: dict[int, tuple[int, int]] = {
+        booth_id: (count, overdue) for booth_id, count, overdue in session.execute(cases)
+    }
+    tallies = {}
+    for booth_id, *row in session.execute(booth_totals.kept(here, chosen)):
+        outstanding, eligible, asked, unknown = map(int, row)
+        count, overdue = found.pop(booth_id, (0, 0))
+        tallies[booth_id] = Tally(outstanding if every else count, overdue, eligible, asked, unknown)
+    tallies |= {booth_id: Tally(*figures) for booth_id, figures in found.items()}
+    return {booth_id: tally for booth_id, tally in tallies.items() if any(tally.figures)}
 
 
 def area_of_each(session: Session, ground: Ground) -> dict[int, int]:
     """Return for each booth here the area of the level that it lies in; booths in none are absent."""
     assert ground.level is not None
-    own = aliased(BoothArea)
+    own = _OWN
     statement = select(own.booth_id, own.area_id)
     if ground.area.kind == "state" and ground.whole:
         statement = statement.where(own.area_id.in_(at_level(ground.level)))
@@ -203,8 +215,7 @@ def _from_crossing(session: Session, actor: Actor, ground: Ground, chosen: CaseF
         return None
     found: Keyed = {place: kept[place] for place in inside}
     if crossing := [place for place, beyond in met.items() if beyond]:
-        also = aliased(BoothArea)
-        lies_there = select(also.booth_id).where(also.booth_id == BoothArea.booth_id, also.area_id.in_(crossing))
+        lies_there = select(_ALSO.booth_id).where(_ALSO.booth_id == BoothArea.booth_id, _ALSO.area_id.in_(crossing))
         part = replace(ground, booths=ground.booths.where(lies_there.exists()), whole=False)
         found |= count_by_area(session, actor, part, chosen, now)
     return _with_the_rest(found, kept[ground.area.id])

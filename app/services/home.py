@@ -77,13 +77,14 @@ def today_for(session: Session, actor: Actor) -> Today:
     )
     came_back = lists.of(Permission.CASE_FILE, CAME_BACK, first=(Action.SUBMIT_AGAIN,))
     idle = not any(one is not None and one.rows for one in waiting)
+    settlements, not_visited = _settlements(session, actor)
     return Today(
         outstanding=sum(outstanding for outstanding, _ in stages.values()),
         overdue_by_stage={state: overdue for state, (_, overdue) in stages.items() if overdue},
         my_overdue=cases.count_cases(session, actor, MY_OVERDUE, now) if files else 0,
         due_without_case=_due_without_case(session, actor) if files else 0,
-        settlements=_settlements(session, actor),
-        not_visited=_settlements(session, actor, unvisited=True),
+        settlements=settlements,
+        not_visited=not_visited,
         follow_ups=waiting[0],
         next_cases=lists.of(Permission.CASE_READ, cases.CaseFilter(), count=0) if files or idle else None,
         came_back=came_back,
@@ -139,11 +140,14 @@ def _due_without_case(session: Session, actor: Actor) -> int:
     return session.scalar(scope.within(statement, actor, Permission.CASE_FILE, Entitlement.booth_id)) or 0
 
 
-def _settlements(session: Session, actor: Actor, *, unvisited: bool = False) -> int:
-    statement = scope.within(select(func.count(Settlement.id)), actor, Permission.SETTLEMENT_READ, Settlement.booth_id)
-    if unvisited:
-        statement = statement.where(Settlement.last_visited_on.is_(None))
-    return session.scalar(statement) or 0
+def _settlements(session: Session, actor: Actor) -> tuple[int, int]:
+    """Return how many settlements the actor may read, and how many of these nobody has visited."""
+    unvisited = func.count().filter(Settlement.last_visited_on.is_(None))
+    statement = select(func.count(), unvisited).select_from(Settlement)
+    if not scope.reaches_every_booth(session, actor, Permission.SETTLEMENT_READ):
+        statement = scope.within(statement, actor, Permission.SETTLEMENT_READ, Settlement.booth_id)
+    known, untouched = session.execute(statement).one()
+    return known, untouched
 
 
 def _areas(session: Session, actor: Actor) -> list[Area]:

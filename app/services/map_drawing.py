@@ -40,18 +40,13 @@ from geo.texts import map_texts
 
 STATE_KINDS = frozenset({"state", "division"})
 
-
 MEASURES: Mapping[MapMeasure, Measure] = {
+    **dict.fromkeys(MapMeasure, Measure.NUMBER),
     MapMeasure.COUNT: Measure.COUNT,
     MapMeasure.RATE: Measure.RATE,
     MapMeasure.COVERAGE: Measure.RATE,
     MapMeasure.CHANGE: Measure.CHANGE,
     MapMeasure.FLAGS: Measure.FLAG,
-    MapMeasure.OVERDUE: Measure.NUMBER,
-    MapMeasure.AGE: Measure.NUMBER,
-    MapMeasure.ASKED: Measure.NUMBER,
-    MapMeasure.RECEIVED: Measure.NUMBER,
-    MapMeasure.PARTIALITY: Measure.NUMBER,
 }
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import map_files as words
@@ -23,8 +22,8 @@ Lists = Mapping[str, Sequence[tuple[str, str]]]
 def lists(session: Session, actor: Actor, language: str) -> Lists:
     """Return by what any map can be filtered; raise NotAllowed where the actor may see none."""
     scope.require(actor, Permission.MAP_READ)
-    reasons = session.scalars(select(Reason).order_by(Reason.label_hi)).all()
-    return lists_of(schemes.active_schemes(session), reasons, language)
+    reasons = schemes.reasons(session)
+    return lists_of(schemes.named_schemes(session), reasons, language)
 
 
 def lists_of(known: Sequence[Scheme], reasons: Sequence[Reason], language: str) -> Lists:

@@ -64,6 +64,26 @@ def reaches_beyond(session: Session, actor: Actor, areas: Sequence[Area]) -> boo
     return session.scalar(beyond.limit(1)) is not None
 
 
+def trail(
+    session: Session, entry: tuple[Area, Area | None], area: Area, within: Area | None
+) -> list[tuple[Area, int | None]]:
+    """Return the way down to an area from where the actor begins; each step with the area from which it hangs."""
+    top, top_within = entry
+    steps: list[tuple[Area, int | None]] = [(top, top_within.id if top_within else None)]
+    if within is not None and within.id != top.id and (top_within is None or within.id != top_within.id):
+        steps.append((within, None))
+    if area.id != top.id:
+        between: list[tuple[Area, int | None]] = []
+        above = session.get(Area, area.parent_id) if area.parent_id and within is None else None
+        while above is not None and above.id != top.id and above.kind != "state" and above.hierarchy == area.hierarchy:
+            between.insert(0, (above, None))
+            above = session.get(Area, above.parent_id) if above.parent_id else None
+        # What lies above the place where one may begin is not one's own to open.
+        nested = above is not None and above.id == top.id
+        steps += [*(between if nested or top.kind == "state" else []), (area, within.id if within else None)]
+    return steps
+
+
 def _reads_all(actor: Actor) -> bool:
     seen, read = actor.reach(Permission.MAP_READ), actor.reach(Permission.CASE_READ)
     return seen.area_ids <= read.area_ids and seen.booth_ids <= read.booth_ids

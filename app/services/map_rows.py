@@ -165,6 +165,7 @@ def in_order(rows: Sequence[MapRow], order: str, language: str) -> list[MapRow]:
     value: Callable[[MapRow], float | None] = (
         (lambda row: row.value) if name == "value" else (lambda row: row.shown(name))
     )
-    unknown = [row for row in by_name if value(row) is None or not row.tally.anyone_asked]
-    known = [row for row in by_name if row not in unknown]
-    return sorted(known, key=lambda row: value(row) or 0, reverse=order.startswith("-")) + unknown
+    valued = [(value(row) if row.tally.anyone_asked else None, row) for row in by_name]
+    known = [(found, row) for found, row in valued if found is not None]
+    known.sort(key=lambda pair: pair[0], reverse=order.startswith("-"))
+    return [row for _found, row in known] + [row for found, row in valued if found is None]

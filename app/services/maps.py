@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
@@ -20,7 +20,7 @@ from app.domain.errors import NotFound
 from app.domain.geography import DRAWN_AS_SURE, STATE_CODE, Hierarchy, PositionQuality
 from app.domain.maps import COUNTED_MEASURES, PARTIALITY_LEVELS, Level, MapMeasure, Tally, level_code, levels_below
 from app.domain.veiled import veil
-from app.models import Area, Booth, Boundary, Reason, Scheme
+from app.models import Area, Booth, Boundary, Scheme
 from app.services import borders, boundaries, counts, map_history, map_links, map_measures, schemes, scope
 from app.services.counts import Ground
 from app.services.map_rows import DEFAULT_ORDER as DEFAULT_ORDER
@@ -30,6 +30,10 @@ from app.services.map_rows import MapRequest as MapRequest
 from app.services.map_rows import MapRow as MapRow
 from app.services.map_rows import MapView as MapView
 from app.services.map_rows import in_order as in_order
+
+_WITH_OUTLINE = select(Area, Boundary.id).outerjoin(Boundary, Boundary.area_id == Area.id)
+_WITH_OUTLINE = _WITH_OUTLINE.where(Area.id.in_(bindparam("keys", expanding=True)))
+"""Areas, of each the key of its outline in force; written once, since that takes longer than the answer."""
 
 
 def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> MapView | None:
@@ -44,13 +48,15 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
     entry = _entry(session, actor)
     if entry is None:
         return None
-    known = schemes.active_schemes(session)
+    known = schemes.named_schemes(session)
     scheme = _scheme(known, asked.scheme_code)
-    area, within = entry if asked.area_id is None else _asked_for(session, actor, asked.area_id, asked.within_id)
+    area, within, booths = (*entry, None)
+    if asked.area_id is not None:
+        area, within, booths = _asked_for(session, actor, asked.area_id, asked.within_id)
     levels = levels_here(session, actor, area, within)
     if asked.measure is MapMeasure.PARTIALITY:
         levels = [level for level in levels if level in PARTIALITY_LEVELS] or levels
-    ground = ground_of(session, actor, area, within, _chosen_level(levels, asked.by))
+    ground = ground_of(session, actor, area, within, _chosen_level(levels, asked.by), booths)
     chosen = filter_of(asked, scheme)
     days = map_history.days_kept(session, ground)
     since = map_history.day_to_compare(days, asked.since)
@@ -62,7 +68,7 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         rows = [replace(row, value=values.get(row.place.id)) for row in rows]
         whole = replace(whole, value=of_all)
     return MapView(
-        trail=_trail(session, entry, area, within),
+        trail=map_links.trail(session, entry, area, within),
         whole=whole.veiled(asked.measure),
         level=level_code(ground.level),
         rows=[row.veiled(asked.measure) for row in rows],
@@ -70,7 +76,7 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         partial=map_links.reaches_beyond(session, actor, _both(area, within)),
         schemes=known,
         scheme=scheme,
-        reasons=session.scalars(select(Reason).order_by(Reason.label_hi)).all(),
+        reasons=schemes.reasons(session),
         levels=levels,
         days=days,
         since=since if asked.measure is MapMeasure.CHANGE else None,
@@ -81,7 +87,7 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
 def view_booths(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> MapView:
     """Return every booth of an area that the actor may see, however wide it is; raises as :func:`view` does."""
     area, within = place_asked_for(session, actor, asked)
-    known = schemes.active_schemes(session)
+    known = schemes.named_schemes(session)
     scheme = _scheme(known, asked.scheme_code)
     ground = ground_of(session, actor, area, within, None)
     rows = _booth_rows(session, actor, ground.booths, filter_of(asked, scheme), now)
@@ -95,7 +101,7 @@ def view_booths(session: Session, actor: Actor, asked: MapRequest, now: datetime
         partial=map_links.reaches_beyond(session, actor, _both(area, within)),
         schemes=known,
         scheme=scheme,
-        reasons=session.scalars(select(Reason).order_by(Reason.label_hi)).all(),
+        reasons=schemes.reasons(session),
         levels=(),
         days=(),
         since=None,
@@ -121,7 +127,7 @@ def filter_of(asked: MapRequest, scheme: Scheme | None) -> CaseFilter:
 
 def chosen_cases(session: Session, asked: MapRequest) -> CaseFilter:
     """Return which cases a map counts; raise NotFound for an unknown scheme."""
-    return filter_of(asked, _scheme(schemes.active_schemes(session), asked.scheme_code))
+    return filter_of(asked, _scheme(schemes.named_schemes(session), asked.scheme_code))
 
 
 def shapes(session: Session, areas: Sequence[Area], on: date | None = None) -> dict[int, bytes]:
@@ -129,10 +135,18 @@ def shapes(session: Session, areas: Sequence[Area], on: date | None = None) -> d
     return boundaries.shapes(session, [area.id for area in areas], on)
 
 
-def ground_of(session: Session, actor: Actor, area: Area, within: Area | None, level: Level | None) -> Ground:
+def ground_of(
+    session: Session,
+    actor: Actor,
+    area: Area,
+    within: Area | None,
+    level: Level | None,
+    booths: Select[int] | None = None,
+) -> Ground:
     """Return the booths of an area that the actor may see, to be counted by a level or booth by booth."""
     whole = within is None and counts.sees_whole(session, actor, area)
-    return Ground(area, counts.booths_here(session, actor, _both(area, within)), level, whole)
+    here = counts.booths_here(session, actor, _both(area, within)) if booths is None else booths
+    return Ground(area, here, level, whole)
 
 
 def place_asked_for(session: Session, actor: Actor, asked: MapRequest) -> tuple[Area, Area | None]:
@@ -141,7 +155,7 @@ def place_asked_for(session: Session, actor: Actor, asked: MapRequest) -> tuple[
     entry = _entry(session, actor) if asked.area_id is None else None
     if asked.area_id is None and entry is None:
         raise NotFound
-    return entry or _asked_for(session, actor, asked.area_id or 0, asked.within_id)
+    return entry or _asked_for(session, actor, asked.area_id or 0, asked.within_id)[:2]
 
 
 def _both(area: Area, within: Area | None) -> list[Area]:
@@ -157,16 +171,19 @@ def _scheme(known: Sequence[Scheme], code: str) -> Scheme | None:
     return found
 
 
-def _asked_for(session: Session, actor: Actor, area_id: int, within_id: int | None) -> tuple[Area, Area | None]:
+def _asked_for(
+    session: Session, actor: Actor, area_id: int, within_id: int | None
+) -> tuple[Area, Area | None, Select[int]]:
     area = session.get(Area, area_id)
     within = session.get(Area, within_id) if within_id is not None else None
     known = area is not None and (within_id is None or within is not None)
     if not known or (within is not None and area is not None and levels_below(area.hierarchy, area.kind)):
         raise NotFound
     assert area is not None
-    if session.scalar(counts.booths_here(session, actor, _both(area, within)).limit(1)) is None:
+    booths = counts.booths_here(session, actor, _both(area, within))
+    if session.scalar(booths.limit(1)) is None:
         raise NotFound
-    return area, within
+    return area, within, booths
 
 
 def _entry(session: Session, actor: Actor) -> tuple[Area, Area | None] | None:
@@ -175,11 +192,12 @@ def _entry(session: Session, actor: Actor) -> tuple[Area, Area | None] | None:
     area = session.scalars(of_state.order_by(Area.code != STATE_CODE, Area.id).limit(1)).one_or_none()
     within: Area | None = None
     while area is not None:
-        levels = levels_here(session, actor, area, within)
-        below = _areas_at(session, actor, area, within, levels[0], 2) if levels else []
-        if not levels or len(below) != 1:
+        named = levels_below(area.hierarchy, area.kind)
+        with_booths = ((level, _areas_at(session, actor, area, within, level, 2)) for level in named)
+        level, below = next((found for found in with_booths if found[1]), (None, ()))
+        if level is None or len(below) != 1:
             return area, within
-        within = area if levels[0][0] != area.hierarchy else None
+        within = area if level[0] != area.hierarchy else None
         area = session.get_one(Area, below[0])
     return None
 
@@ -202,25 +220,6 @@ def _areas_at(
 def _chosen_level(levels: Sequence[Level], by: str) -> Level | None:
     usual = levels[0] if levels else None
     return next((level for level in levels if level_code(level) == by), usual)
-
-
-def _trail(
-    session: Session, entry: tuple[Area, Area | None], area: Area, within: Area | None
-) -> list[tuple[Area, int | None]]:
-    top, top_within = entry
-    steps: list[tuple[Area, int | None]] = [(top, top_within.id if top_within else None)]
-    if within is not None and within.id != top.id and (top_within is None or within.id != top_within.id):
-        steps.append((within, None))
-    if area.id != top.id:
-        between: list[tuple[Area, int | None]] = []
-        above = session.get(Area, area.parent_id) if area.parent_id and within is None else None
-        while above is not None and above.id != top.id and above.kind != "state" and above.hierarchy == area.hierarchy:
-            between.insert(0, (above, None))
-            above = session.get(Area, above.parent_id) if above.parent_id else None
-        # What lies above the place where one may begin is not one's own to open.
-        nested = above is not None and above.id == top.id
-        steps += [*(between if nested or top.kind == "state" else []), (area, within.id if within else None)]
-    return steps
 
 
 def _whole(session: Session, actor: Actor, ground: Ground, within: Area | None, total: Tally) -> MapRow:
@@ -255,7 +254,6 @@ def _area_rows(session: Session, actor: Actor, ground: Ground, tallies: counts.K
     area, level = ground.area, ground.level
     unplaced = tallies.pop(None, Tally())
     keys = [key for key in tallies if key is not None]
-    statement = select(Area, Boundary.id).outerjoin(Boundary, Boundary.area_id == Area.id).where(Area.id.in_(keys))
     other_tree = level[0] != area.hierarchy and not (ground.whole and area.kind == "state")
     spilling = map_links.spilling(session, actor, ground, keys) if other_tree else frozenset()
     closed = map_links.closed_areas(session, actor, ground, level, keys)
@@ -270,7 +268,7 @@ def _area_rows(session: Session, actor: Actor, ground: Ground, tallies: counts.K
             within=area.id if meets else None,
             cases_within=area.id if found.id in spilling else None,
         )
-        for found, boundary in session.execute(statement)
+        for found, boundary in session.execute(_WITH_OUTLINE, {"keys": keys})
     ]
     return rows, unplaced
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.access import PERMISSIONS, Actor, Permission
@@ -162,10 +162,17 @@ def _nearness(hierarchy: str | None, kind: str | None) -> float:
     return kinds.index(kind) / len(kinds)
 
 
+_UNSEEN = select(func.count()).select_from(
+    select(Notification.id)
+    .where(Notification.user_id == bindparam("user_id"), Notification.seen_at.is_(None))
+    .limit(MOST_COUNTED)
+    .subquery()
+)
+
+
 def unseen_count(session: Session, actor: Actor) -> int:
     """Return how many notices the person has not seen, at most ``MOST_COUNTED``."""
-    unseen = select(Notification.id).where(Notification.user_id == actor.user_id, Notification.seen_at.is_(None))
-    return session.scalar(select(func.count()).select_from(unseen.limit(MOST_COUNTED).subquery())) or 0
+    return session.scalar(_UNSEEN, {"user_id": actor.user_id}) or 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,15 +16,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain import case_columns as columns
-from app.domain.case_columns import Rows
+from app.domain.case_columns import Narrow, Rows
 from app.domain.case_filters import CaseFilter
-from app.models import CaseColumns
+from app.models import BoothArea, CaseColumns
 
 FIRST_CLOSED = 1_000_000
 """The first part of the closed cases; those before it hold the live ones."""
 
 _kept: dict[str, Packed] = {}
 _kept_closed: dict[str, Packed] = {}
+_kept_grounds: dict[tuple[str, ...], Grounds] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,36 @@ class Packed:
     """The columns of one packing: its stamp, the cases, the grounds where they lie, and the place of each ground."""
 
     stamp: str
-    rows: Rows
+    rows: Narrow
     grounds: NDArray[np.int64]
-    place: NDArray[np.int64]
+    place: NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """The grounds of some columns, in order, and the areas above them.
+
+    ``above`` pairs places of grounds with places among ``areas``; ``shifts`` tells for each part of the columns where
+    its grounds lie among these.
+    """
+
+    keys: NDArray[np.int64]
+    areas: NDArray[np.int64]
+    above: tuple[NDArray[np.intp], NDArray[np.intp]]
+    shifts: Sequence[NDArray[np.intp]]
+
+    def sums(self, by_ground: NDArray[np.int64]) -> dict[int, int]:
+        """Return by area the sums of what was counted by ground."""
+        ground, area = self.above
+        sums = np.bincount(area, weights=by_ground[ground], minlength=len(self.areas)).astype(np.int64)
+        return dict(zip(self.areas.tolist(), sums.tolist(), strict=True))
+
+    def within(self, areas: Sequence[int]) -> NDArray[np.bool_]:
+        """Return which grounds lie in any of some areas."""
+        ground, area = self.above
+        inside = np.zeros(len(self.keys), dtype=bool)
+        inside[ground[np.isin(self.areas, areas)[area]]] = True
+        return inside
 
 
 def _stamp(session: Session) -> str | None:
@@ -70,16 +99,49 @@ def _closed(session: Session, stamp: str) -> Packed | None:
 def _keep(shelf: dict[str, Packed], stamp: str, parts: Sequence[bytes]) -> Packed:
     rows = np.frombuffer(b"".join(parts), dtype=columns.ROW)
     grounds, place = np.unique(rows["ground"], return_inverse=True)
-    kept = Packed(stamp, rows, grounds.astype(np.int64), place)
+    kept = Packed(stamp, Narrow(rows), grounds.astype(np.int64), place.astype(np.uint32))
     shelf.clear()
     shelf[stamp] = kept
     return kept
 
 
+def grounds_of(session: Session, parts: Sequence[Packed]) -> Grounds:
+    """Return the grounds of columns and the areas above them, read once by a process for each packing.
+
+    Whoever moves booths between areas packs anew in the same transaction.
+    """
+    stamps = tuple(part.stamp for part in parts)
+    kept = _kept_grounds.get(stamps)
+    if kept is None:
+        kept = _read_grounds(session, parts)
+        for old in list(_kept_grounds):
+            if not _is_of(old, stamps):
+                _kept_grounds.pop(old, None)
+        _kept_grounds[stamps] = kept
+    return kept
+
+
+def _is_of(stamps: Sequence[str], others: Sequence[str]) -> bool:
+    """Tell whether both are of one packing."""
+    return stamps[0].rstrip("+") == others[0].rstrip("+")
+
+
+def _read_grounds(session: Session, parts: Sequence[Packed]) -> Grounds:
+    keys = np.unique(np.concatenate([part.grounds for part in parts]))
+    rows = session.execute(
+        select(BoothArea.booth_id, BoothArea.area_id).where(BoothArea.booth_id.in_(keys.tolist()))
+    ).all()
+    booths, areas = (np.array([row[place] for row in rows], dtype=np.int64) for place in (0, 1))
+    names, area = np.unique(areas, return_inverse=True)
+    return Grounds(
+        keys, names, (np.searchsorted(keys, booths), area), [np.searchsorted(keys, part.grounds) for part in parts]
+    )
+
+
 def kept_rows(session: Session) -> Rows | None:
     """Return all that the columns hold, live cases and closed ones; None before the first packing."""
-    kept = asked_for(session, CaseFilter(state=""))
-    return np.concatenate([part.rows for part in kept]) if kept else None
+    contents = session.scalars(select(CaseColumns.content).order_by(CaseColumns.part)).all()
+    return np.frombuffer(b"".join(contents), dtype=columns.ROW) if contents else None
 
 
 def of_closed(stamp: str) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, load_only
 
 from app.domain.access import Actor, Permission
 from app.domain.eligibility import Rule, notice_for
@@ -49,9 +50,26 @@ def _card(scheme: Scheme, version: SchemeRule | None) -> SchemeCard:
     return SchemeCard(scheme, tuple(part.requires for part in rule.criteria), rule.notes, notice_for(rule))
 
 
+_ACTIVE = select(Scheme).where(Scheme.active).order_by(Scheme.name_hi)
+_NAMED = _ACTIVE.options(
+    load_only(Scheme.code, Scheme.name_hi, Scheme.name_en, Scheme.department_code, Scheme.department_hi)
+)
+_REASONS = select(Reason).order_by(Reason.label_hi)
+
+
 def active_schemes(session: Session) -> list[Scheme]:
     """Return every scheme in which a case can be filed, by Hindi name."""
-    return list(session.scalars(select(Scheme).where(Scheme.active).order_by(Scheme.name_hi)))
+    return list(session.scalars(_ACTIVE))
+
+
+def named_schemes(session: Session) -> list[Scheme]:
+    """Return the same schemes for a list to choose from: codes, names and departments are read, nothing else."""
+    return list(session.scalars(_NAMED))
+
+
+def reasons(session: Session) -> Sequence[Reason]:
+    """Return every reason for which a case can be open, by Hindi label."""
+    return session.scalars(_REASONS).all()
 
 
 def rules_on(session: Session, day: date) -> dict[int, SchemeRule]:

@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from app.domain.access import Actor, Permission
 from app.domain.errors import NotAllowed, NotFound
-from app.models import Booth, BoothArea
+from app.models import Area, Booth, BoothArea
 
 LARGEST_KEY = 2**63 - 1
 """Neither database can look for a key beyond 64 bits."""
+
+_ABOVE = aliased(BoothArea)
+"""What lies above a booth; named once, since a name of its own for each statement takes longer than the answer."""
 
 S = TypeVar("S", bound="Select[*tuple[Any, ...]]")
 M = TypeVar("M")
@@ -51,10 +54,10 @@ def passes(
     Where a few booths of each area are looked at, this spares reading the list of all booths within reach.
     """
     reach = actor.reach(permission)
-    above = aliased(BoothArea)
     conditions: list[ColumnElement[bool]] = []
     if reach.area_ids:
-        up = select(above.area_id).where(above.booth_id == booth_column, above.area_id.in_(sorted(reach.area_ids)))
+        up = select(_ABOVE.area_id).where(_ABOVE.booth_id == booth_column)
+        up = up.where(_ABOVE.area_id.in_(sorted(reach.area_ids)))
         conditions.append(up.exists())
     if reach.booth_ids:
         conditions.append(booth_column.in_(sorted(reach.booth_ids)))
@@ -64,6 +67,21 @@ def passes(
 def within(statement: S, actor: Actor, permission: Permission, booth_column: Any) -> S:
     """Narrow a select to the rows within reach."""
     return statement.where(reaches(actor, permission, booth_column))
+
+
+def reaches_every_booth(session: Session, actor: Actor, permission: Permission) -> bool:
+    """Tell whether a permission is held for a state in which every booth there is lies.
+
+    To count the booths takes a moment; to ask of every row of a state where it lies takes a tenth of a second.
+    """
+    reach = actor.reach(permission)
+    if len(reach.area_ids) != 1:
+        return False
+    (area_id,) = reach.area_ids
+    if session.scalar(select(Area.kind).where(Area.id == area_id)) != "state":
+        return False
+    lie_there = select(func.count()).select_from(BoothArea).where(BoothArea.area_id == area_id)
+    return session.scalar(lie_there) == session.scalar(select(func.count()).select_from(Booth))
 
 
 def get_or_raise(session: Session, actor: Actor, permission: Permission, model: type[M], key: int) -> M:

@@ -39,8 +39,5 @@ def foreknown(session: Session, actor: Actor, chosen: CaseFilter, now: datetime)
     (area_id,) = reach.area_ids
     if session.scalar(select(Area.kind).where(Area.id == area_id)) != "state":
         return None
-    found = case_columns.in_area(session, actor, area_id, chosen, now)
-    if found is None:
-        return None
-    count, booths = found
-    return Foreknown(count, booths.tolist() if len(booths) <= FEW_BOOTHS else None)
+    found = case_columns.in_area(session, actor, area_id, chosen, now, FEW_BOOTHS)
+    return None if found is None else Foreknown(*found)

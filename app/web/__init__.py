@@ -6,7 +6,7 @@ from flask import Flask
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 
-from app.web import access, errors, headers, language, pages, static_files
+from app.web import access, errors, headers, language, map_table, memory, pages, static_files
 from app.web.uploads import PahunchRequest
 
 csrf = CSRFProtect()
@@ -21,6 +21,8 @@ def init_app(app: Flask) -> None:
     language.init_app(app)
     access.init_app(app)
     static_files.init_app(app)
+    map_table.init_app(app)
+    memory.init_app(app)
     headers.init_app(app)
     errors.init_app(app)
     pages.register(app)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import secrets
+import sys
 from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
@@ -26,6 +27,7 @@ from app.web.headers import allow_drawing
 from app.web.language import current_language
 from app.web.map_choices import has_every_choice, offer_lists, version_of
 from app.web.map_links import MapLinks
+from app.web.memory import set_apart
 from app.web.queries import same_page_with, text_argument
 from app.web.static_files import asset_digest, asset_url, leaflet_names
 
@@ -54,6 +56,7 @@ AMOUNT_LABELS = {
     MapMeasure.PARTIALITY: _l("People who reported partiality"),
 }
 """What a figure is called that only some maps show."""
+_DRAWING = "app.services.map_drawing"
 
 
 @blueprint.get("/")
@@ -88,12 +91,15 @@ def _page(form: MapFilterForm, links: MapLinks, shown: MapView | None, now: date
     language, measure = current_language(), links.asked.measure
     if shown:
         offer(form, shown, language)
+    rows = service.in_order(shown.rows, links.order, language) if shown else []
     return render_template(
         "maps/index.html",
         form=form,
         links=links,
         shown=shown,
-        rows=service.in_order(shown.rows, links.order, language) if shown else [],
+        rows=rows,
+        listed_only=[row for row in rows if row.drawn == service.Drawn.LISTED_ONLY],
+        doubtful=[row for row in rows if row.drawn == service.Drawn.DOUBTFUL],
         measure=measure,
         value_label=None if measure in COUNTED_MEASURES else AMOUNT_LABELS[measure],
         level_labels=LEVEL_LABELS,
@@ -203,20 +209,14 @@ def search() -> str:
     return render_template("maps/search.html", links=links, said=said, found=found, level_labels=LEVEL_LABELS)
 
 
-@blueprint.app_template_filter("grouped")
-def grouped(number: float) -> str:
-    """Show a whole number with digits grouped as in India: 12,34,567."""
-    text = str(abs(int(number)))
-    head, groups = text[:-3], [text[-3:]]
-    while head:
-        head, groups = head[:-2], [head[-2:], *groups]
-    return ("-" if number < 0 else "") + ",".join(groups)
-
-
 def _drawing() -> ModuleType:
     """Load the drawing libraries with the first map and not before.
 
     GeoPandas and Folium take more time and memory than the rest of the application; most workers never draw a map.
     No circle hides behind it.
     """
-    return importlib.import_module("app.services.map_drawing")
+    loaded = _DRAWING in sys.modules
+    drawing = importlib.import_module(_DRAWING)
+    if not loaded:
+        set_apart()
+    return drawing

@@ -57,7 +57,13 @@ def init_app(app: Flask) -> None:
 
 def asset_url(name: str) -> str:
     """Return the address of a static file with the hash of its content."""
-    return url_for("static", filename=name, v=_content_hash(_folder(), name))
+    return _addressed(_folder(), request.script_root, name)
+
+
+@cache
+def _addressed(folder: Path, _root: str, name: str) -> str:
+    """Return that address, made once: a list shows a hundred icons out of one file."""
+    return url_for("static", filename=name, v=_content_hash(folder, name))
 
 
 def leaflet_names() -> tuple[str, str]:
