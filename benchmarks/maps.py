@@ -160,7 +160,7 @@ def measure(kinds: tuple[Browser, Browser], booths: int) -> list[Figures]:
         for path in ("/maps/", "/maps/frame", "/maps/part", "/maps/booths/frame", "/maps/booths/places"):
             seconds(site, path)
         state = ours(kinds, site, booths, "state drawing", "/maps/frame")
-        page = ours(kinds, site, booths, "state page, all of it", "/maps/", "/maps/frame")
+        page = ours(kinds, site, booths, "state page, all of it", "/maps/")
         asked = [f"/maps/booths/{part}" for part in ("frame", "places", "figures")]
         every = ours(kinds, site, booths, "all booths, all of it", "/maps/booths/", *asked)
         return [state, page, drill(kinds[0], site, booths), every]
