@@ -21,7 +21,7 @@ from app.services import counter_upkeep
 from tests.conftest import make_app
 from tests.map_world import MapWorld, two_districts
 from tests.services.letters.sheets import pictures_of, text_of
-from tests.web.test_maps import HOSTILE, give, of, read, strictly, table
+from tests.web.test_maps import HOSTILE, embedded, give, of, read, strictly, table
 from tests.world import CANARY
 
 SILENT = ("Nobody has asked yet", "–", "too few people")
@@ -151,9 +151,8 @@ def test_booths_as_ground_are_announced_on_page_and_map(reviewer: FlaskClient, p
     page = read(reviewer, f"/maps/?area={seat}&draw=areas")
     strictly(page)
     assert "drawn, not surveyed" in page
-    assert "draw=areas" in page.split('class="map-frame" src="', 1)[1].split('"', 1)[0]
-    frame = read(reviewer, f"/maps/frame?area={seat}&draw=areas")
-    assert "not surveyed" in frame
+    for document in (embedded(page), read(reviewer, f"/maps/frame?area={seat}&draw=areas")):
+        assert "not surveyed" in document
     assert "not surveyed" not in read(reviewer, f"/maps/frame?area={seat}")
     assert 'name="draw"' not in read(reviewer, f"/maps/?area={of(places, 'district:901')}")
 

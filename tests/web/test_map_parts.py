@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 
 from app.web import static_files
 from tests.map_world import MapWorld
-from tests.web.test_maps import drawing, of, places, read, reviewer, strictly, table
+from tests.web.test_maps import drawing, embedded, of, places, read, reviewer, strictly, table
 
 __all__ = ["places", "reviewer"]
 
@@ -73,12 +73,6 @@ def test_the_page_hands_over_the_files_that_the_policy_of_its_frame_knows(review
     handed = handed_over(reviewer, read(reviewer, page))
     assert sorted(handed) == ["leaflet", "page", "style"]
     assert all(hashed(text) in policy for text in handed.values())
-
-
-def embedded(shown: str) -> str:
-    frame = re.search(r'<iframe class="map-frame" srcdoc="([^"]*)"', shown)
-    assert frame
-    return unescape(frame[1])
 
 
 def test_a_map_comes_with_its_page_under_a_policy_that_names_all_that_runs(reviewer: FlaskClient) -> None:

@@ -76,6 +76,13 @@ def table(page: str) -> list[list[str]]:
     return [[" ".join(unescape(re.sub(r"<[^>]*>", " ", cell)).split()) for cell in row] for row in cells]
 
 
+def embedded(shown: str) -> str:
+    """Return the document of the map that a page carries."""
+    frame = re.search(r'<iframe class="map-frame" srcdoc="([^"]*)"', shown)
+    assert frame
+    return unescape(frame[1])
+
+
 def drawing(page: str) -> dict:
     found = re.search(r'<script type="application/json" id="map-data">(.*?)</script>', page, flags=re.S)
     assert found
