@@ -66,7 +66,7 @@ def index() -> Response:
     links, now = MapLinks.read(form), datetime.now(UTC)
     shown = service.view(db.session(), current_actor(), links.asked, now)
     # Two days beside each other are two documents of their own.
-    if shown is None or (shown.days and links.asked.compares_days):
+    if shown is None or _stands_beside(shown, links):
         return make_response(_page(form, links, shown, now))
     drawing, how = drawing_of(links)
     drawn = drawing.embed(db.session(), current_actor(), shown, links.asked, how, now)
@@ -101,11 +101,17 @@ def _page(form: MapFilterForm, links: MapLinks, shown: MapView | None, now: date
         listed_only=[row for row in rows if row.drawn == service.Drawn.LISTED_ONLY],
         doubtful=[row for row in rows if row.drawn == service.Drawn.DOUBTFUL],
         measure=measure,
+        compared=shown is not None and _stands_beside(shown, links),
         value_label=None if measure in COUNTED_MEASURES else AMOUNT_LABELS[measure],
         level_labels=LEVEL_LABELS,
         stamp=map_filters.stamp(shown, links.asked, language, now) if shown else "",
         **frame,
     )
+
+
+def _stands_beside(shown: MapView, links: MapLinks) -> bool:
+    """Tell whether the map of an earlier day stands beside that of today."""
+    return bool(shown.days) and links.asked.compares_days
 
 
 def offer(form: MapFilterForm, shown: MapView, language: str) -> None:
