@@ -15,5 +15,14 @@ def start_of(key: Any) -> ColumnElement[str]:
 
 
 def same_number(column: Any, key: Any) -> ColumnElement[bool]:
-    """Return the condition that a column of fingerprints holds one, given as text or as another column."""
-    return and_(start_of(column) == start_of(type_coerce(key, String)), column == key)
+    """Return the condition that a column of fingerprints holds one, given as text or as another column.
+
+    In two parts and never as a whole: SQLite puts a column's known value everywhere, into its beginning too, and then
+    finds no index for that.
+    """
+    value = type_coerce(key, String)
+    return and_(column.is_not(None), start_of(column) == start_of(value), _rest_of(column) == _rest_of(value))
+
+
+def _rest_of(key: Any) -> ColumnElement[str]:
+    return func.substr(key, literal_column(str(KEY_START + 1)), type_=String)

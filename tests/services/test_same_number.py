@@ -70,6 +70,9 @@ def test_a_number_is_found_through_its_index(
     table = Household if name == "samagra_family_key" else Beneficiary
     column = getattr(table, name)
     index = f"ix_{table.__tablename__}_{name}_start"
+    if session.get_bind().dialect.name == "sqlite":
+        # Looked up in the index, not read through it.
+        index += " (<expr>=?)"
     assert index in plan_of(session, select(table.id).where(same_number(column, ALIKE[0])))
     assert index in plan_of(session, rows_by(session, column, ALIKE, table.id, numbers=True))
     other = aliased(table)

@@ -8,6 +8,7 @@ what it does not answer, answers wrongly asked, or takes with it when it dies, t
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import marshal
 import multiprocessing
@@ -35,7 +36,10 @@ class _Second:
         context = multiprocessing.get_context("fork")
         self.line, theirs = context.Pipe()
         self.asked: tuple[Work, tuple[Any, ...]] | None = None
-        # What both share stays shared: without this the first collection would write to every page.
+        # What nobody uses any more would be kept twice as soon as the first process uses its place again, and without
+        # the freezing the next collection would write to every page that both share.
+        gc.collect()
+        _give_back_what_is_free()
         gc.freeze()
         self.process: BaseProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
         self.process.start()
@@ -59,6 +63,13 @@ class _Second:
 
 _second: list[_Second] = []
 """The second process of this one, while there is one."""
+
+
+def _give_back_what_is_free() -> None:
+    """Let the C library return free memory to the system, where it knows how (glibc)."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 def ask(work: Work, *given: Any) -> None:
