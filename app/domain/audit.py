@@ -72,6 +72,7 @@ ACT_LABELS: dict[str, Sentence] = {
     "list_row_decided": Sentence("सूची की पंक्ति तय की", "Row of a list decided"),
     "list_readings_confirmed": Sentence("जगहें पढ़ने का तरीका पक्का किया", "Readings of positions confirmed"),
     "booth_heir_named": Sentence("बंद हुए बूथ की जगह लेने वाला बूथ बताया", "Heir of a retired booth named"),
+    "booth_heir_taken_back": Sentence("बंद हुए बूथ की जगह लेने वाला बूथ वापस लिया", "Heir of a retired booth taken back"),
     "roster_taken": Sentence("बूथों की नई सूची लागू की", "New roster of booths taken"),
     "list_cancelled": Sentence("सूची छोड़ी", "List given up"),
     "list_refused_exported": Sentence("सूची की रोकी पंक्तियां डाउनलोड कीं", "Rows held back downloaded"),

@@ -14,7 +14,16 @@ from app.domain.errors import DomainError, Sentence
 from app.domain.lifecycle.clocks import INDIA
 
 LEASE = timedelta(seconds=60)
-"""How long a worker may stay silent before another takes its job over; a chunk has to be far shorter."""
+"""How long a worker may stay silent before another takes its job over; a chunk should be far shorter."""
+
+LONGEST_CHUNK = timedelta(minutes=30)
+"""After so long in one chunk a worker's sign of life counts no more: it may go round in circles."""
+
+IN_ONE_PIECE = frozenset({"places_stage", "places_apply"})
+"""Kinds that are one long chunk, in which the database may hear nothing for longer than a lease."""
+
+LONGEST_SILENCE = timedelta(minutes=5)
+"""For how long it may hear nothing then; a worker that is frozen in such a chunk blocks others for as long."""
 
 MOST_ATTEMPTS = 5
 """After so many failures in a row without one finished chunk a job is left for a person to look at."""
