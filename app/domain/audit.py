@@ -52,6 +52,7 @@ ACT_LABELS: dict[str, Sentence] = {
     "freeze_declared": Sentence("आचार संहिता दर्ज की", "Election code entered"),
     "freeze_moved": Sentence("आचार संहिता का आखिरी दिन बदला", "Last day of the election code changed"),
     "freeze_removed": Sentence("आचार संहिता की प्रविष्टि हटाई", "Election code taken out"),
+    "stages_recounted": Sentence("चरणों की तारीखें दोबारा गिनीं", "Days of stages counted anew"),
     "holiday_added": Sentence("छुट्टी जोड़ी", "Holiday added"),
     "holiday_removed": Sentence("छुट्टी हटाई", "Holiday removed"),
     "ladder_started": Sentence("अपनी सीढ़ी बनाई", "Own ladder made"),
