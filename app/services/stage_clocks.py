@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Row, Text, bindparam, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Text, bindparam, cast, func, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.access import Actor
@@ -96,14 +96,14 @@ _ON_HOLD_NOW_OR_BEFORE = or_(Case.state == CaseState.ON_HOLD, cast(CaseWork.fact
 _READ = (Case.id, Case.booth_id, Case.scheme_id, Case.state, Case.level, Case.stage_since, Case.stage_due)
 
 
-def _portion(session: Session, changed: Changed, after: int) -> Sequence[Row[Any]]:
+def _portion(session: Session, changed: Changed, after: int) -> Sequence[Any]:
     held = func.coalesce(_ON_HOLD_NOW_OR_BEFORE, False).label("held")
     wanted = select(*_READ, held).join(CaseWork, CaseWork.case_id == Case.id, isouter=True)
     wanted = wanted.where(Case.id > after, *changed.cases_in_turn()).order_by(Case.id).limit(PORTION)
     return session.execute(wanted.with_for_update(of=Case)).all()
 
 
-def _recount(session: Session, book: RuleBook, rows: Sequence[Row[Any]]) -> int:
+def _recount(session: Session, book: RuleBook, rows: Sequence[Any]) -> int:
     book.read_booths(row.booth_id for row in rows)
     schemes = {scheme.id: scheme for scheme in session.scalars(select(Scheme))}
     due = _due_with_holds(session, book, [row.id for row in rows if row.held])
