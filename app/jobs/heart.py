@@ -35,10 +35,10 @@ def beating(job_id: int, worker: str, lease: timedelta, clock: Callable[[], date
     over, app, until = threading.Event(), current_app._get_current_object(), clock() + LONGEST_CHUNK  # type: ignore[attr-defined]
 
     def beat() -> None:
-        while not over.wait(lease.total_seconds() / BEATS_A_LEASE) and clock() < until:
+        while not over.wait(lease.total_seconds() / BEATS_A_LEASE) and (now := clock()) < until:
             with app.app_context():
                 try:
-                    _renew(job_id, worker, clock() + lease)
+                    _renew(job_id, worker, now + lease)
                 except Exception as error:
                     log.warning("job %s: its lease is not renewed (%s)", job_id, type(error).__name__)
                 finally:
