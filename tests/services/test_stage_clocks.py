@@ -9,11 +9,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.cases import CLOSED
 from app.domain.lifecycle.clocks import day_of
+from app.domain.lifecycle.facts import stage_recounted
 from app.jobs.worker import Worker
 from app.models import AuditEntry, Case, CaseTouch, Job
 from app.services import counter_upkeep, freezes, holidays, stage_clocks
+from app.services.case_facts import stage_facts_of
 from app.services.freezes import FreezeForm
+from app.services.rule_book import RuleBook
 from app.services.transactions import begin_write
 from benchmarks.overdue_cases import fill
 from tests.jobs.test_worker import read
@@ -52,6 +56,13 @@ def days(session: Session) -> dict[int, datetime]:
     return {key: due for key, due in session.execute(select(Case.id, Case.stage_due))}
 
 
+def by_the_rules(session: Session) -> dict[int, datetime]:
+    """Return the days of running cases as the rule itself has them, one by one."""
+    book = RuleBook(session, TODAY)
+    running = session.scalars(select(Case).where(Case.state.not_in(sorted(CLOSED))).order_by(Case.id)).all()
+    return {case.id: stage_recounted(stage_facts_of(case), book.rules_for(case)).stage_due for case in running}
+
+
 def at_once(world: World, monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> dict[int, datetime]:
     """Return the days as they are where all cases are counted in the transaction of the change."""
     with monkeypatch.context() as patched:
@@ -84,6 +95,7 @@ def test_many_cases_are_left_to_a_job_that_counts_them_as_at_once(many: World, m
     assert (job.state, job.started_by_id, job.done) == ("done", admin.user_id, job.total)
     assert job.result["counts"] == {"recounted": len(moved)}
     assert days(session) == wanted
+    assert by_the_rules(session) == {key: wanted[key] for key in by_the_rules(session)}
     assert counter_upkeep.verify(session) == []
     booths = {case.booth_id for case in session.scalars(select(Case)) if case.id in moved}
     assert booths <= set(session.scalars(select(CaseTouch.booth_id)))

@@ -126,6 +126,19 @@ def test_a_role_that_was_ended_since_stays_ended_and_one_that_was_taken_is_not_g
     assert [last for *_role, last in roles_at(session, two)] == ended
 
 
+def test_a_role_that_was_given_elsewhere_since_stays_there(world: World, tmp_path: Path) -> None:
+    session, admin = world.session, world.actor("state_admin")
+    two, three, _case = named(world, tmp_path)
+    given = session.scalars(select(RoleAssignment).where(RoleAssignment.booth_id == three.id)).one()
+    ended = roles_at(session, two)
+    given.booth_id = world.near.booths[0].id
+    session.flush()
+    assert taking_back.take_back(session, admin, two.id, LATER).roles == 0
+    session.expire_all()
+    assert (given.booth_id, given.ends_on) == (world.near.booths[0].id, None)
+    assert roles_at(session, two) == ended
+
+
 def test_a_role_that_begins_later_goes_back_as_a_whole(world: World, tmp_path: Path) -> None:
     session, admin = world.session, world.actor("state_admin")
     _one, two, three, _case = left_over(world, tmp_path)
