@@ -1,7 +1,8 @@
 """What comparing and taking a chunk need of it: opened, its numbers sealed, everything computed that asks no database.
 
 A second process makes the next chunk ready while this one writes (:mod:`second_process`). Only time is at stake: what
-was made ready is used if the chunk is still, byte for byte, the one that was asked for, and made here otherwise.
+was made ready is used if the chunk is still, byte for byte, the one that was asked for, and made here otherwise. A chunk
+that cannot be opened is told of when its own turn comes.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.imports.states import ChunkNotOpened
 from app.models import ImportBatch, ImportChunk
 from app.models.encryption import field_cipher
 from app.services.imports import second_process
@@ -91,12 +94,19 @@ def ready_of(rows: ChunkRows, matches: Mapping[int, Match]) -> Ready:
     return _ready(_made(rows), rows, {**matches})
 
 
-def take_ready(kept: Kept) -> Ready:
-    """Return a chunk made ready to be taken."""
-    sealed, found = kept
+def take_ready(chunk: ImportChunk) -> Ready:
+    """Return a chunk made ready to be taken.
+
+    Raises:
+        ChunkNotOpened: it was damaged, or sealed with another key.
+    """
+    sealed, found = chunk.sealed, chunk.found
     assert found is not None
-    told = second_process.answer(_to_take, sealed, found)
-    return _ready(told, ReadyRows(told, sealed), open_matches(found))
+    try:
+        told = second_process.answer(_to_take, sealed, found)
+        return _ready(told, ReadyRows(told, sealed), open_matches(found))
+    except (InvalidTag, ValueError):
+        raise ChunkNotOpened(ChunkNotOpened.sentence.format(line=chunk.first_line)) from None
 
 
 def ask_to_take(kept: Kept | None, chunks: int) -> None:

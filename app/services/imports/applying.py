@@ -98,7 +98,7 @@ def _finish(batch: ImportBatch, now: datetime) -> None:
 
 
 def _take_chunk(session: Session, batch: ImportBatch, actor: Actor | None, chunk: ImportChunk, now: datetime) -> int:
-    ready = take_ready((chunk.sealed, chunk.found))
+    ready = take_ready(chunk)
     ask_to_take(chunk_after(session, batch, chunk.number), batch.cursor["chunks"])
     rows, found = ready.rows, ready.found
     take = set(batch.columns["take"])

@@ -148,7 +148,8 @@ def test_what_was_made_ready_is_what_opening_the_chunk_gives(session: Session, w
     chunk = session.get_one(ImportChunk, (batch.id, 0))
     assert chunk.found is not None
     whole = ahead.open_chunk(chunk.sealed)
-    ready = ahead.take_ready((chunk.sealed, chunk.found))
+    kept = chunk.sealed, chunk.found
+    ready = ahead.take_ready(chunk)
     assert ready.rows.lines == whole.lines
     assert ready.rows.remarks == whole.remarks
     some = sorted(whole.remarks)[:3]
@@ -156,11 +157,12 @@ def test_what_was_made_ready_is_what_opening_the_chunk_gives(session: Session, w
         assert ready.rows.column(name) == whole.column(name)
     # The rows with remarks are carried along, any others are opened for it.
     for places in (some, [0, *some]):
-        kept = ahead.open_chunk(ready.rows.only(places))
-        assert [kept.cells(at) for at in range(len(places))] == [whole.cells(at) for at in places]
-        assert [kept.remarks.get(at) for at in range(len(places))] == [whole.remarks.get(at) for at in places]
-        assert any(r.verdict is RowVerdict.REFUSED for remarks in kept.remarks.values() for r in remarks)
+        part = ahead.open_chunk(ready.rows.only(places))
+        assert [part.cells(at) for at in range(len(places))] == [whole.cells(at) for at in places]
+        assert [part.remarks.get(at) for at in range(len(places))] == [whole.remarks.get(at) for at in places]
+        assert any(r.verdict is RowVerdict.REFUSED for remarks in part.remarks.values() for r in remarks)
     matches = {0: Match("same_person", 7)}
-    assert ahead.take_ready((chunk.sealed, seal_matches(matches))).found.matches == matches
-    assert ahead.chunk_after(session, batch, -1) == (chunk.sealed, chunk.found)
+    assert ahead.chunk_after(session, batch, -1) == kept
+    chunk.found = seal_matches(matches)
+    assert ahead.take_ready(chunk).found.matches == matches
     assert ahead.chunk_after(session, batch, 0) is None

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models import Beneficiary, Household, ImportChunk, Settlement
-from app.services.imports import receive, references
+from app.jobs.worker import Worker
+from app.models import Beneficiary, Household, ImportBatch, ImportChunk, ImportRow, Job, Settlement
+from app.services.imports import receive, references, staging, taking
 from app.services.imports.bulk_rows import take_keys, write_columns
 from app.services.imports.looked_up import rows_by
 from tests.jobs.test_import_killed import many, outcome
-from tests.lists import taken_list
+from tests.lists import staged_list, taken_list
 from tests.world import NOW, World
 
 AWKWARD = (
@@ -112,6 +113,32 @@ def test_a_list_comes_out_the_same_by_the_plain_way(
             session.expunge_all()
     assert len(ways[0]["people"]) > 500
     assert ways[0] == ways[1]
+
+
+@pytest.mark.parametrize("damage", [lambda sealed: b"short", lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1])])
+@pytest.mark.parametrize("part", ["sealed", "found"])
+def test_a_chunk_that_cannot_be_opened_stops_at_its_own_place(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes], part: str
+) -> None:
+    monkeypatch.setattr(staging, "CHUNK", 300)
+    actor = world.actor("area_admin")
+    batch = staged_list(session, actor, many(13), NOW)
+    third = session.get_one(ImportChunk, (batch.id, 2))
+    setattr(third, part, damage(getattr(third, part)))
+    first_line = third.first_line
+    taking.take_list(session, actor, batch.id, [], NOW)
+    batch_id, job_id = batch.id, batch.job_id
+    session.commit()
+    Worker(daily=()).work_off()
+    session.expire_all()
+    job = session.get_one(Job, job_id)
+    assert (job.state, job.error) == ("failed", "chunk_not_opened")
+    assert f"line {first_line} " in job.result["refusal"]["en"] and str(first_line) in job.result["refusal"]["hi"]
+    batch = session.get_one(ImportBatch, batch_id)
+    assert batch.cursor["taken"] == 2
+    written = select(func.count(ImportRow.line)).where(ImportRow.batch_id == batch_id, ImportRow.outcome == "added")
+    assert session.scalar(written) == batch.counts["outcomes"]["added"] > 400
+    assert set(session.scalars(select(ImportRow.chunk).where(ImportRow.outcome == "added"))) == {0, 1}
 
 
 def test_rows_are_found_by_the_index_whatever_the_planner_believes(session: Session, world: World) -> None:
