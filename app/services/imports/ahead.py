@@ -1,8 +1,8 @@
 """What comparing and taking a chunk need of it: opened, its numbers sealed, everything computed that asks no database.
 
 A second process makes the next chunk ready while this one writes (:mod:`second_process`). Only time is at stake: what
-was made ready is used if the chunk is still, byte for byte, the one that was asked for, and made here otherwise. A chunk
-that cannot be opened is told of when its own turn comes.
+was made ready is used if the chunk is still, byte for byte, the one that was asked for, and made here otherwise.
+A chunk that cannot be opened is told of when its own turn comes.
 """
 
 from __future__ import annotations
