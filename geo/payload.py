@@ -70,9 +70,10 @@ class MapUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapArea(MapUnit):
-    """An area with its boundary as WKB bytes in WGS 84."""
+    """An area with its boundary as WKB bytes in WGS 84; a ``drawn`` one was never surveyed and has a dashed line."""
 
     geometry_wkb: bytes
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,8 @@ def payload(
     area_columns = _columns(areas)
     area_columns["fill"] = [len(fills["area"]) - 1 if points else _fill(area, measure, scale) for area in areas]
     area_columns["shape"] = [page_shape(area.geometry_wkb, digits) for area in areas]
+    if any(area.drawn for area in areas):
+        area_columns["drawn"] = [int(area.drawn) for area in areas]
     data = {
         "digits": digits,
         "fills": fills["area"],

@@ -20,6 +20,7 @@ PATTERNS = {
     "nobody": Markup("50% nobody"),
     "doubtful": Markup("?"),
     "listed_only": Markup("not drawn"),
+    "outlined": Markup("from booths"),
 }
 WORDS = {"under_ten": "<10", "too_few": "few", "not_checked": "unchecked", "not_told": "untold", "amounts": ""}
 NAMES = ("<script>alert(1)</script>", "50% & more", "%(name)s", "{{ 7*7 }}", "\"'>")
