@@ -262,9 +262,10 @@ def _merged(net: Net) -> Net:
 
 
 def _judged(net: Net, outlines: NDArray[Any], host: Ints) -> Net:
-    """Return the net with what is known of its cells: sound is one into which as many edges lead as out, everywhere.
+    """Return the net with what is known of its cells: sound is one around which every edge that arrives goes on.
 
-    Where the cells of an outline do not fill it, none of them is sound.
+    A cell of which nothing lies within its outline has no edges. Where the cells of an outline do not fill it, none of
+    them is sound.
     """
     cell = np.concatenate((net.left, net.left, net.right, net.right))
     node = np.concatenate((net.start, net.end, net.end, net.start))
@@ -274,6 +275,7 @@ def _judged(net: Net, outlines: NDArray[Any], host: Ints) -> Net:
     torn = pairs[total != 0] // (len(net.at) + 1)
     areas = net.areas()
     sound = areas > 0
+    sound[np.setdiff1d(np.arange(len(host)), cell)] = True
     sound[torn[torn >= 0]] = False
     filled = np.bincount(host, areas, minlength=len(outlines))
     whole = shapely.area(outlines)

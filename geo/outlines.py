@@ -30,6 +30,9 @@ from geo.simplify import KM_PER_DEGREE
 NEAR = NEAR_BORDER_KM / KM_PER_DEGREE
 """Degrees; boundaries are approximate, and a booth so little outside is taken to be inside wherever it is checked."""
 
+SAME = 1e-9
+"""Degrees, a tenth of a millimetre."""
+
 SPOT = 2e-5
 """Booths within about two metres of each other, in degrees, are in one building and share its cell."""
 
@@ -63,13 +66,22 @@ class BoothGround:
         return owners
 
 
+def redrawn(before: Mapping[int, bytes], after: Mapping[int, bytes]) -> set[int]:
+    """Return the keys of the outlines (WKB) that are gone, or differ by more than what rounding does to a vertex."""
+    both = sorted(before.keys() & after.keys())
+    old, new = (shapely.from_wkb([shapes[key] for key in both]) for shapes in (before, after))
+    same = shapely.equals_exact(old, new, tolerance=SAME)
+    return (before.keys() - after.keys()) | {key for key, alike in zip(both, same.tolist(), strict=True) if not alike}
+
+
 def booth_ground(
     outlines_wkb: Mapping[int, bytes], member: Sequence[int | None], lon: ArrayLike, lat: ArrayLike
 ) -> BoothGround:
     """Return the ground of n booths: ``member`` is the key of the outline that each of them helps to divide.
 
-    A booth whose outline is not given has no cell; one that lies just outside counts as lying on it, one farther away
-    has none. Raises ValueError for a position that is no place on Earth.
+    A booth whose outline is not given, because a file draws several areas as one, divides the one around it; where none
+    is, it has no cell. One that lies just outside its outline counts as lying on it, one farther away has no cell.
+    Raises ValueError for a position that is no place on Earth.
     """
     east, north, good = usable(lon, lat)
     if not good.all():
@@ -78,6 +90,10 @@ def booth_ground(
     place = {key: number for number, key in enumerate(keys)}
     host = np.array([NOBODY if key is None else place.get(key, NOBODY) for key in member], dtype=np.int64)
     outlines = shapely.orient_polygons(shapely.from_wkb([outlines_wkb[key] for key in keys]))
+    lost = np.flatnonzero(host == NOBODY)
+    spot, around = shapely.STRtree(outlines).query(shapely.points(east[lost], north[lost]), predicate="intersects")
+    # Backwards, so that of two outlines around one booth the first stays.
+    host[lost[spot[::-1]]] = around[::-1]
     cell_of = np.full(len(host), NOBODY, dtype=np.int64)
     spots, hosts, cells = [np.empty((0, 2))], [], 0
     for number in range(len(keys)):

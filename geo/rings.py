@@ -101,7 +101,8 @@ def _polygon(rings: Sequence[Floats]) -> shapely.Geometry:
         if number is not None:
             inside[number].append(hole)
     made = [shapely.Polygon(shell, cut) for shell, cut in zip(shells, inside, strict=True)]
-    return made[0] if len(made) == 1 else shapely.MultiPolygon(made)
+    # The same ground is always written in the same way, whatever the order of its edges was.
+    return shapely.normalize(made[0] if len(made) == 1 else shapely.MultiPolygon(made))
 
 
 def _signed(ring: NDArray[np.float64]) -> float:

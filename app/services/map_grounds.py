@@ -117,6 +117,8 @@ def cells_here(session: Session, shown: MapView, asked: MapRequest) -> dict[int,
     if not asked.as_areas or shown.level != "booth" or not isinstance(area, Area):
         return {}
     outline = boundaries.shapes(session, [area.id], asked.on).get(area.id)
+    if outline is None and shown.whole.drawn is Drawn.OUTLINED:
+        outline = drawn_shapes(session, [area.id], asked.on).get(area.id)
     if outline is None:
         return {}
     statement = (

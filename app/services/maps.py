@@ -18,7 +18,16 @@ from app.domain.case_filters import OUTSTANDING_ONLY, CaseFilter
 from app.domain.cases import CaseState
 from app.domain.errors import NotFound
 from app.domain.geography import DRAWN_AS_SURE, STATE_CODE, Hierarchy, PositionQuality
-from app.domain.maps import COUNTED_MEASURES, PARTIALITY_LEVELS, Level, MapMeasure, Tally, level_code, levels_below
+from app.domain.maps import (
+    COUNTED_MEASURES,
+    PARTIALITY_LEVELS,
+    WIDE_KINDS,
+    Level,
+    MapMeasure,
+    Tally,
+    level_code,
+    levels_below,
+)
 from app.domain.veiled import veil
 from app.models import Area, Booth, Scheme
 from app.services import borders, boundaries, counts, map_history, map_links, map_measures, schemes, scope
@@ -201,10 +210,13 @@ def _entry(session: Session, actor: Actor) -> tuple[Area, Area | None] | None:
 
 
 def levels_here(session: Session, actor: Actor, area: Area, within: Area | None) -> list[Level]:
-    """Return the levels that a map of an area may show, the usual one first; empty means its booths."""
+    """Return the levels that a map of an area may show, the usual one first; empty means its booths.
+
+    A wide area of which nothing is known below it has too many booths to show them instead.
+    """
     named = levels_below(area.hierarchy, area.kind)
     found = [level for level in named if _areas_at(session, actor, area, within, level, 1)]
-    return found or list(named[:1])
+    return found or list(named[:1] if area.kind in WIDE_KINDS else ())
 
 
 def _areas_at(

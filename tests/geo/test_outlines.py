@@ -98,9 +98,12 @@ def test_a_booth_just_outside_counts_as_on_the_outline_and_one_far_away_has_no_g
     assert shapes[2].covers(shapely.Point(78.0, 23.5))
 
 
-def test_a_booth_whose_outline_is_not_known_has_no_ground() -> None:
-    made = ground({7: SQUARE}, [7, None, 8], [(77.25, 23.5)] * 3)
-    assert made.cell_of.tolist() == [0, -1, -1]
+def test_a_booth_whose_outline_is_not_known_divides_the_one_around_it() -> None:
+    made = ground({7: SQUARE, 9: NEXT}, [7, None, 8, 8], [(77.25, 23.5), (77.75, 23.5), (78.5, 23.5), (80.0, 23.5)])
+    assert (made.cell_of >= 0).tolist() == [True, True, True, False]
+    shapes = {group: shapely.from_wkb(shape) for group, shape in made.outlines([1, 2, 3, 4]).items()}
+    assert shapes[2].symmetric_difference(shapely.box(77.5, 23.0, 78.0, 24.0)).area < 1e-5
+    assert shapes[3].equals(NEXT)
     assert ground({}, [7], [(77.25, 23.5)]).outlines([1]) == {}
 
 

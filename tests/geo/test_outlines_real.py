@@ -95,4 +95,4 @@ def test_blocks_fill_their_district_do_not_overlap_and_hold_their_booths(state: 
     owns = state.ground.owners(groups)[state.ground.cell_of] == groups
     points = shapely.points(state.at[owns])
     assert shapely.distance(shapes[place[owns]], points).max() < 3e-5
-    assert owns.mean() > 0.9
+    assert owns.mean() > 0.8

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import shapely
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Role
@@ -17,8 +17,8 @@ from app.domain.map_files import MapForm
 from app.domain.map_notes import OUTLINE_DRAWN, OUTLINED_IN_FILE
 from app.domain.maps import MapMeasure
 from app.jobs.kinds import PREPARES, STEPS
-from app.models import Area, AuditEntry, Boundary, DrawnOutline, Job
-from app.services import map_drawing, map_files, maps
+from app.models import Area, AuditEntry, Booth, Boundary, DrawnOutline, Job
+from app.services import map_drawing, map_files, map_sheet, maps
 from app.services.drawing_request import DrawingRequest
 from app.services.drawn_outlines import drawn_shapes
 from app.services.loading.outlines import draw_outlines
@@ -35,6 +35,7 @@ from tests.world import NOW, TODAY, World
 def places(session: Session, world: World) -> MapWorld:
     """A district with an outline; block 1 in the west, 2 in the east, 3 with too few sure positions; panchayats."""
     made = MapWorld(session, world)
+    session.execute(update(Booth).values(lon=None, lat=None))
     district = made.area("administrative", "district", "901", square=(77.0, 23.0, 1.0))
     seat = made.area("electoral", "constituency", "901", square=(77.0, 23.0, 1.0))
     blocks = [made.area("administrative", "block", number) for number in ("9011", "9012", "9013")]
@@ -125,12 +126,12 @@ def test_one_drawn_otherwise_keeps_the_one_before_for_maps_of_its_days(session: 
         assert shapes(session, places, day)["block:9011"].equals(before["block:9011"])
     assert shapes(session, places, tomorrow)["block:9011"].equals(after["block:9011"])
     # What did not change has no second version; what is drawn twice on a day has none of it either.
-    mandal = places.areas["mandal:M1"].id
+    far = places.areas["panchayat:P4"].id
     places.booths["901/1"].lon = 77.4
     session.flush()
     draw_outlines(session, tomorrow)
     versions = session.scalars(select(DrawnOutline.area_id)).all()
-    assert versions.count(mandal) == 1
+    assert versions.count(far) == 1
     assert versions.count(places.areas["block:9011"].id) == 2
 
 
@@ -176,7 +177,8 @@ def test_a_reader_sees_when_they_were_drawn_and_that_booths_have_changed_since(
     session.flush()
     assert told(by_block(places)) == DrawnOn(TODAY, older=True)
     draw_outlines(session, TODAY + timedelta(days=1))
-    assert told(MapRequest(area_id=places.areas["mandal:M1"].id)) == DrawnOn(TODAY, older=False)
+    # Whose outline is still the one of the first day says so.
+    assert told(MapRequest(area_id=places.areas["panchayat:P4"].id)) == DrawnOn(TODAY, older=False)
 
 
 def drawing(session: Session, actor: Actor, asked: MapRequest, language: str = "en") -> dict[str, Any]:
@@ -216,7 +218,7 @@ def test_the_map_draws_them_as_drawn_not_surveyed(
     stands = {row.place.code: row.drawn for row in shown.rows}  # type: ignore[union-attr]
     assert stands == {"9011": Drawn.OUTLINED, "9012": Drawn.OUTLINED, "9013": Drawn.LISTED_ONLY}
     data = drawing(session, reviewer, by_block(places), language)
-    assert data["areas"]["label"] == ["block 9011", "block 9012"]
+    assert sorted(data["areas"]["label"]) == ["block 9011", "block 9012"]
     assert data["areas"]["drawn"] == [1, 1]
     assert data["areas"]["link"] == ["/deeper", "/deeper"]
     # A surveyed outline is not marked.
@@ -255,3 +257,21 @@ def test_an_outline_goes_with_its_area(session: Session, places: MapWorld) -> No
     session.flush()
     session.execute(delete(Area).where(Area.id == alone.id))
     assert session.scalars(select(DrawnOutline.id)).all() == []
+
+
+def test_on_a_sheet_only_drawn_outlines_have_a_dashed_line(
+    session: Session, places: MapWorld, reviewer: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    out = map_sheet.MapSheet._out
+
+    def noted(sheet: map_sheet.MapSheet, text: str) -> None:
+        written.append(text)
+        out(sheet, text)
+
+    monkeypatch.setattr(map_sheet.MapSheet, "_out", noted)
+    draw_outlines(session, TODAY)
+    for asked, dashed in ((by_block(places), 2), (MapRequest(area_id=places.areas["district:901"].id), 0)):
+        written.clear()
+        map_files.take_along(session, reviewer, asked, wanted(MapForm.PDF))
+        assert sum("] 0 d" in text and text.endswith(" S Q") and "1 j" in text for text in written) == dashed

@@ -22,7 +22,7 @@ from app.domain.geography import DRAWN_AS_SURE, Hierarchy
 from app.domain.lifecycle.clocks import day_of
 from app.models import Area, Booth, BoothArea, Boundary, DrawnOutline, Job, RosterStamp
 from app.services import audit
-from geo.outlines import booth_ground
+from geo.outlines import booth_ground, redrawn
 
 GROUND = (Hierarchy.ADMINISTRATIVE, "district")
 """The surveyed outlines that booths divide among them."""
@@ -105,7 +105,7 @@ def _keep(session: Session, made: Made, today: date) -> int:
                 select(DrawnOutline.id, DrawnOutline.area_id, DrawnOutline.shape, DrawnOutline.drawn_on).where(current)
             )
         }
-        changed = {area for area, row in before.items() if made.shapes.get(area) != bytes(row.shape)}
+        changed = redrawn({area: bytes(row.shape) for area, row in before.items()}, made.shapes)
         # What was drawn this very day never was in force on another.
         _each(session, delete(DrawnOutline), [before[area].id for area in changed if before[area].drawn_on == today])
         ended = update(DrawnOutline).values(drawn_until=today - timedelta(days=1))
