@@ -58,6 +58,7 @@ def test_message_table_popup_and_legend_say_that_an_outline_is_drawn(
     document = embedded(page)
     data = drawing(document)
     assert (data["areas"]["label"], data["areas"]["drawn"]) == (["पास का ब्लॉक"], [1])
+    assert data["digits"] == 3
     assert told in data["texts"]["drawn_note"]
     legend = unescape(document.split('class="legend"', 1)[1].split("</section>", 1)[0])
     assert data["texts"]["drawn_note"] in legend
