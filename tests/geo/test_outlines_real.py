@@ -48,14 +48,15 @@ def state(real_data: Path, districts: BoundaryLayer) -> State:
 
 
 def grouped(state: State, seed: int) -> NDArray[np.int64]:
-    """Return a block for each booth: that of the nearest of some booths of its district, or, once, any of twelve."""
+    """Return a block for each booth: that of the nearest of some booths of its district; once, every tenth strays."""
     draw, groups, first = np.random.default_rng(seed), np.empty(len(state.at), dtype=np.int64), 0
     for number in np.unique(state.district).tolist():
         here = np.flatnonzero(state.district == number)
         blocks = min((3, 6, 12, 40, 150)[seed], len(here))
         middles = state.at[draw.choice(here, blocks, replace=False)]
         apart = ((state.at[here, None] - middles) ** 2).sum(axis=2)
-        groups[here] = first + (draw.integers(blocks, size=len(here)) if seed == 2 else apart.argmin(axis=1))
+        strays = (draw.random(len(here)) < 0.1) & (seed == 2)
+        groups[here] = first + np.where(strays, draw.integers(blocks, size=len(here)), apart.argmin(axis=1))
         first += blocks
     return groups
 
