@@ -180,7 +180,7 @@ class Legend(WrittenOnce):
         {% endif %}
         {% if this.texts.drawn_note %}
         <li><svg aria-hidden="true"><rect width="26" height="18" fill="none" stroke="#4d4d4d" stroke-width="2"
-          stroke-dasharray="5 4"/></svg>{{ this.texts.drawn_note|e }}</li>
+          stroke-dasharray="3 6"/></svg>{{ this.texts.drawn_note|e }}</li>
         {% endif %}
         </ul>
         </section>

@@ -108,7 +108,7 @@ def net_of(outlines: NDArray[Any], spots: Floats, host: Ints) -> Net:
 def _nudges(spots: Floats, tries: Ints) -> Floats:
     """Return where each spot is moved to, the same for the same spot."""
     mixed = np.sin(spots @ np.array([[12.9898, 39.3468], [78.233, 11.135]]) + 1.0 + tries[:, None]) * 43758.5453
-    return (mixed - np.floor(mixed) - 0.5) * 2 * NUDGE
+    return np.asarray((mixed - np.floor(mixed) - 0.5) * 2 * NUDGE, dtype=np.float64)
 
 
 def _border(outlines: NDArray[Any], hosts: Ints) -> _Border:

@@ -28,8 +28,8 @@ MOST_ROUND_DOTS = 2_000
 """More places than these are squares in one stroke for each colour: a disc each would take seconds and megabytes."""
 _SQUARE, _RIM, _BAND_RIM = 0.8, 0.12, 0.07
 _SWATCH = (7.0, 4.2)
-_DASH = (1.6, 1.1)
-"""Millimetres of line and of gap around an area that nobody has surveyed."""
+_DASH = (1.0, 2.0)
+"""Millimetres of line and of gap around an area that nobody has surveyed; neighbours draw their line twice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,7 +83,8 @@ def _made(session: Session) -> Made:
     if session.scalar(same.limit(1)) is not None:
         return Made(stamp, digest, None)
     members = level_of.pop(GROUND)
-    keys, lon, lat = ([row[column] for row in placed] for column in range(3))
+    keys = [key for key, _lon, _lat in placed]
+    lon, lat = [lon for _key, lon, _lat in placed], [lat for _key, _lon, lat in placed]
     ground = booth_ground(grounds, [members.get(key) for key in keys], lon, lat)
     certain = {key for key, cell in zip(keys, ground.cell_of.tolist(), strict=True) if cell >= 0}
     shapes: dict[int, bytes] = {}

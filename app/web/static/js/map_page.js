@@ -111,7 +111,7 @@
     const areas = page.areas;
     const shape = L.polygon(areas.shape[i].map((polygon) => polygon.map(ring)), {
       color: "#4d4d4d", weight: 1, fillColor: page.fills[areas.fill[i]], fillOpacity: 1,
-      dashArray: areas.drawn && areas.drawn[i] ? "5 4" : null, renderer: outlines, smoothFactor: 0,
+      dashArray: areas.drawn && areas.drawn[i] ? "3 6" : null, renderer: outlines, smoothFactor: 0,
     }).addTo(drawn);
     const path = shape.getElement();
     path.setAttribute("tabindex", "0");
