@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, bindparam, func, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from app.models import Area, Boundary, DrawnOutline, RosterStamp
@@ -66,11 +66,11 @@ def drawn_on(session: Session, whole: MapRow, rows: Sequence[MapRow]) -> DrawnOn
     area_ids = [row.place.id for row in outlined(whole, rows)]
     if not area_ids:
         return None
-    oldest, stamp, last = session.execute(
-        select(func.min(DrawnOutline.drawn_on), func.min(DrawnOutline.roster), func.max(DrawnOutline.roster)).where(
-            DrawnOutline.area_id.in_(area_ids), DrawnOutline.drawn_until.is_(None)
-        )
-    ).one()
-    if oldest is None:
+    kept = select(DrawnOutline.drawn_on, DrawnOutline.roster).distinct()
+    found = session.execute(kept.where(DrawnOutline.area_id.in_(area_ids), DrawnOutline.drawn_until.is_(None))).all()
+    if not found:
         return None
-    return DrawnOn(oldest, older={stamp, last} != {session.scalar(select(RosterStamp.stamp))})
+    return DrawnOn(
+        min(row.drawn_on for row in found),
+        older={row.roster for row in found} != {session.scalar(select(RosterStamp.stamp))},
+    )
