@@ -1,7 +1,6 @@
 """What a map of outstanding cases shows: one area, the places below it with their figures, and where each one leads.
 
-The same rows feed the drawing and the table beside it, so the map is never the only way to a figure. This room knows
-nothing of drawing; :mod:`app.services.map_drawing` does.
+The same rows feed the drawing (:mod:`app.services.map_drawing`) and the table, so neither is the only way to a figure.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ from app.domain.geography import DRAWN_AS_SURE, STATE_CODE, Hierarchy, PositionQ
 from app.domain.maps import (
     COUNTED_MEASURES,
     PARTIALITY_LEVELS,
-    WIDE_KINDS,
     Level,
     MapMeasure,
     Tally,
     level_code,
     levels_below,
+    levels_named,
 )
 from app.domain.veiled import veil
 from app.models import Area, Booth, Scheme
@@ -34,12 +33,14 @@ from app.services import borders, boundaries, counts, map_history, map_links, ma
 from app.services.counts import Ground
 from app.services.drawn_outlines import WITH_OUTLINES, area_stands, drawn_on, stands
 from app.services.map_rows import DEFAULT_ORDER as DEFAULT_ORDER
-from app.services.map_rows import EVERY_STATE
+from app.services.map_rows import EVERY_STATE, MapBooth, MapRequest
 from app.services.map_rows import Drawn as Drawn
-from app.services.map_rows import MapRequest as MapRequest
 from app.services.map_rows import MapRow as MapRow
 from app.services.map_rows import MapView as MapView
 from app.services.map_rows import in_order as in_order
+
+_BOOTHS = select(*(getattr(Booth, name) for name in MapBooth._fields))
+_NOTHING = Tally()
 
 
 def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> MapView | None:
@@ -67,7 +68,7 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
     days = map_history.days_kept(session, ground)
     since = map_history.day_to_compare(days, asked.since)
     rows, unplaced = _rows(session, actor, ground, replace(asked, since=since), chosen, now)
-    total = sum((row.tally for row in rows), unplaced)
+    total = Tally.total([unplaced, *(row.tally for row in rows)])
     whole = _whole(session, actor, ground, within, total)
     if asked.measure not in COUNTED_MEASURES:
         values, of_all = map_measures.values(session, actor, ground, chosen, replace(asked, since=since), now)
@@ -98,7 +99,7 @@ def view_booths(session: Session, actor: Actor, asked: MapRequest, now: datetime
     scheme = _scheme(known, asked.scheme_code)
     ground = ground_of(session, actor, area, within, None)
     rows = _booth_rows(session, actor, ground.booths, filter_of(asked, scheme), now)
-    whole = _whole(session, actor, ground, within, sum((row.tally for row in rows), Tally()))
+    whole = _whole(session, actor, ground, within, Tally.total(row.tally for row in rows))
     return MapView(
         trail=[(area, within.id if within else None)],
         whole=whole.veiled(asked.measure),
@@ -210,13 +211,10 @@ def _entry(session: Session, actor: Actor) -> tuple[Area, Area | None] | None:
 
 
 def levels_here(session: Session, actor: Actor, area: Area, within: Area | None) -> list[Level]:
-    """Return the levels that a map of an area may show, the usual one first; empty means its booths.
-
-    A wide area of which nothing is known below it has too many booths to show them instead.
-    """
+    """Return the levels that a map of an area may show, the usual one first; empty means its booths."""
     named = levels_below(area.hierarchy, area.kind)
     found = [level for level in named if _areas_at(session, actor, area, within, level, 1)]
-    return found or list(named[:1] if area.kind in WIDE_KINDS else ())
+    return found or list(levels_named(area.hierarchy, area.kind))
 
 
 def _areas_at(
@@ -284,14 +282,18 @@ def _area_rows(session: Session, actor: Actor, ground: Ground, tallies: counts.K
 
 
 def _booth_rows(session: Session, actor: Actor, booths: Select[int], chosen: CaseFilter, now: datetime) -> list[MapRow]:
+    """Return a row for each booth here; for one that is no longer in the roster only while it has any figures."""
     closed = map_links.closed_booths(session, actor, booths)
+    tallies = counts.by_booth(session, actor, booths, chosen, now)
+    found = map(MapBooth._make, session.execute(_BOOTHS.where(Booth.id.in_(booths))))
     return [
-        MapRow(place=booth, tally=tally, drawn=drawn(booth), opens_cases=booth.id not in closed)
-        for booth, tally in counts.count_by_booth(session, actor, booths, chosen, now)
+        MapRow(place=one, tally=tallies.get(one.id, _NOTHING), drawn=drawn(one), opens_cases=one.id not in closed)
+        for one in found
+        if one.valid_to is None or one.id in tallies
     ]
 
 
-def drawn(booth: Booth) -> Drawn:
+def drawn(booth: MapBooth) -> Drawn:
     """Return how a booth may stand on a drawing."""
     if booth.lat is None or booth.lon is None or booth.position_quality == PositionQuality.MISSING:
         return Drawn.LISTED_ONLY

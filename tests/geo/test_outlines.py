@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from geo import net
 from geo.outlines import BoothGround, booth_ground
+from geo.rings import polygons_of
 from geo.shapes import to_wkb
 
 SQUARE = shapely.box(77.0, 23.0, 78.0, 24.0)
@@ -180,3 +181,41 @@ def test_a_net_that_is_torn_is_found_out() -> None:
     assert net._judged(made, outlines, host).sound.all()
     gone = replace(made, start=made.start[1:], end=made.end[1:], left=made.left[1:], right=made.right[1:])
     assert not net._judged(gone, outlines, host).sound.all()
+
+
+def fields(side: int) -> net.Net:
+    """Return side × side square cells of a degree that meet in their corners by fours, which no diagram of ours has."""
+    corner = np.arange((side + 1) ** 2).reshape(side + 1, side + 1)
+    cells = np.pad(np.arange(side**2).reshape(side, side), 1, constant_values=net.NOBODY)
+    lying = [corner[:, :-1], corner[:, 1:], cells[1:, 1:-1], cells[:-1, 1:-1]]
+    standing = [corner[:-1, :], corner[1:, :], cells[1:-1, :-1], cells[1:-1, 1:]]
+    start, end, left, right = (np.concatenate((a.ravel(), b.ravel())) for a, b in zip(lying, standing, strict=True))
+    at = np.column_stack((corner.ravel() % (side + 1), corner.ravel() // (side + 1))).astype(float)
+    return net.Net(at, start, end, left, right, np.ones(side**2, dtype=bool))
+
+
+@pytest.mark.parametrize("owners", ["010101010", "110101111", "011101111", "011101110", "100010001", "111101111"])
+def test_ground_that_touches_itself_in_a_corner_is_made_of_simple_rings(owners: str) -> None:
+    made = polygons_of(fields(3), np.array([int(owner) for owner in owners]))
+    assert sum(shape.area for shape in made.values()) == 9
+    for group, shape in made.items():
+        assert shape.is_valid
+        assert shape.area == owners.count(str(group))
+
+
+def test_three_wedges_that_meet_in_one_point_stay_three() -> None:
+    angle = np.arange(6) * np.pi / 3
+    at = np.vstack((np.column_stack((np.cos(angle), np.sin(angle))), [(0.0, 0.0)]))
+    wedge, beyond = np.arange(6), np.full(6, net.NOBODY)
+    middle, following = np.full(6, 6), (np.arange(6) + 1) % 6
+    star = net.Net(
+        at,
+        np.concatenate((wedge, middle)),
+        np.concatenate((following, wedge)),
+        np.concatenate((wedge, wedge)),
+        np.concatenate((beyond, (wedge - 1) % 6)),
+        np.ones(6, dtype=bool),
+    )
+    made = polygons_of(star, wedge % 2)
+    assert [len(shape.geoms) for shape in made.values()] == [3, 3]
+    assert all(shape.is_valid for shape in made.values())
