@@ -1,7 +1,7 @@
 """Polygons from a net: the edges around a group of cells, linked into rings, holes put into the rings around them.
 
-At a vertex where a group touches itself, a ring goes on along the ground that it came along; a ring that passes one
-vertex twice is taken apart there. So every ring is simple, and rings touch at vertices only.
+Where a group touches itself in a vertex, a ring passes that vertex twice and is taken apart there. So every ring is
+simple, and rings touch at vertices only.
 """
 
 from __future__ import annotations
@@ -31,12 +31,12 @@ def polygons_of(net: Net, owners: Ints) -> dict[int, shapely.Geometry]:
     for name, began, over in zip(
         names.tolist(), first.tolist(), [*first[1:].tolist(), len(group)][: len(names)], strict=True
     ):
-        rings = _rings(start[began:over].tolist(), end[began:over].tolist(), net.at)
+        rings = _rings(start[began:over].tolist(), end[began:over].tolist())
         found[name] = _polygon([net.at[ring] for ring in rings])
     return found
 
 
-def _rings(start: Sequence[int], end: Sequence[int], at: Floats) -> list[list[int]]:
+def _rings(start: Sequence[int], end: Sequence[int]) -> list[list[int]]:
     """Link edges with the ground to their left into simple rings of vertices, without the closing one."""
     leaving: dict[int, list[int]] = {}
     for edge, vertex in enumerate(start):
@@ -49,25 +49,12 @@ def _rings(start: Sequence[int], end: Sequence[int], at: Floats) -> list[list[in
         while True:
             leaving[start[edge]].remove(edge)
             path.append(start[edge])
-            choices = leaving[end[edge]]
-            if not choices:
+            ahead = leaving[end[edge]]
+            if not ahead:
                 break
-            edge = choices[0] if len(choices) == 1 else _next(edge, choices, start, end, at)
+            edge = ahead[0]
         rings += _apart(path)
     return rings
-
-
-def _next(edge: int, choices: Sequence[int], start: Sequence[int], end: Sequence[int], at: Floats) -> int:
-    """Return the edge that bounds the same ground: the first one clockwise from where ``edge`` came."""
-    here = at[end[edge]]
-    back = at[start[edge]] - here
-    came = np.arctan2(back[1], back[0])
-
-    def turn(choice: int) -> float:
-        ahead = at[end[choice]] - here
-        return float((came - np.arctan2(ahead[1], ahead[0])) % (2 * np.pi)) or 2 * np.pi
-
-    return min(choices, key=turn)
 
 
 def _apart(path: Sequence[int]) -> list[list[int]]:

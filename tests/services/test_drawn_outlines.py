@@ -125,14 +125,19 @@ def test_one_drawn_otherwise_keeps_the_one_before_for_maps_of_its_days(session: 
     for day in (TODAY - timedelta(days=9), TODAY):
         assert shapes(session, places, day)["block:9011"].equals(before["block:9011"])
     assert shapes(session, places, tomorrow)["block:9011"].equals(after["block:9011"])
+    places.booths["901/1"].lon = 77.35
+    session.flush()
+    draw_outlines(session, tomorrow + timedelta(days=1))
+    assert shapes(session, places, TODAY)["block:9011"].equals(before["block:9011"])
+    assert shapes(session, places, tomorrow)["block:9011"].equals(after["block:9011"])
     # What did not change has no second version; what is drawn twice on a day has none of it either.
     far = places.areas["panchayat:P4"].id
     places.booths["901/1"].lon = 77.4
     session.flush()
-    draw_outlines(session, tomorrow)
+    draw_outlines(session, tomorrow + timedelta(days=1))
     versions = session.scalars(select(DrawnOutline.area_id)).all()
     assert versions.count(far) == 1
-    assert versions.count(places.areas["block:9011"].id) == 2
+    assert versions.count(places.areas["block:9011"].id) == 3
 
 
 def test_an_area_with_mostly_doubtful_booths_is_not_drawn(session: Session, places: MapWorld) -> None:
