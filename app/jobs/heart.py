@@ -18,6 +18,7 @@ from flask import current_app
 from app.domain.jobs import LONGEST_CHUNK
 from app.models import db
 from app.services import job_leases
+from app.services.second_process import Bystander, moving
 from app.services.transactions import begin_write
 
 BEATS_A_LEASE = 3
@@ -36,7 +37,8 @@ def beating(job_id: int, worker: str, lease: timedelta, clock: Callable[[], date
 
     def beat() -> None:
         while not over.wait(lease.total_seconds() / BEATS_A_LEASE) and (now := clock()) < until:
-            with app.app_context():
+            # A list may have a second process made, which must not be a copy of this thread at work.
+            with moving(), app.app_context():
                 try:
                     _renew(job_id, worker, now + lease)
                 except Exception as error:
@@ -44,7 +46,7 @@ def beating(job_id: int, worker: str, lease: timedelta, clock: Callable[[], date
                 finally:
                     db.session.remove()
 
-    heart = threading.Thread(target=beat, name=f"heart of job {job_id}", daemon=True)
+    heart = Bystander(target=beat, name=f"heart of job {job_id}", daemon=True)
     heart.start()
     try:
         yield

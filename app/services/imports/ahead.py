@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from app.domain.imports.states import ChunkNotOpened
 from app.models import ImportBatch, ImportChunk
 from app.models.encryption import field_cipher
-from app.services.imports import second_process
+from app.services import second_process
 from app.services.imports.found import Found, Match, fingerprints, open_matches, search_keys
 from app.services.imports.sealed import ChunkRows, open_chunk
 from app.services.search_index import words_of

@@ -20,8 +20,8 @@ from app.domain.access import Actor
 from app.domain.imports.states import ListState, Outcome, RowVerdict
 from app.domain.lifecycle.clocks import day_of
 from app.models import Beneficiary, Entitlement, ImportBatch, ImportChunk, Settlement
-from app.services import audit, same_person
-from app.services.imports import batches, comparing, second_process
+from app.services import audit, same_person, second_process
+from app.services.imports import batches, comparing
 from app.services.imports.ahead import ask_to_take, chunk_after, take_ready
 from app.services.imports.comparing import CERTAIN
 from app.services.imports.found import Found

@@ -18,7 +18,7 @@ from app.domain.imports.reading import Place, Portion, Rows
 from app.domain.imports.remarks import Said
 from app.domain.imports.repeats import NOTHING, Keys, Lines, key_of
 from app.domain.imports.states import RowVerdict
-from app.services.imports import second_process
+from app.services import second_process
 from app.services.imports.sealed import seal_chunk, unseal_text
 
 Plain = dict[str, Any]

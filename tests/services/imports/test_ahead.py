@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.imports.states import RowVerdict
 from app.models import ImportChunk
-from app.services.imports import ahead, receive, second_process, staging
+from app.services import second_process
+from app.services.imports import ahead, receive, staging
 from app.services.imports.found import Match, seal_matches
 from tests.jobs.test_import_killed import many, outcome
 from tests.lists import staged_list, taken_list
@@ -33,7 +36,9 @@ def second(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         made.append(self.process.pid)
 
     monkeypatch.setattr(second_process._Second, "__init__", begun)
-    monkeypatch.setattr(second_process.threading, "active_count", lambda: 1)
+    others = {*threading.enumerate()} - {threading.current_thread()}
+    every = threading.enumerate
+    monkeypatch.setattr(threading, "enumerate", lambda: [one for one in every() if one not in others])
     monkeypatch.setattr(second_process.os, "cpu_count", lambda: 2)
     yield made
     second_process.dismiss()
@@ -79,11 +84,32 @@ def test_a_second_process_that_fails_or_dies_leaves_the_work_to_the_first(second
         os.kill(second[1], 0)
 
 
-def test_beside_other_threads_there_is_no_second_process(second: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(second_process.threading, "active_count", lambda: 2)
+@pytest.mark.parametrize(
+    ("kind", "at_work", "made"),
+    [(threading.Thread, False, 0), (second_process.Bystander, True, 0), (second_process.Bystander, False, 1)],
+)
+def test_beside_threads_a_second_process_is_made_only_while_they_wait(
+    kind: type[threading.Thread], at_work: bool, made: int, second: list[int]
+) -> None:
+    began, over = threading.Event(), threading.Event()
+
+    def stand_by() -> None:
+        with second_process.moving() if at_work else nullcontext():
+            began.set()
+            over.wait()
+
+    beside = kind(target=stand_by)
+    beside.start()
+    began.wait()
     second_process.ask(doubled, 1)
-    assert second_process.answer(doubled, 1)["by"] == os.getpid()
-    assert not second
+    told = second_process.answer(doubled, 1)
+    over.set()
+    beside.join()
+    assert len(second) == made
+    assert told["by"] == (second[0] if made else os.getpid())
+    # What was in the way then is not in the way any more.
+    second_process.ask(doubled, 1)
+    assert second_process.answer(doubled, 1)["by"] == second[0]
 
 
 def test_the_second_process_holds_nothing_open_of_the_first(second: list[int], tmp_path: Path) -> None:

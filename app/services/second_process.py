@@ -15,7 +15,8 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from typing import Any
@@ -27,6 +28,21 @@ _PATIENCE = 60
 """Seconds after which a second process that says nothing is given up."""
 _IDLE = 120
 """Seconds after which a second process that nobody asks anything ends by itself."""
+
+
+_moving = threading.Lock()
+"""Held while a bystander does anything, and while a copy is made: it would keep whatever is locked just then."""
+
+
+class Bystander(threading.Thread):
+    """A thread beside the first process that waits for the clock, and does anything else only within :func:`moving`."""
+
+
+@contextmanager
+def moving() -> Iterator[None]:
+    """Do something in a bystander; no copy of the process is made meanwhile."""
+    with _moving:
+        yield
 
 
 class _Second:
@@ -120,10 +136,18 @@ def dismiss() -> None:
 
 def _running() -> _Second | None:
     """Return the second process; None where a copy of this one could wait forever for a lock of another thread."""
-    alone = threading.active_count() == 1 and not multiprocessing.current_process().daemon
-    if not _second and alone and (os.cpu_count() or 1) > 1:
-        _second.append(_Second())
+    if not _second and _may_be_copied() and _moving.acquire(blocking=False):
+        try:
+            _second.append(_Second())
+        finally:
+            _moving.release()
     return _second[0] if _second and _second[0].owner == os.getpid() else None
+
+
+def _may_be_copied() -> bool:
+    beside = (thread for thread in threading.enumerate() if thread is not threading.current_thread())
+    quiet = all(isinstance(thread, Bystander) for thread in beside)
+    return quiet and not multiprocessing.current_process().daemon and (os.cpu_count() or 1) > 1
 
 
 def _serve(line: Connection) -> None:
