@@ -39,14 +39,20 @@ SMALL, USUAL, LARGEST = 6_540, 65_400, 654_000
 CPU, KBIT, DELAY = 6, 400, 0.4
 OPENINGS, DRILLS = 5, 12
 WAIT = 120_000
+REST = 1_000
+"""Milliseconds until a browser has come to rest: its own start is not what is measured."""
 ONE_PROCESS = "--disable-features=IsolateSandboxedIframes"
 """A frame in a process of its own is not slowed down with the page; phones have no such processes to spare."""
 JQUERY = (
     "window.$ = (text) => { const box = document.createElement('div'); box.innerHTML = text; return box.children; };"
 )
 """The one thing that Folium's popups ask of jQuery; leaving the rest out favours the naive map."""
+READY = "map is ready"
 DRAWN = """if (self === top) {
-  let waiting = null;
+  let waiting = null, told = false;
+  const tell = () => { if (!told) { told = true; console.debug("map is ready"); } };
+  new MutationObserver(() => { if (document.documentElement?.dataset.ready === "yes") tell(); })
+    .observe(document, { subtree: true, attributeFilter: ["data-ready"] });
   window.nextDrawing = (act) => new Promise((done) => {
     const start = performance.now();
     waiting = () => done((performance.now() - start) / 1000);
@@ -54,7 +60,7 @@ DRAWN = """if (self === top) {
   });
   addEventListener("message", (event) => {
     if (event.data !== "map drawn") return;
-    document.documentElement.dataset.drawn = "yes";
+    tell();
     if (waiting) waiting();
   });
 }"""
@@ -69,13 +75,21 @@ class Opening:
     page: Page
     wire: Wire
 
-    def open(self, path: str, ready: str) -> tuple[float, float]:
-        """Open an address; return seconds until it is ready and kilobytes that came."""
+    def open(self, path: str, selector: str = "") -> tuple[float, float]:
+        """Open an address; return seconds until it is ready and kilobytes that came.
+
+        Our pages say themselves that they are ready, without a tool that looks on and takes time of the page; a
+        ``selector`` is for pages that do not.
+        """
         self.wire.down, start = 0, time.perf_counter()
-        self.page.goto(self.wire.url + path, wait_until="commit", timeout=WAIT)
-        self.page.wait_for_selector(ready, state="attached", timeout=WAIT)
+        if selector:
+            self.page.goto(self.wire.url + path, wait_until="commit", timeout=WAIT)
+            self.page.wait_for_selector(selector, state="attached", timeout=WAIT)
+        else:
+            with self.page.expect_console_message(lambda said: said.text == READY, timeout=WAIT):
+                self.page.goto(self.wire.url + path, wait_until="commit", timeout=WAIT)
         took = time.perf_counter() - start
-        self.page.wait_for_timeout(200)
+        self.page.wait_for_timeout(REST)
         return took, self.wire.down / 1000
 
 
@@ -90,6 +104,7 @@ def opened(browser: Browser, port: int, site: Site | None = None, *, phone: bool
         page.add_init_script(DRAWN)
         if phone:
             context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": CPU})
+        page.wait_for_timeout(REST)
         yield Opening(page, wire)
         context.close()
 
@@ -97,14 +112,13 @@ def opened(browser: Browser, port: int, site: Site | None = None, *, phone: bool
 def ours(kinds: tuple[Browser, Browser], site: Site, booths: int, way: str, path: str, *asked: str) -> Figures:
     """Measure one of our maps: ``path`` as it is opened, ``asked`` what the server is asked for besides."""
     sys.stderr.write(f"  {way}\n")
-    ready = "html[data-ready=yes]" if path.endswith("frame") else "html[data-drawn=yes]"
     colds, warms = [], []
     for _ in range(OPENINGS):
         with opened(kinds[0], site.port, site) as one:
-            colds.append(one.open(path, ready))
-            warms.append(one.open(path, ready))
+            colds.append(one.open(path))
+            warms.append(one.open(path))
     with opened(kinds[1], site.port, site, phone=True) as slow:
-        phone, _bytes = slow.open(path, ready)
+        phone, _bytes = slow.open(path)
     server = sum(median(seconds(site, one)) for one in (path, *asked))
     middle = [[median(row[place] for row in rows) for place in (0, 1)] for rows in (colds, warms)]
     return said(Figures(way, booths, server, middle[0][1], middle[1][1], middle[0][0], middle[1][0], phone))
@@ -115,7 +129,7 @@ def drill(browser: Browser, site: Site, booths: int) -> Figures:
     sys.stderr.write("  drill\n")
     times, sizes, server = [], [], []
     with opened(browser, site.port, site) as one:
-        one.open("/maps/", "html[data-drawn=yes]")
+        one.open("/maps/")
         links = one.page.locator("table.data tbody th a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
         for link in links[:DRILLS]:
             one.wire.down = 0

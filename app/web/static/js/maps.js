@@ -24,7 +24,7 @@
     const failed = document.querySelector("[data-failed]");
     if (frame) booths(frame).catch(() => { if (failed) failed.hidden = false; });
   };
-  // On a slow line this script may come after the page.
+  // The script runs as soon as it is there, so that the frame need not wait for the rest of the page.
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", begin);
   else begin();
 

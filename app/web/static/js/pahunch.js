@@ -133,6 +133,7 @@
     wide.addEventListener("change", openFilters);
   };
 
-  // The script is deferred: the page is already read.
-  start();
+  // On most pages the script waits for the whole page; that of a map runs as soon as it is there.
+  if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", start);
+  else start();
 })();
