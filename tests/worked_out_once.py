@@ -22,19 +22,19 @@ STATEMENTS = 3_000
 
 
 class TemplateCode(BytecodeCache):
-    """The code of templates, by name and text."""
+    """The code of templates by name; of another text than that which is asked for Jinja takes none."""
 
     def __init__(self) -> None:
-        self._kept: dict[tuple[str, str], bytes] = {}
+        self._kept: dict[str, bytes] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Fill in the code of a text that was read before."""
-        if (code := self._kept.get((bucket.key, bucket.checksum))) is not None:
+        if (code := self._kept.get(bucket.key)) is not None:
             bucket.bytecode_from_string(code)
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Keep the code of a text that was read for the first time."""
-        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+        self._kept[bucket.key] = bucket.bytecode_to_string()
 
 
 _templates = TemplateCode()
