@@ -118,14 +118,13 @@ def payload(
     and of a district share no scale. ``marks`` maps each special sign that occurs to the fill that it has
     on this map. Raises ValueError for a position that is no place on Earth or a link that leaves this site.
     """
-    shapes = from_wkb((area.code, area.label, area.geometry_wkb) for area in areas)
     lon, lat, good = usable([point.lon for point in points], [point.lat for point in points])
     if not good.all():
         raise ValueError(f"no place on Earth: {points[int(np.flatnonzero(~good)[0])].code!r}")
     counted: Sequence[MapUnit] = points or areas
     values = [value for unit in counted if (value := unit.value(measure)) is not None]
     scale = scale_of([*values, *also], measure, method, flag_texts)
-    extent = _extent([shape.geometry.bounds for shape in shapes], lon, lat)
+    extent = _extent([shape_bounds(area.geometry_wkb) for area in areas], lon, lat)
     digits = COARSE_DIGITS if extent[2] - extent[0] > COARSE_SPAN else FINE_DIGITS
     fills = _fills(scale)
     area_columns = _columns(areas)
@@ -151,6 +150,14 @@ def script_json(data: object) -> str:
     for sign in "<>&\u2028\u2029":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return text
+
+
+@lru_cache(maxsize=2048)
+def shape_bounds(geometry_wkb: bytes) -> Extent:
+    """Return west, south, east and north of a boundary in degrees; ValueError as for :func:`geo.shapes.from_wkb`."""
+    (shape,) = from_wkb([("", None, geometry_wkb)])
+    west, south, east, north = shape.geometry.bounds
+    return west, south, east, north
 
 
 @lru_cache(maxsize=2048)

@@ -6,7 +6,7 @@ something is outstanding. An empty place must never look like a place where all 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -158,6 +158,11 @@ class Tally:
 
     def __add__(self, other: Tally) -> Tally:
         return Tally(*(mine + theirs for mine, theirs in zip(self.figures, other.figures, strict=True)))
+
+    @classmethod
+    def total(cls, tallies: Iterable[Tally]) -> Tally:
+        """Return the sum of any number of tallies, figure by figure: a state has hundreds of them on a page."""
+        return cls(*(sum(figures) for figures in zip(*(one.figures for one in tallies), strict=True)))
 
     def minus(self, other: Tally) -> Tally:
         """Return what is left of these figures without the other ones."""

@@ -21,7 +21,7 @@ from app.domain.counters import (
     OUTSTANDING_CELLS,
 )
 from app.domain.maps import Tally
-from app.models import BoothArea, BoothCounter, Case, CounterChange
+from app.models import Area, BoothArea, BoothCounter, Case, CounterChange
 from app.services.case_filters import is_overdue, schemes_of
 from app.services.counters import sum_of
 
@@ -56,8 +56,8 @@ def by_area(
 ) -> dict[int | None, Tally]:
     """Return the figures of a level's areas as sums over the totals of the booths here; None has those in no area."""
     here, above = booths.cte("here"), aliased(BoothArea)
-    # As a sum the key is looked up among the areas of the level; SQLite would else try all of them for each booth.
-    of_level = (above.area_id + 0).in_(level)
+    # Each area above a booth is asked for its level: a list of all panchayats of a state is longer than that.
+    of_level = level.where(Area.id == above.area_id).exists()
     own = select(above.booth_id, above.area_id).where(above.booth_id.in_(select(here.c.booth_id)), of_level).cte("own")
     figures = kept(here, chosen).subquery()
     placed = select(own.c.area_id, *(func.coalesce(func.sum(figures.c[name]), 0) for name in KEPT))

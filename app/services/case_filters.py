@@ -66,7 +66,9 @@ def narrowed(
         statement = statement.where(
             Case.beneficiary_id.in_(people.where(Household.settlement_id == chosen.settlement_id))
         )
-    return statement.where(*conditions(actor, chosen, now, by_booth=by_age, by_age=by_age))
+    areas = {chosen.area_id, chosen.within_id} - {None} or actor.reach(permission).area_ids
+    by_booth = by_age or chosen.booth_id is not None or not areas & wide
+    return statement.where(*conditions(actor, chosen, now, by_booth=by_booth, by_age=by_age))
 
 
 def counted(session: Session, actor: Actor, chosen: CaseFilter, now: datetime, most: int) -> int:

@@ -20,7 +20,7 @@ from app.domain.access import Actor, Permission, Reach
 from app.domain.case_filters import CaseFilter
 from app.domain.geography import depth_of
 from app.domain.maps import WIDE_KINDS, Level, Tally
-from app.models import Area, Booth, BoothArea, Case
+from app.models import Area, BoothArea, Case
 from app.services import area_meetings, area_totals, booth_totals, scope
 from app.services.case_filters import conditions, is_overdue
 
@@ -140,15 +140,6 @@ def count_by_area(session: Session, actor: Actor, ground: Ground, chosen: CaseFi
     return _gathered(session, ground, figures)
 
 
-def count_by_booth(
-    session: Session, actor: Actor, booths: Select[int], chosen: CaseFilter, now: datetime
-) -> list[tuple[Booth, Tally]]:
-    """Return each booth here with its figures; a booth that is no longer in the roster only while it has any."""
-    figures = by_booth(session, actor, booths, chosen, now)
-    found = session.scalars(select(Booth).where(Booth.id.in_(booths)))
-    return [(booth, figures.get(booth.id, Tally())) for booth in found if booth.valid_to is None or booth.id in figures]
-
-
 def by_booth(
     session: Session, actor: Actor, booths: Select[int], chosen: CaseFilter, now: datetime
 ) -> dict[int, Tally]:
@@ -164,12 +155,13 @@ def by_booth(
         booth_id: (count, overdue) for booth_id, count, overdue in session.execute(cases)
     }
     tallies = {}
-    for booth_id, *row in session.execute(booth_totals.kept(here, chosen)):
-        outstanding, eligible, asked, unknown = map(int, row)
+    for booth_id, outstanding, *people in session.execute(booth_totals.kept(here, chosen)):
         count, overdue = found.pop(booth_id, (0, 0))
-        tallies[booth_id] = Tally(outstanding if every else count, overdue, eligible, asked, unknown)
-    tallies |= {booth_id: Tally(*figures) for booth_id, figures in found.items()}
-    return {booth_id: tally for booth_id, tally in tallies.items() if any(tally.figures)}
+        # PostgreSQL sums whole numbers to decimals.
+        figures = (int(outstanding) if every else count, overdue, *map(int, people))
+        if any(figures):
+            tallies[booth_id] = Tally(*figures)
+    return tallies | {booth_id: Tally(*figures) for booth_id, figures in found.items() if any(figures)}
 
 
 def area_of_each(session: Session, ground: Ground) -> dict[int, int]:
@@ -223,5 +215,5 @@ def _from_crossing(session: Session, actor: Actor, ground: Ground, chosen: CaseF
 
 def _with_the_rest(found: Keyed, whole: Tally) -> Keyed:
     """Add what lies in none of the places, under None."""
-    left = whole.minus(sum(found.values(), Tally()))
+    left = whole.minus(Tally.total(found.values()))
     return found if left == Tally() else {**found, None: left}

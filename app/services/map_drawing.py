@@ -19,10 +19,10 @@ from app.domain.errors import NotFound
 from app.domain.geography import Hierarchy
 from app.domain.map_notes import DRAWN_NOT_SURVEYED
 from app.domain.maps import MapMeasure
-from app.models import Area, Booth
+from app.models import Area
 from app.services import counts, map_grounds, maps
 from app.services.drawing_request import DrawingRequest
-from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
+from app.services.map_rows import Drawn, MapBooth, MapRequest, MapRow, MapView
 from geo.booth_map import draw_booth_map
 from geo.maps import (
     EmbeddedMap,
@@ -96,7 +96,7 @@ def _drawn(
 ) -> dict[str, Any]:
     """Return what a drawing shows, whether as a document or in a frame that is there."""
     cells = map_grounds.cells_here(session, shown, asked)
-    booths = [(row, row.place) for row in shown.rows if isinstance(row.place, Booth) and _sits(row)]
+    booths = [(row, row.place) for row in shown.rows if isinstance(row.place, MapBooth) and _sits(row)]
     return {
         "areas": _cells(shown, cells, how) if cells else _areas(session, shown, how, asked.on),
         "points": [] if cells else [_point(shown, row, booth, how) for row, booth in booths],
@@ -223,7 +223,7 @@ def values_beside(session: Session, actor: Actor, asked: MapRequest, now: dateti
     return [float(found) for found in values if found is not None]
 
 
-def _point(shown: MapView, row: MapRow, booth: Booth, how: DrawingRequest) -> MapPoint:
+def _point(shown: MapView, row: MapRow, booth: MapBooth, how: DrawingRequest) -> MapPoint:
     assert booth.lon is not None and booth.lat is not None
     return MapPoint(
         code=f"{booth.ac_no}/{booth.booth_no}",

@@ -19,11 +19,11 @@ from app.domain.errors import NotFound
 from app.domain.lifecycle.clocks import day_of
 from app.domain.map_files import DRAWN_FORMS, MEDIA_TYPES, PAPER_FORMS, MapForm, Paper
 from app.domain.maps import COUNTED_MEASURES, MapMeasure
-from app.models import Area, Booth
+from app.models import Area
 from app.services import audit, maps
 from app.services.map_drawing import MEASURES, values_beside
 from app.services.map_paper import Drawing, draw_pair, draw_sheet, paper_for, picture_of
-from app.services.map_rows import MapRequest, MapRow, MapView
+from app.services.map_rows import MapBooth, MapRequest, MapRow, MapView
 from app.services.map_sheet import Label
 from app.services.map_summary import draw_summary
 from app.services.map_units import Units, district_outlines, units_of
@@ -181,13 +181,13 @@ def _file_row(
     row: MapRow, units: Units, asked: MapRequest, colours: Mapping[int, str], remarks: Mapping[str, str]
 ) -> FileRow:
     place = row.place
-    point = units.points.get(place.id) if isinstance(place, Booth) else None
+    point = units.points.get(place.id) if isinstance(place, MapBooth) else None
     area = units.areas.get(place.id) if isinstance(place, Area) or units.as_cells else None
     return FileRow(
         label=row.name_in(units.language),
         values={
-            "code": f"{place.ac_no}/{place.booth_no}" if isinstance(place, Booth) else place.code,
-            "kind": "booth" if isinstance(place, Booth) else place.kind,
+            "code": f"{place.ac_no}/{place.booth_no}" if isinstance(place, MapBooth) else place.code,
+            "kind": "booth" if isinstance(place, MapBooth) else place.kind,
             "name_hi": place.name_hi,
             "name_en": place.name_en,
             **_cells(row, asked.measure, remarks),

@@ -21,7 +21,7 @@ from app.domain.map_notes import HOLDS_OTHERS, ON_OUTLINE_OF
 from app.models import Area, Booth, BoothArea
 from app.services import boundaries
 from app.services.loading.positions import shared_polygons
-from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
+from app.services.map_rows import Drawn, MapBooth, MapRequest, MapRow, MapView
 from geo.cells import booth_cells
 from geo.shapes import from_wkb
 
@@ -75,7 +75,7 @@ def stand_in(session: Session, area: Area, on: date | None = None) -> tuple[Area
     return None if chosen is None else (session.get_one(Area, chosen), stored[chosen])
 
 
-def outline_label(area: Area | Booth, host: Area, language: str) -> str:
+def outline_label(area: Area | MapBooth, host: Area, language: str) -> str:
     """Return what an outline is called that stands in for a seat's own."""
     names = {"seat": _named(area, language), "host": _named(host, language)}
     return ON_OUTLINE_OF.format(**names).in_language(language)
@@ -174,6 +174,6 @@ def _hosts(session: Session, lacking: Sequence[int], stored: Mapping[int, bytes]
     return {int(seat): int(host) for seat, host in shared_polygons(lon, lat, seats, outlines).items()}
 
 
-def _named(area: Area | Booth, language: str) -> str:
+def _named(area: Area | MapBooth, language: str) -> str:
     name = area.name_in(language)
     return f"{area.code} · {name}" if isinstance(area, Area) and area.kind == SHARED_KIND else name

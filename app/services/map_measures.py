@@ -81,8 +81,9 @@ def _ages(session: Session, actor: Actor, ground: Ground, chosen: CaseFilter, no
     )
     days: defaultdict[int | None, Counter[date]] = defaultdict(Counter)
     for places, opened_at in _placed(session, ground, session.execute(rows)):
+        day = day_of(opened_at)
         for place in places:
-            days[place][day_of(opened_at)] += 1
+            days[place][day] += 1
     return _apart({place: median_age(each, today) or 0 for place, each in days.items()})
 
 

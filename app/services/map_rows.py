@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.domain.case_filters import CaseFilter
 from app.domain.maps import Level, MapMeasure, Tally
 from app.domain.veiled import Hidden, veil, veil_value
-from app.models import Area, Booth, Reason, Scheme
+from app.models import Area, Reason, Scheme
 from app.services.borders import OnBorder
 
 ORDERS = ("name", "outstanding", "overdue", "eligible", "rate", "coverage", "value")
@@ -64,6 +64,24 @@ class Drawn(StrEnum):
     LISTED_ONLY = "listed_only"
 
 
+class MapBooth(NamedTuple):
+    """A booth as a map shows it; a state has so many that each must be cheap to read (coordinates in degrees)."""
+
+    id: int
+    ac_no: int
+    booth_no: str
+    name_hi: str
+    name_en: str
+    lat: float | None
+    lon: float | None
+    position_quality: str
+    valid_to: date | None
+
+    def name_in(self, language: str) -> str:
+        """Return the name in the reader's language, falling back to the one that is known."""
+        return (self.name_en or self.name_hi) if language == "en" else (self.name_hi or self.name_en)
+
+
 @dataclass(frozen=True, slots=True)
 class MapRow:
     """One place with its figures.
@@ -74,7 +92,7 @@ class MapRow:
     figures that the actor may not be shown; what stands for them in the tally says nothing.
     """
 
-    place: Area | Booth
+    place: Area | MapBooth
     tally: Tally
     drawn: Drawn
     opens_cases: bool
@@ -98,18 +116,18 @@ class MapRow:
     @property
     def is_booth(self) -> bool:
         """Tell whether the row is a booth, below which nothing is counted."""
-        return isinstance(self.place, Booth)
+        return isinstance(self.place, MapBooth)
 
     def name_in(self, language: str) -> str:
         """Return the name with the number by which people know a booth or a constituency."""
         name = self.place.name_in(language)
-        if isinstance(self.place, Booth):
+        if isinstance(self.place, MapBooth):
             return f"{self.place.ac_no}/{self.place.booth_no} · {name}"
         return f"{self.place.code} · {name}" if self.place.kind == "constituency" else name
 
     def sort_key(self, language: str) -> tuple[Any, ...]:
         """Return what orders places as people list them: by number where there is one, else by name."""
-        if isinstance(self.place, Booth):
+        if isinstance(self.place, MapBooth):
             return self.place.ac_no, len(self.place.booth_no), self.place.booth_no
         number = int(self.place.code) if self.place.kind == "constituency" and self.place.code.isdecimal() else 0
         return number, self.place.name_in(language)

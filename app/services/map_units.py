@@ -14,10 +14,10 @@ from sqlalchemy.orm import Session
 from app.domain.geography import Hierarchy
 from app.domain.map_notes import DRAWN_NOT_SURVEYED
 from app.domain.maps import MapMeasure
-from app.models import Area, Booth
+from app.models import Area
 from app.services import counts, map_grounds, maps
 from app.services.map_drawing import MEASURES, STATE_KINDS, figures, simplified
-from app.services.map_rows import Drawn, MapRequest, MapRow, MapView
+from app.services.map_rows import Drawn, MapBooth, MapRequest, MapRow, MapView
 from app.services.map_sheet import Label
 from geo.classes import group_digits
 from geo.maps import MapArea, MapPoint, Measure
@@ -111,18 +111,18 @@ def _placed(shown: MapView) -> list[tuple[MapRow, Area]]:
     return [(row, row.place) for row in rows if isinstance(row.place, Area)]
 
 
-def _sited(shown: MapView) -> list[tuple[MapRow, Booth]]:
-    booths = [(row, row.place) for row in shown.rows if isinstance(row.place, Booth)]
+def _sited(shown: MapView) -> list[tuple[MapRow, MapBooth]]:
+    booths = [(row, row.place) for row in shown.rows if isinstance(row.place, MapBooth)]
     return [(row, booth) for row, booth in booths if row.drawn is not Drawn.LISTED_ONLY]
 
 
 def _area(row: MapRow, measure: MapMeasure, shape: bytes, language: str) -> MapArea:
     place = row.place
-    code = f"{place.ac_no}/{place.booth_no}" if isinstance(place, Booth) else place.code
+    code = f"{place.ac_no}/{place.booth_no}" if isinstance(place, MapBooth) else place.code
     return MapArea(code=code, label=row.name_in(language), **figures(row, measure), geometry_wkb=shape)
 
 
-def _point(row: MapRow, booth: Booth, measure: MapMeasure, language: str) -> MapPoint:
+def _point(row: MapRow, booth: MapBooth, measure: MapMeasure, language: str) -> MapPoint:
     assert booth.lon is not None and booth.lat is not None
     return MapPoint(
         code=f"{booth.ac_no}/{booth.booth_no}",
@@ -147,7 +147,7 @@ def value_words(unit: MapArea | MapPoint, measure: Measure) -> str:
 
 def _label(row: MapRow, area: MapArea, measure: Measure, language: str) -> Label:
     figure = value_words(area, measure)
-    if isinstance(row.place, Booth):
+    if isinstance(row.place, MapBooth):
         return Label((((row.place.booth_no,), figure), ((row.place.booth_no,), "")))
     name = row.place.name_in(language)
     halves = _halves(name)

@@ -24,13 +24,14 @@ from app.models import Area, Booth, Boundary, Scheme
 from app.services import borders, boundaries, counts, map_history, map_links, map_measures, schemes, scope
 from app.services.counts import Ground
 from app.services.map_rows import DEFAULT_ORDER as DEFAULT_ORDER
-from app.services.map_rows import EVERY_STATE
+from app.services.map_rows import EVERY_STATE, MapBooth, MapRequest
 from app.services.map_rows import Drawn as Drawn
-from app.services.map_rows import MapRequest as MapRequest
 from app.services.map_rows import MapRow as MapRow
 from app.services.map_rows import MapView as MapView
 from app.services.map_rows import in_order as in_order
 
+_BOOTHS = select(*(getattr(Booth, name) for name in MapBooth._fields))
+_NOTHING = Tally()
 _WITH_OUTLINE = select(Area, Boundary.id).outerjoin(Boundary, Boundary.area_id == Area.id)
 _WITH_OUTLINE = _WITH_OUTLINE.where(Area.id.in_(bindparam("keys", expanding=True)))
 """Areas, of each the key of its outline in force; written once, since that takes longer than the answer."""
@@ -61,7 +62,7 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
     days = map_history.days_kept(session, ground)
     since = map_history.day_to_compare(days, asked.since)
     rows, unplaced = _rows(session, actor, ground, replace(asked, since=since), chosen, now)
-    total = sum((row.tally for row in rows), unplaced)
+    total = Tally.total([unplaced, *(row.tally for row in rows)])
     whole = _whole(session, actor, ground, within, total)
     if asked.measure not in COUNTED_MEASURES:
         values, of_all = map_measures.values(session, actor, ground, chosen, replace(asked, since=since), now)
@@ -91,7 +92,7 @@ def view_booths(session: Session, actor: Actor, asked: MapRequest, now: datetime
     scheme = _scheme(known, asked.scheme_code)
     ground = ground_of(session, actor, area, within, None)
     rows = _booth_rows(session, actor, ground.booths, filter_of(asked, scheme), now)
-    whole = _whole(session, actor, ground, within, sum((row.tally for row in rows), Tally()))
+    whole = _whole(session, actor, ground, within, Tally.total(row.tally for row in rows))
     return MapView(
         trail=[(area, within.id if within else None)],
         whole=whole.veiled(asked.measure),
@@ -274,14 +275,18 @@ def _area_rows(session: Session, actor: Actor, ground: Ground, tallies: counts.K
 
 
 def _booth_rows(session: Session, actor: Actor, booths: Select[int], chosen: CaseFilter, now: datetime) -> list[MapRow]:
+    """Return a row for each booth here; for one that is no longer in the roster only while it has any figures."""
     closed = map_links.closed_booths(session, actor, booths)
+    tallies = counts.by_booth(session, actor, booths, chosen, now)
+    found = map(MapBooth._make, session.execute(_BOOTHS.where(Booth.id.in_(booths))))
     return [
-        MapRow(place=booth, tally=tally, drawn=drawn(booth), opens_cases=booth.id not in closed)
-        for booth, tally in counts.count_by_booth(session, actor, booths, chosen, now)
+        MapRow(place=one, tally=tallies.get(one.id, _NOTHING), drawn=drawn(one), opens_cases=one.id not in closed)
+        for one in found
+        if one.valid_to is None or one.id in tallies
     ]
 
 
-def drawn(booth: Booth) -> Drawn:
+def drawn(booth: MapBooth) -> Drawn:
     """Return how a booth may stand on a drawing."""
     if booth.lat is None or booth.lon is None or booth.position_quality == PositionQuality.MISSING:
         return Drawn.LISTED_ONLY

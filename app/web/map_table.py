@@ -71,6 +71,8 @@ def table_rows(
 def grouped(number: float) -> str:
     """Show a whole number with digits grouped as in India: 12,34,567."""
     text = str(abs(int(number)))
+    if len(text) < 4:
+        return f"-{text}" if number < 0 else text
     head, groups = text[:-3], [text[-3:]]
     while head:
         head, groups = head[:-2], [head[-2:], *groups]
