@@ -206,6 +206,11 @@ def number_of(day: date) -> int:
     return (day - _START.date()).days
 
 
+def day_numbered(number: int) -> date:
+    """Return the day that :func:`days_of` counts by this number."""
+    return _START.date() + timedelta(days=number)
+
+
 def middle_day(first: int, counts: NDArray[np.int64]) -> int:
     """Return the number of the day up to which half of the cases were opened; ``counts`` are those of each day from
     ``first`` on, and not all 0.

@@ -226,7 +226,7 @@ def _read_totals(session: Session, rows: Any) -> list[Column]:
     for other in others:
         joined = joined * _ROOM + other
     (column,), _none = _read(session, rows.with_only_columns(joined))
-    columns = []
+    columns: list[Column] = []
     for _other in others:
         column, last = np.divmod(column, _ROOM)
         columns.insert(0, last)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import numpy as np
@@ -94,8 +94,9 @@ def by_booth(
 
 def in_area(
     session: Session, actor: Actor, area_id: int, chosen: CaseFilter, now: datetime, few: int
-) -> tuple[int, list[int] | None] | None:
-    """Return how many cases of a filter a wide area has, and booths among which all of them lie where these are few.
+) -> tuple[int, date, list[int] | None] | None:
+    """Return how many cases of a filter a wide area has, the last day on which one of them was opened (any day where
+    there are none), and booths among which all of them lie where these are few.
 
     None: not known.
     """
@@ -104,15 +105,19 @@ def in_area(
         return None
     within = found.grounds.within([area_id])
     there = found.place if within.all() else np.flatnonzero(within[found.place])
-    besides = sum(count for _area, count in _touched(session, actor, found, [area_id], chosen, now, func.count()))
+    asked = (func.count(), func.max(Case.opened_at))
+    changed = _touched(session, actor, found, [area_id], chosen, now, *asked)
+    days, ends = columns.days_of(found), [day_of(newest) for _area, _count, newest in changed]
+    last = max([columns.day_numbered(int((days if within.all() else days[there]).max(initial=0))), *ends])
+    count = len(there) + sum(number for _area, number, _newest in changed)
     if len(found.touched) > few:
-        return len(there) + besides, None
+        return count, last, None
     booths = found["booth"] if within.all() else found["booth"][there]
     # So many cases lie in many booths: it need not be known in which.
     holding = set(booths[: _MANY_CASES * few].tolist()) | set(found.touched)
     if len(holding) <= few and len(booths) > _MANY_CASES * few:
         holding |= set(np.flatnonzero(np.bincount(booths)).tolist())
-    return len(there) + besides, sorted(holding) if len(holding) <= few else None
+    return count, last, sorted(holding) if len(holding) <= few else None
 
 
 def days_opened(

@@ -64,8 +64,8 @@ def view_cases(
     now = datetime.now(UTC)
     known = foreknown(session, actor, chosen, now)
     few = known.few_booths if known else None
-    many = known is not None and few is None
-    page = list_cases(session, actor, chosen, order=order, cursor=cursor, few_booths=few, many=many)
+    many_until = known.last_opened if known and few is None else None
+    page = list_cases(session, actor, chosen, order=order, cursor=cursor, few_booths=few, many_until=many_until)
     acts = acts_open_to(actor) if page.rows else []
     matching = min(known.count, LARGEST_BATCH + 1) if known else None
     if matching is None and acts:

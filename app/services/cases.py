@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
@@ -17,7 +17,7 @@ from app.domain.case_filters import CaseFilter as CaseFilter
 from app.domain.cases import OUTSTANDING, CaseState, EventKind, FilingFacts, check_may_file
 from app.domain.errors import InvalidInput, Sentence
 from app.domain.lifecycle import Action, opened
-from app.domain.lifecycle.clocks import case_due, day_of
+from app.domain.lifecycle.clocks import case_due, day_of, start_of
 from app.models import Beneficiary, Case, CaseEvent, Entitlement, Household, Reason
 from app.services import audit, beneficiaries, case_columns, case_work, counters, running_cases, scope
 from app.services.case_filters import narrowed as narrowed
@@ -204,15 +204,19 @@ def list_cases(
     order: str = "newest",
     cursor: str | None = None,
     few_booths: Sequence[int] | None = None,
-    many: bool = False,
+    many_until: date | None = None,
 ) -> Page[Case]:
     """Return one page of cases within reach that match a filter.
 
-    ``few_booths`` are known to hold all of them; ``many`` are known to match, so that a page is soon full.
+    ``few_booths`` are known to hold all of them; with ``many_until`` many match, so that a page is soon full, and none
+    was opened after that day.
     """
     scope.require(actor, Permission.CASE_READ)
     by = ORDERS.get(order, ORDERS["newest"])
-    keys = _keys(session, actor, chosen, by, datetime.now(UTC), many=many)
+    keys = _keys(session, actor, chosen, by, datetime.now(UTC), many=many_until is not None)
+    if many_until is not None and by is ORDERS["newest"]:
+        # What is overdue is old: the list begins where the first of them may be, not with the cases of today.
+        keys = [part.where(Case.opened_at < start_of(many_until + timedelta(days=1))) for part in keys]
     if few_booths is not None:
         keys = [part.where(Case.booth_id.in_(few_booths)) for part in keys]
     return fetch_page_by_key(session, keys, select(Case).options(*SHOWN_WITH), by, cursor)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,9 +24,12 @@ FEW_BOOTHS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Foreknown:
-    """How many cases a list has, and the booths in which all of them lie where these are few."""
+    """How many cases a list has, the last day on which one of them was opened, and the booths in which all of them lie
+    where these are few.
+    """
 
     count: int
+    last_opened: date
     few_booths: Sequence[int] | None
 
 
