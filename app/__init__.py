@@ -13,9 +13,11 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
 
     Raises:
         app.config.MissingSecret: a database other than the embedded one comes without its secrets.
+        app.services.job_bell.NoRedisLibrary: ``REDIS_URL`` is set and the library for it is missing.
     """
     from app import cli, database, web
     from app import config as settings
+    from app.jobs import bell
     from app.models import db
     from app.models.encryption import use_field_key
 
@@ -31,6 +33,7 @@ def create_app(config: Mapping[str, Any] | None = None) -> Flask:
     db.init_app(app)
     with app.app_context():
         database.prepare_engine(db.engine)
+    bell.init_app(app)
     web.init_app(app)
     cli.init_app(app)
     return app

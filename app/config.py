@@ -16,7 +16,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 SECRETS = ("SECRET_KEY", "FIELD_KEY")
 FROM_ENVIRONMENT = (
-    *("DATABASE_URL", "SECRET_KEY", "FIELD_KEY", "MAP_TILES", "PAHUNCH_ENV"),
+    *("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "FIELD_KEY", "MAP_TILES", "PAHUNCH_ENV"),
     *("SITE_URL", "MESSENGER", "SMTP_URL", "OUTBOX_FOLDER"),
 )
 
@@ -46,6 +46,7 @@ def resolve(given: Mapping[str, Any] | None) -> dict[str, Any]:
 def _defaults() -> dict[str, Any]:
     return {
         "MAP_TILES": "",
+        "REDIS_URL": "",
         "MESSENGER": "file",
         "SMTP_URL": "",
         "OUTBOX_FOLDER": str(ROOT / "instance" / "outbox"),

@@ -1,10 +1,11 @@
 #!/bin/sh
-# Install the Debian packages that the tests drive: a browser, a database server, Devanagari fonts.
+# Install the Debian packages that the tests drive: a browser, a database server, Redis, Devanagari fonts.
 # Says plainly what it could not install; tests that need it then say why they are skipped.
 set -u
 wanted=""
 command -v chromium >/dev/null 2>&1 || wanted="$wanted chromium"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || wanted="$wanted postgresql"
+command -v redis-server >/dev/null 2>&1 || wanted="$wanted redis-server"
 fc-list 2>/dev/null | grep -qi devanagari || wanted="$wanted fonts-noto-core"
 [ -z "$wanted" ] && exit 0
 as_root=""

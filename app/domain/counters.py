@@ -54,17 +54,19 @@ def due_cell(status: str, receipt: str) -> str:
 class Standing:
     """How many stand in each cell: by (booth, scheme, cell), and by (booth, day, what happened on it).
 
-    ``cases`` are the cases as filters see them, each with its booth first.
+    ``cases`` are the cases as filters see them, each with its booth first; ``shifted`` the booths of cases that differ
+    by the end of their stage alone.
     """
 
     cells: Counter[Cell] = field(default_factory=Counter)
     days: Counter[DayCell] = field(default_factory=Counter)
     cases: Counter[CaseSeen] = field(default_factory=Counter)
+    shifted: set[int] = field(default_factory=set)
 
     @property
     def touched(self) -> set[int]:
         """The booths in which anything about a case differs that a filter may ask for."""
-        return {booth_id for booth_id, *_seen in self.cases}
+        return self.shifted.union(booth_id for booth_id, *_seen in self.cases)
 
     def add_case(
         self,
@@ -87,6 +89,13 @@ class Standing:
         if known not in CLOSED and known is not CaseState.ON_HOLD:
             self.days[booth_id, day_of(stage_due), "stage_due"] += 1
 
+    def shift_stage(self, booth_id: int, state: str, before: datetime, after: datetime) -> None:
+        """Note, in a change, that the stage of one case that is not closed ends at another moment."""
+        self.shifted.add(booth_id)
+        if state != CaseState.ON_HOLD:
+            self.days[booth_id, day_of(before), "stage_due"] -= 1
+            self.days[booth_id, day_of(after), "stage_due"] += 1
+
     def add_due(
         self, booth_id: int, scheme_id: int, status: str, receipt: str, days: tuple[date | None, date | None]
     ) -> None:
@@ -103,6 +112,7 @@ class Standing:
         self.cells.update(other.cells)
         self.days.update(other.days)
         self.cases.update(other.cases)
+        self.shifted |= other.shifted
 
     def minus(self, before: Standing) -> Standing:
         """Return what changed: positive where more stand now, negative where fewer, nothing where as many."""
@@ -110,6 +120,7 @@ class Standing:
             _difference(self.cells, before.cells),
             _difference(self.days, before.days),
             _difference(self.cases, before.cases),
+            self.shifted | before.shifted,
         )
 
 

@@ -14,7 +14,16 @@ from app.domain.errors import DomainError, Sentence
 from app.domain.lifecycle.clocks import INDIA
 
 LEASE = timedelta(seconds=60)
-"""How long a worker may stay silent before another takes its job over; a chunk has to be far shorter."""
+"""How long a worker may stay silent before another takes its job over; a chunk should be far shorter."""
+
+LONGEST_CHUNK = timedelta(minutes=30)
+"""After so long in one chunk a worker's sign of life counts no more: it may go round in circles."""
+
+IN_ONE_PIECE = frozenset({"places_stage", "places_apply"})
+"""Kinds that are one long chunk, in which the database may hear nothing for longer than a lease."""
+
+LONGEST_SILENCE = timedelta(minutes=5)
+"""For how long it may hear nothing then; a worker that is frozen in such a chunk blocks others for as long."""
 
 MOST_ATTEMPTS = 5
 """After so many failures in a row without one finished chunk a job is left for a person to look at."""
@@ -59,6 +68,7 @@ KIND_LABELS: dict[str, Sentence] = {
     "digest": Sentence("दिन का सार लिखना", "Write the daily digests"),
     "fairness_run": Sentence("निष्पक्षता जाँच", "Fairness check"),
     "outbox": Sentence("संदेश भेजना", "Send messages"),
+    "stage_recount": Sentence("चरणों की तारीखें दोबारा गिनना", "Count the days of stages anew"),
     "same_person": Sentence("एक ही व्यक्ति के दो रिकॉर्ड ढूंढना", "Look for likely duplicates"),
 }
 """What each kind of job is called; a kind without a name is shown by its code."""
@@ -68,6 +78,7 @@ COUNT_LABELS: dict[str, Sentence] = {
     **{f"level_{level}": Sentence(f"अब सीढ़ी {level} पर", f"Now at level {level}") for level in range(2, 13)},
     "exhausted": Sentence("सबसे ऊपर तक पहुंचे, लाभ बाकी", "At the top of the ladder, still without the benefit"),
     "resumed": Sentence("रोक पूरी हुई, फिर चल रहे", "Hold over, running again"),
+    "recounted": Sentence("नई तारीख वाले प्रकरण", "Cases with another day"),
     "figures": Sentence("सहेजे गए आंकड़े", "Figures kept"),
     "places_checked": Sentence("देखे गए क्षेत्र", "Places looked at"),
     "places_flagged": Sentence("देखने लायक", "Worth a look"),

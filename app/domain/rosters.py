@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.errors import Conflict, InvalidInput, Sentence
+from app.domain.errors import Conflict, InvalidInput, NotNow, Sentence
 from app.domain.geography import distance_km
 
 NEAR_KM = 2.0
@@ -62,6 +62,30 @@ class WrongHeir(InvalidInput):
     code = "wrong_heir"
 
 
+class NotHandedOver(Conflict):
+    """The booth has handed nothing over that could be taken back, or not any more."""
+
+    code = "not_handed_over"
+    sentence = Sentence(
+        "इस बूथ का अब कुछ वापस नहीं लाना है। पेज दोबारा खोलकर देखें।",
+        "Nothing of this booth can be taken back any more. Open the page again.",
+    )
+
+
+class CannotTakeBack(NotNow):
+    """Something newer stands in the way of taking an heir back."""
+
+    code = "cannot_take_back"
+
+
+HEIR_GONE = Sentence(
+    "बूथ {heir} खुद अब नहीं रहा, इसलिए यहां से वापस नहीं आ सकता। पहले बूथ {heir} को वापस लें।",
+    "Booth {heir} is itself no more, so nothing comes back from it. Take booth {heir} back first.",
+)
+NUMBER_TAKEN = Sentence(
+    "अब {booth} नंबर का दूसरा बूथ है, इसलिए पुराना बूथ वापस नहीं आ सकता। सही बूथ बूथों की नई सूची से बताएं।",
+    "Another booth has the number {booth} now, so the old one cannot come back. Say what is right by a new roster.",
+)
 NO_SUCH_HEIR = Sentence(
     "यह बूथ आज की सूची में नहीं है। “विधानसभा/बूथ” इस तरह लिखें: 150/23",
     "This booth is not in the present roster. Write it as seat/booth, like 150/23.",

@@ -10,6 +10,7 @@ import click
 from flask.cli import AppGroup
 
 from app.domain.jobs import DAILY, LEASE
+from app.jobs.bell import current_bell
 from app.jobs.worker import Worker
 
 jobs_commands = AppGroup("jobs", help="Work that takes longer than a page may.")
@@ -28,7 +29,7 @@ jobs_commands = AppGroup("jobs", help="Work that takes longer than a page may.")
 def work(once: bool, lease: int, no_daily: bool) -> None:
     """Work on jobs until told to stop (Ctrl-C or SIGTERM), which waits for the chunk at hand."""
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
-    worker = Worker(lease=timedelta(seconds=lease), daily=() if no_daily else DAILY)
+    worker = Worker(lease=timedelta(seconds=lease), daily=() if no_daily else DAILY, bell=current_bell())
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda _number, _frame: worker.stop())
     if once:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from app.services import bulk_run, fairness_steps, same_person
+from app.services import bulk_run, fairness_steps, same_person, stage_clocks
 from app.services.counter_upkeep import snapshot_step
 from app.services.digest_jobs import digest_step, outbox_step
 from app.services.escalation import escalate_step
@@ -58,6 +58,7 @@ STEPS: Mapping[str, Step] = {
     "digest": digest_step,
     "outbox": _outbox_step,
     "same_person": same_person.step,
+    stage_clocks.JOB: stage_clocks.step,
 }
 
 PREPARES: Mapping[str, Callable[[Any, Any], Step]] = {

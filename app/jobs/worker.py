@@ -9,14 +9,16 @@ import threading
 import time
 import traceback
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from app.domain.jobs import DAILY, LEASE, DailyJob
+from app.jobs.heart import beating
 from app.jobs.kinds import PREPARES, STEPS, Step
 from app.models import db
 from app.services import job_leases, jobs
+from app.services.job_bell import JobBell
 from app.services.transactions import begin_write
 
 POLL_SECONDS = 1.0
@@ -33,7 +35,7 @@ class UnknownKind(Exception):
 class Worker:
     """One worker in one thread. It has to be called within an application context.
 
-    ``wait`` is called with seconds when there is nothing to do; whatever wakes a worker earlier may be put there.
+    When there is nothing to do it listens to ``bell``, where there is one, and looks at the table every second else.
     """
 
     def __init__(
@@ -42,12 +44,12 @@ class Worker:
         *,
         daily: tuple[DailyJob, ...] = DAILY,
         lease: timedelta = LEASE,
-        wait: Callable[[float], object] | None = None,
+        bell: JobBell | None = None,
     ):
         self.name = f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid.uuid4().hex[:12]}"
         self._steps, self._daily, self._lease = steps, daily, lease
         self._stopping = threading.Event()
-        self._wait = wait or self._stopping.wait
+        self._bell = bell
 
     def stop(self) -> None:
         """End after the chunk at hand; safe to call from a signal handler."""
@@ -63,7 +65,7 @@ class Worker:
                 _tell("worker", error)
                 busy = False
             if not busy:
-                self._wait(POLL_SECONDS)
+                self._rest()
 
     def work_off(self) -> int:
         """Work until no job is waiting; return how many were taken."""
@@ -83,6 +85,12 @@ class Worker:
                 break
         return True
 
+    def _rest(self) -> None:
+        if self._bell is None:
+            self._stopping.wait(POLL_SECONDS)
+        else:
+            self._bell.wait(POLL_SECONDS, self._stopping)
+
     def _lease_next(self) -> int | None:
         session, now = db.session(), _now()
         missing = jobs.daily_missing(session, now, self._daily)
@@ -101,20 +109,26 @@ class Worker:
     def _go_on(self, job_id: int) -> bool:
         """Do one chunk; tell whether the job is still ours and has more to do."""
         started = time.monotonic()
-        try:
-            more = self._do_chunk(job_id)
-        except job_leases.LeaseLost:
-            _rolled_back()
-            log.warning("job %s: another worker has taken it over", job_id)
-            return False
-        except Exception as error:
-            _rolled_back()
-            _tell(f"job {job_id}", error)
-            self._fail(job_id, error)
-            return False
+        more, failure = self._do_guarded(job_id)
+        if failure is not None:
+            self._fail(job_id, failure)
         if more:
             self._stopping.wait((time.monotonic() - started) * REST_SHARE)
         return more
+
+    def _do_guarded(self, job_id: int) -> tuple[bool, Exception | None]:
+        """Do one chunk while the heart beats; tell whether there is more to do, and what went wrong."""
+        with beating(job_id, self.name, self._lease, _now):
+            try:
+                return self._do_chunk(job_id), None
+            except job_leases.LeaseLost:
+                _rolled_back()
+                log.warning("job %s: another worker has taken it over", job_id)
+                return False, None
+            except Exception as error:
+                _rolled_back()
+                _tell(f"job {job_id}", error)
+                return False, error
 
     def _do_chunk(self, job_id: int) -> bool:
         session = db.session()

@@ -84,15 +84,16 @@ def record(session: Session, changed: Standing) -> None:
         cells[booth_id, scheme_id][cell] += amount
     days: dict[tuple[int, date], dict[str, Any]] = defaultdict(lambda: dict.fromkeys(DAY_CELLS, 0))
     for (booth_id, day, name), amount in changed.days.items():
-        days[booth_id, day][name] += amount
+        if amount:
+            days[booth_id, day][name] += amount
     if cells:
         rows = [{"booth_id": booth, "scheme_id": scheme, **row} for (booth, scheme), row in cells.items()]
         session.execute(insert(CounterChange), rows)
     if days:
         by_day = [{"booth_id": booth, "day": day, **row} for (booth, day), row in days.items()]
         session.execute(insert(DayChange), by_day)
-    if changed.cases:
-        session.execute(insert(CaseTouch), [{"booth_id": booth_id} for booth_id in sorted(changed.touched)])
+    if touched := sorted(changed.touched):
+        session.execute(insert(CaseTouch), [{"booth_id": booth_id} for booth_id in touched])
     if secrets.randbelow(FOLD_EVERY) < len(cells) + len(days):
         fold(session)
 

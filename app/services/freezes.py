@@ -82,8 +82,8 @@ def declare_freeze(session: Session, actor: Actor, form: FreezeForm, now: dateti
     )
     session.add(freeze)
     session.flush()
-    moved = recount_stages(session, area.id, form.starts_on, form.ends_on)
-    audit.record(session, actor, "freeze_declared", "freeze", freeze.id, {**_days(freeze), "cases": moved})
+    told = recount_stages(session, actor, area.id, form.starts_on, form.ends_on)
+    audit.record(session, actor, "freeze_declared", "freeze", freeze.id, {**_days(freeze), **told})
     return freeze
 
 
@@ -98,8 +98,8 @@ def move_end(session: Session, actor: Actor, key: int, ends_on: date) -> FreezeP
     _refuse_overlap(session, freeze.area_id, freeze.starts_on, ends_on, apart_from=freeze.id)
     before, freeze.ends_on = freeze.ends_on, ends_on
     session.flush()
-    moved = recount_stages(session, freeze.area_id, freeze.starts_on, max(before, ends_on))
-    audit.record(session, actor, "freeze_moved", "freeze", freeze.id, {**_days(freeze), "cases": moved})
+    told = recount_stages(session, actor, freeze.area_id, freeze.starts_on, max(before, ends_on))
+    audit.record(session, actor, "freeze_moved", "freeze", freeze.id, {**_days(freeze), **told})
     return freeze
 
 
@@ -110,8 +110,8 @@ def remove_freeze(session: Session, actor: Actor, key: int, now: datetime | None
         raise FreezeHasBegun
     session.delete(freeze)
     session.flush()
-    moved = recount_stages(session, freeze.area_id, freeze.starts_on, freeze.ends_on)
-    audit.record(session, actor, "freeze_removed", "freeze", key, {**_days(freeze), "cases": moved})
+    told = recount_stages(session, actor, freeze.area_id, freeze.starts_on, freeze.ends_on)
+    audit.record(session, actor, "freeze_removed", "freeze", key, {**_days(freeze), **told})
 
 
 def _refuse_overlap(

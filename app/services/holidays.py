@@ -76,8 +76,8 @@ def add_holiday(session: Session, actor: Actor, form: HolidayForm) -> Holiday:
     holiday = Holiday(day=form.day, name_hi=form.name_hi.strip(), name_en=form.name_en.strip(), area_id=area_id)
     session.add(holiday)
     session.flush()
-    moved = recount_stages(session, area_id, form.day, form.day)
-    details = {"day": form.day.isoformat(), "area": area_id, "cases": moved}
+    told = recount_stages(session, actor, area_id, form.day, form.day)
+    details = {"day": form.day.isoformat(), "area": area_id, **told}
     audit.record(session, actor, "holiday_added", "holiday", holiday.id, details)
     return holiday
 
@@ -110,8 +110,8 @@ def remove_holiday(session: Session, actor: Actor, key: int) -> date:
     day, area_id = holiday.day, holiday.area_id
     session.delete(holiday)
     session.flush()
-    moved = recount_stages(session, area_id, day, day)
-    audit.record(session, actor, "holiday_removed", "holiday", key, {"day": day.isoformat(), "cases": moved})
+    told = recount_stages(session, actor, area_id, day, day)
+    audit.record(session, actor, "holiday_removed", "holiday", key, {"day": day.isoformat(), **told})
     return day
 
 
@@ -125,8 +125,8 @@ def _add_all(session: Session, actor: Actor, days: Iterable[ClosedDay]) -> int:
     for day in fresh:
         session.add(Holiday(day=day, name_hi=wanted[day].name.hi, name_en=wanted[day].name.en))
     session.flush()
-    moved = sum(recount_stages(session, None, day, day) for day in fresh)
-    details = {"days": [day.isoformat() for day in fresh], "cases": moved}
+    told = recount_stages(session, actor, None, fresh[0], fresh[-1])
+    details = {"days": [day.isoformat() for day in fresh], **told}
     audit.record(session, actor, "holiday_added", "holiday", None, details)
     return len(fresh)
 

@@ -1,8 +1,9 @@
 """How workers share jobs: one holds a job at a time, and whoever lost it cannot write into it any more.
 
 A worker leases a job, and with every chunk it renews the lease in the chunk's own transaction, on the condition that
-the job is still its own. A worker that was frozen and wakes up after another took over fails on that condition, and
-its whole chunk is rolled back. Nothing is locked while a chunk works, so a vanished worker blocks nobody.
+the job is still its own; while a long chunk is at work, it is renewed beside it. A worker that was frozen and wakes up
+after another took over fails on that condition, and its whole chunk is rolled back. The job is not locked while a chunk
+works, so a vanished worker blocks nobody.
 """
 
 from __future__ import annotations
@@ -14,8 +15,9 @@ from sqlalchemy import ColumnElement, and_, or_, select, text, update
 from sqlalchemy.orm import Session
 
 from app.domain.errors import DomainError
-from app.domain.jobs import LEASE, MOST_ATTEMPTS, JobState, wait_before
+from app.domain.jobs import IN_ONE_PIECE, LEASE, LONGEST_SILENCE, MOST_ATTEMPTS, JobState, wait_before
 from app.models import Job
+from app.services.job_bell import note_queued
 
 LOST_WORKER = "WorkerLost"
 """The error of a job whose worker ended again and again without a word, as one that takes too much memory does."""
@@ -78,10 +80,21 @@ def held_job(session: Session, job_id: int, worker: str) -> Job:
     Raises:
         LeaseLost: another worker has it, or it has ended.
     """
+    job = look_at(session, job_id, worker)
     if session.get_bind().dialect.name == "postgresql":
         # The server itself ends the transaction of a worker that froze or vanished in the middle of a chunk.
-        session.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = {int(LEASE.total_seconds() * 1000)}"))
-    return look_at(session, job_id, worker)
+        silence = LONGEST_SILENCE if job.kind in IN_ONE_PIECE else LEASE
+        session.execute(text(f"SET LOCAL idle_in_transaction_session_timeout = {int(silence.total_seconds() * 1000)}"))
+    return job
+
+
+def renew_meanwhile(session: Session, job_id: int, worker: str, until: datetime) -> None:
+    """Keep a job while its chunk is at work in another transaction; where that one has the row already, it is kept."""
+    wanted = select(Job).where(Job.id == job_id, *_own(worker)).with_for_update(skip_locked=True)
+    job = session.scalars(wanted).one_or_none()
+    if job is not None:
+        job.leased_until = until
+        session.flush()
 
 
 def renew(session: Session, job: Job, worker: str, now: datetime, lease: timedelta = LEASE) -> None:
@@ -110,6 +123,7 @@ def release(session: Session, job_id: int, worker: str, now: datetime) -> None:
         .where(Job.id == job_id, *_own(worker))
         .values(state=JobState.QUEUED, leased_by=None, leased_until=None, run_after=now)
     )
+    note_queued(session)
 
 
 def fail(session: Session, job_id: int, worker: str, error: Exception, now: datetime) -> None:

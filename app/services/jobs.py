@@ -19,6 +19,7 @@ from app.domain.errors import NotFound
 from app.domain.jobs import DAILY, RESTARTABLE, UNDER_WAY, DailyJob, JobNotStopped, JobOver, JobState
 from app.models import Job
 from app.services import audit
+from app.services.job_bell import note_queued
 from app.services.paging import Order, Page, fetch_page
 from app.services.scope import LARGEST_KEY
 
@@ -68,6 +69,7 @@ def start_job(
         if earlier is None:
             raise
         return earlier
+    note_queued(session)
     audit.record(session, actor, "job_started", "job", job.id, {"kind": kind})
     return job
 
@@ -151,6 +153,7 @@ def retry_job(session: Session, actor: Actor, job_id: int, now: datetime | None 
     ).one_or_none()
     if found is None:
         raise JobNotStopped
+    note_queued(session)
     session.refresh(job)
     return job
 

@@ -7,19 +7,25 @@ that eligible people there went without a benefit. A name is never shown, and th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import numpy as np
-from sqlalchemy import case, func, or_, select
+from sqlalchemy import Date, Integer, Select, case, cast, func, literal, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
 from app.domain.errors import Sentence
 from app.domain.fairness.more_sentences import partiality_sentence
-from app.domain.fairness.partiality import MINIMUM_COMPLAINANTS, PartialityCheck, check_partiality, months_within
+from app.domain.fairness.partiality import (
+    DAYS_IN_A_MONTH,
+    MINIMUM_COMPLAINANTS,
+    PartialityCheck,
+    check_partiality,
+    months_within,
+)
 from app.domain.geography import Hierarchy
 from app.domain.partiality import POST_LABELS, Post
 from app.models import Area, Authority, AuthorityHolder, BoothArea, Entitlement, PartialityReport
@@ -145,28 +151,54 @@ def _months(session: Session, tenures: Sequence[Tenure], today: date) -> list[fl
     """Return for each tenure the months that eligible people of its area went without a benefit.
 
     A span begins on the day on which the person was asked, or the entitlement was checked if that was earlier, and
-    ends when the benefit came or today.
+    ends when the benefit came or today. A post without an entered holder has them all, and the database adds up their
+    days; where days of a holder cut into them, each is looked at.
     """
     asked = func.coalesce(Entitlement.receipt_asked_on, Entitlement.checked_on)
     begins = case((asked < Entitlement.checked_on, asked), else_=Entitlement.checked_on)
     came = case((Entitlement.receipt == "received", Entitlement.received_on), else_=None)
-    rows = session.execute(
-        select(BoothArea.area_id, begins, came, func.count())
-        .join(Entitlement, Entitlement.booth_id == BoothArea.booth_id)
+    dated = {tenure.area_id for tenure in tenures if tenure.holder_id is not None}
+    whole = {tenure.area_id for tenure in tenures if tenure.holder_id is None}
+    days = _days_of_areas(session, whole, begins, came, today)
+    spans: dict[int, list[tuple[int, int, int]]] = {}
+    each = _without_benefit(dated, begins, BoothArea.area_id, begins, came, func.count())
+    for area_id, start, end, people in session.execute(each.group_by(BoothArea.area_id, begins, came)):
+        spans.setdefault(area_id, []).append((start.toordinal(), (end or today).toordinal(), people))
+    return [
+        days.get(tenure.area_id, 0.0) / DAYS_IN_A_MONTH
+        if tenure.holder_id is None
+        else _months_of(tenure, spans.get(tenure.area_id, []), today)
+        for tenure in tenures
+    ]
+
+
+def _without_benefit(area_ids: Collection[int], begins: Any, *columns: Any) -> Select[Any]:
+    """Return a select over what eligible people under some areas went without."""
+    return (
+        select(*columns)
+        .join_from(BoothArea, Entitlement, Entitlement.booth_id == BoothArea.booth_id)
         .where(
-            BoothArea.area_id.in_(sorted({tenure.area_id for tenure in tenures})),
+            BoothArea.area_id.in_(sorted(area_ids)),
             Entitlement.status == "eligible",
             or_(
                 Entitlement.receipt == "not_received",
                 (Entitlement.receipt == "received") & (Entitlement.received_on > begins),
             ),
         )
-        .group_by(BoothArea.area_id, begins, came)
     )
-    spans: dict[int, list[tuple[int, int, int]]] = {}
-    for area_id, start, end, people in rows:
-        spans.setdefault(area_id, []).append((start.toordinal(), (end or today).toordinal(), people))
-    return [_months_of(tenure, spans.get(tenure.area_id, []), today) for tenure in tenures]
+
+
+def _days_of_areas(
+    session: Session, area_ids: Collection[int], begins: Any, came: Any, today: date
+) -> dict[int, float]:
+    """Return by area the days that people went without until today, added up."""
+    until = case((came < today, came), else_=literal(today, Date))
+    spent: Any = cast(until - begins, Integer)
+    if session.get_bind().dialect.name == "sqlite":
+        spent = func.julianday(until) - func.julianday(begins)
+    days = func.sum(case((begins < until, spent), else_=0))
+    rows = _without_benefit(area_ids, begins, BoothArea.area_id, days).group_by(BoothArea.area_id)
+    return {area_id: float(found) for area_id, found in session.execute(rows)}
 
 
 def _months_of(tenure: Tenure, spans: Sequence[tuple[int, int, int]], today: date) -> float:

@@ -1,8 +1,8 @@
-"""Is the process alive, and can it reach its database?"""
+"""Is the process alive, can it reach its database, and does the bell of the queue ring?"""
 
 from __future__ import annotations
 
-from flask import Blueprint
+from flask import Blueprint, current_app
 
 from app.models import db
 from app.services import health
@@ -20,5 +20,7 @@ def alive() -> dict[str, str]:
 @blueprint.get("/readyz")
 @public
 def ready() -> tuple[dict[str, str], int]:
+    """Tell whether work can be done. Without Redis it can, some seconds later: that alone is no failure."""
     usable = health.database_answers(db.session())
-    return {"status": "ok" if usable else "database unreachable"}, 200 if usable else 503
+    status = "ok" if usable else "database unreachable"
+    return {"status": status, "queue": health.queue_words(current_app.extensions["job_bell"])}, 200 if usable else 503

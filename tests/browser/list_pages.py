@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.imports.states import RowVerdict
 from app.domain.rosters import Change
-from app.models import BoothChange, DuplicateCandidate, db
+from app.models import BoothChange, DuplicateCandidate, RoleAssignment, db
 from app.services import beneficiaries
 from app.services.imports import columns, places, taking
 from app.services.transactions import begin_write
@@ -50,8 +50,9 @@ def stage_pages(app: Flask) -> list[Look]:
         session.add(
             BoothChange(booth_id=booth.id, change=Change.LEFT_OVER, changed_on=TODAY, before=before, recorded_at=NOW)
         )
+        _handed_over(session, here)
         session.commit()
-        booth_id = booth.id
+        booth_id, former_id = booth.id, here.near.booths[2].id
     return [
         *(Look(name, person, f"/imports/{key}") for name, (person, key) in batches.items()),
         Look("readings", "area_admin", f"/imports/{batches['settlements'][1]}/readings"),
@@ -63,11 +64,24 @@ def stage_pages(app: Flask) -> list[Look]:
         Look("heir", "state_admin", f"/rosters/{booth_id}/heir"),
         Look("heir-sure", "state_admin", f"/rosters/{booth_id}/heir", lambda page: page.click("button[name=heir]")),
         Look("heir-wrong", "state_admin", f"/rosters/{booth_id}/heir", _wrong_heir),
+        Look("heir-back", "state_admin", f"/rosters/{former_id}/back"),
         Look("pair", "office_bearer", f"/same-person/{pair[0]}"),
         Look("twin", "office_bearer", f"/beneficiaries/{pair[1]}"),
         Look("found", "office_bearer", "/search/", _search),
         Look("take-along", "office_bearer", "/exports/new/cases"),
     ]
+
+
+def _handed_over(session: Session, here: World) -> None:
+    """Let the third booth have been handed over to the first, with a role that can come back."""
+    heir, former = here.near.booths[0], here.near.booths[2]
+    role = RoleAssignment(user_id=here.users["far_worker"], role="worker", booth_id=heir.id, starts_on=TODAY)
+    session.add(role)
+    session.flush()
+    former.valid_to = TODAY
+    carried = {"settlements": {"1": "confirmed"}, "roles": [{"held": role.id, "given": None}]}
+    said = {"change": Change.RETIRED, "became_id": heir.id, "changed_on": TODAY, "carried": carried}
+    session.add(BoothChange(booth_id=former.id, recorded_at=NOW, before={}, **said))
 
 
 def _wrong_heir(page: Page) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs.worker import Worker
 from app.models import Job
+from app.services.job_bell import JobBell
 
 CHUNKS = 12
 
@@ -43,12 +44,13 @@ def numbers(session: Session) -> list[int]:
     return sorted(session.scalars(text("SELECT number FROM counted")))
 
 
-def work(url: str, lease: float, pause: float) -> None:
-    """Be a worker for this kind of job until told to stop or killed."""
+def work(url: str, lease: float, pause: float, redis_url: str = "") -> None:
+    """Be a worker for this kind of job until told to stop or killed; with Redis one that only a bell wakes."""
     from tests.conftest import make_app
 
-    with make_app(url).app_context():
-        worker = Worker({}, daily=(), lease=timedelta(seconds=lease))
+    with make_app(url, REDIS_URL=redis_url).app_context():
+        bell = JobBell(redis_url, listen=3600.0) if redis_url else None
+        worker = Worker({}, daily=(), lease=timedelta(seconds=lease), bell=bell)
         worker._steps = {"counting": counting(worker.name, pause)}
         signal.signal(signal.SIGTERM, lambda _number, _frame: worker.stop())
         worker.run()

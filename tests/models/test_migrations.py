@@ -18,7 +18,7 @@ from app.models import db
 from tests.conftest import make_app
 
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations"
-HEAD = "0029"
+HEAD = "0032"
 
 
 @pytest.fixture

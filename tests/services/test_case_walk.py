@@ -92,7 +92,7 @@ def test_random_people_at_several_cases(cast: Cast) -> None:
 
 
 BREAKAGES: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "a freeze moves no stage": lambda patch: patch.setattr(freezes, "recount_stages", lambda *_: 0),
+    "a freeze moves no stage": lambda patch: patch.setattr(freezes, "recount_stages", lambda *_: {}),
     "no receipt is written": lambda patch: patch.setattr(case_work, "_write_receipt", lambda *_: None),
     "filing goes on under the code": lambda patch: patch.setattr(RuleBook, "frozen_until", lambda *_: None),
     "a hold is forgotten": lambda patch: patch.setattr(machine, "stage_recounted", lambda facts, _: facts),

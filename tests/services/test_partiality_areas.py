@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import numpy as np
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Role
@@ -207,3 +208,24 @@ def test_only_the_months_of_the_tenure_count(starts: date | None, ends: date | N
     tenure = flags.Tenure(Post.SARPANCH, 1, 1, starts, ends)
     found = flags._months_of(tenure, [(begun, TODAY.toordinal(), 3)], TODAY)
     assert found == pytest.approx(3 * months, rel=0.02)
+
+
+def test_months_are_the_same_added_up_by_the_database_or_one_by_one(
+    session: Session, world: World, places: Government
+) -> None:
+    some = wards(world, places, 3, 12)
+    day = timedelta(days=1)
+    dates = (TODAY - 400 * day, TODAY - 31 * day, TODAY, TODAY + 9 * day)
+    dues = session.scalars(select(Entitlement).where(Entitlement.period.like("%-%")).order_by(Entitlement.id)).all()
+    for number, due in enumerate(dues):
+        due.checked_on = dates[number % 4]
+        due.receipt_asked_on = (None, *dates)[number % 5]
+        if number % 3:
+            due.receipt, due.received_on = "received", dates[number % 7 % 4]
+    session.flush()
+    plain = [flags.Tenure(Post.SARPANCH, ward.id) for ward in some]
+    held = [flags.Tenure(Post.SARPANCH, ward.id, holder_id=1) for ward in some]
+    added_up, one_by_one = flags._months(session, plain, TODAY), flags._months(session, held, TODAY)
+    assert added_up == pytest.approx(one_by_one, abs=1e-9) and min(added_up) > 10
+    assert flags._months(session, [*plain, *held], TODAY) == [*added_up, *one_by_one]
+    assert flags._months(session, [flags.Tenure(Post.OTHER, 10**9)], TODAY) == [0.0]

@@ -24,9 +24,9 @@ from app.domain.fairness.table_rows import (
     Numbering,
     header_names,
     named,
-    no_rows,
     read_header,
     read_rows,
+    taken_rows,
     whole_number,
 )
 
@@ -65,23 +65,20 @@ def read_complaints(lines: Iterable[str]) -> ComplaintTable:
     """
     reader = read_rows(lines)
     header, unused = read_header(next(reader, None), REQUIRED, KNOWN)
+    filled = tuple(name for name in KNOWN if name in header)
     parents, held_back = Numbering(), list[RowHeldBack]()
     offices: dict[tuple[str, str], tuple[int, float]] = {}
-    for line, values in reader:
-        if not any(value.strip() for value in values):
-            continue
-        try:
-            row = named(line, values, header, tuple(name for name in KNOWN if name in header))
-            office = (row.get("parent", ""), row["office"])
-            if office in offices:
-                raise RowHeldBack("office_twice", line, "office", row["office"])
-            offices[office] = whole_number(line, "complainants", row["complainants"]), _months(line, row["months"])
-        except RowHeldBack as refusal:
-            held_back.append(refusal)
-            continue
+
+    def read(line: int, values: list[str]) -> tuple[tuple[str, str], tuple[int, float]]:
+        row = named(line, values, header, filled)
+        office = (row.get("parent", ""), row["office"])
+        if office in offices:
+            raise RowHeldBack("office_twice", line, "office", row["office"])
+        return office, (whole_number(line, "complainants", row["complainants"]), _months(line, row["months"]))
+
+    for office, counted in taken_rows(reader, read, held_back):
+        offices[office] = counted
         parents.add(office[0])
-    if not offices and not held_back:
-        raise no_rows()
     columns = np.array(list(offices.values()), dtype=np.float64).reshape(-1, 2)
     parent = parents.codes() if "parent" in header else None
     return ComplaintTable(list(offices), columns[:, 0], columns[:, 1], parent, held_back, unused)

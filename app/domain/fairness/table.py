@@ -24,7 +24,7 @@ from app.domain.fairness.standardise import FloatArray, IntArray, sum_by
 from app.domain.fairness.table_groups import COLUMNS as GROUP_COLUMNS
 from app.domain.fairness.table_groups import Grouping, group_of, grouping_of
 from app.domain.fairness.table_refusals import RowHeldBack, UnreadableTable
-from app.domain.fairness.table_rows import Numbering, named, no_rows, read_header, read_rows, whole_number
+from app.domain.fairness.table_rows import Numbering, named, read_header, read_rows, taken_rows, whole_number
 from app.domain.fairness.wait_table import read_date
 
 __all__ = [
@@ -142,23 +142,19 @@ def _collect(reader: Iterator[tuple[int, list[str]]], header: list[str], unused:
     filled = (*REQUIRED, *GROUPING, *COUNTS)
     rows: list[tuple[float, ...]] = []
     held_back: list[RowHeldBack] = []
-    for line, values in reader:
-        if not any(value.strip() for value in values):
-            continue
-        try:
-            row = named(line, values, header, filled)
-            groups = {name: group_of(line, name, row[name]) for name in GROUP_COLUMNS if name in row}
-            rows.append(_numbers(line, row, today))
-        except RowHeldBack as refusal:
-            held_back.append(refusal)
-            continue
+
+    def read(line: int, values: list[str]) -> tuple[dict[str, str], tuple[float, ...]]:
+        row = named(line, values, header, filled)
+        groups = {name: group_of(line, name, row[name]) for name in GROUP_COLUMNS if name in row}
+        return row | groups, _numbers(line, row, today)
+
+    for row, numbers in taken_rows(reader, read, held_back):
+        rows.append(numbers)
         numbering["area"].add((row.get("parent", ""), row["area"]))
         for name in labels:
-            numbering[name].add(groups.get(name, row[name]))
-    if not rows and not held_back:
-        raise no_rows()
+            numbering[name].add(row[name])
     columns = dict(zip(_NUMBERS, np.array(rows, dtype=np.float64).reshape(-1, len(_NUMBERS)).T, strict=True))
-    codes = {name: numbers.codes() for name, numbers in numbering.items()}
+    codes = {name: numbered.codes() for name, numbered in numbering.items()}
     areas = len(numbering["area"].numbers)
     placed = {}
     if all(name in header for name in PLACE):

@@ -8,9 +8,9 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from app.domain.errors import Sentence
 from app.domain.fairness.standardise import IntArray
 from app.domain.fairness.table_refusals import RowHeldBack, UnreadableTable
 
+Taken = TypeVar("Taken")
 HINDI_NAMES = {
     "क्षेत्र": "area",
     "पात्र": "eligible",
@@ -114,6 +115,28 @@ def named(line: int, values: list[str], header: list[str], filled: tuple[str, ..
     return row
 
 
+def taken_rows(
+    reader: Iterable[tuple[int, list[str]]], read: Callable[[int, list[str]], Taken], held_back: list[RowHeldBack]
+) -> Iterator[Taken]:
+    """Yield what ``read`` makes of each row in which anything stands; those that it holds back go into ``held_back``.
+
+    Raises :class:`UnreadableTable` at the end where there was no row at all.
+    """
+    nothing = True
+    for line, values in reader:
+        if not any(value.strip() for value in values):
+            continue
+        nothing = False
+        try:
+            taken = read(line, values)
+        except RowHeldBack as refusal:
+            held_back.append(refusal)
+        else:
+            yield taken
+    if nothing:
+        raise UnreadableTable(_EMPTY, code="no_rows")
+
+
 _COUNT = re.compile(r"-?[0-9०-९]+(?:\.[0०]+)?")
 LARGEST_COUNT = 10**9
 
@@ -134,11 +157,6 @@ def header_names(first: str) -> set[str]:
     """Return the column names of a file's first line as the check knows them."""
     names = {tidy(name.strip('"')) for name in re.split(r"[,;\t]", first.removeprefix("\ufeff"))}
     return {HINDI_NAMES.get(name, name.lower()) for name in names}
-
-
-def no_rows() -> UnreadableTable:
-    """Return the refusal of a file with a header and nothing under it."""
-    return UnreadableTable(_EMPTY, code="no_rows")
 
 
 def tidy(text: str) -> str:

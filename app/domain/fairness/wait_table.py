@@ -15,7 +15,7 @@ import numpy as np
 
 from app.domain.fairness.standardise import BoolArray, FloatArray, IntArray
 from app.domain.fairness.table_refusals import RowHeldBack
-from app.domain.fairness.table_rows import Numbering, header_names, named, no_rows, read_header, read_rows
+from app.domain.fairness.table_rows import Numbering, header_names, named, read_header, read_rows, taken_rows
 from app.domain.fairness.waits import WaitCheck, check_waits
 
 REQUIRED = ("area", "opened", "closed")
@@ -61,23 +61,20 @@ def read_waits(lines: Iterable[str], today: date) -> WaitTable:
     reader = read_rows(lines)
     header, unused = read_header(next(reader, None), REQUIRED, KNOWN)
     grouping = [name for name in ("stratum", "parent") if name in header]
+    filled = ("area", "opened", *grouping)
     numbering = {name: Numbering() for name in ("area", *grouping)}
     cases: list[tuple[int, int, bool, bool]] = []
     held_back: list[RowHeldBack] = []
-    for line, values in reader:
-        if not any(value.strip() for value in values):
-            continue
-        try:
-            row = named(line, values, header, ("area", "opened", *grouping))
-            cases.append(_case(line, row, today))
-        except RowHeldBack as refusal:
-            held_back.append(refusal)
-            continue
+
+    def read(line: int, values: list[str]) -> tuple[dict[str, str], tuple[int, int, bool, bool]]:
+        row = named(line, values, header, filled)
+        return row, _case(line, row, today)
+
+    for row, case in taken_rows(reader, read, held_back):
+        cases.append(case)
         numbering["area"].add((row.get("parent", ""), row["area"]))
         for name in grouping:
             numbering[name].add(row[name])
-    if not cases and not held_back:
-        raise no_rows()
     columns = np.array(cases, dtype=np.float64).reshape(-1, 4)
     codes = {name: numbers.codes() for name, numbers in numbering.items()}
     return WaitTable(

@@ -104,6 +104,18 @@ class NothingToTake(NotNow):
     )
 
 
+class ChunkNotOpened(NotNow):
+    """Rows of a list that were read cannot be opened any more when their turn comes."""
+
+    code = "chunk_not_opened"
+    sentence = Sentence(
+        "पंक्ति {line} से आगे का हिस्सा खुल नहीं रहा: वह खराब हो गया है या किसी और कुंजी से बंद हुआ था।"
+        " उससे पहले की पंक्तियां दर्ज हो चुकी हैं। इस सूची को छोड़ दें और पंक्ति {line} से आगे की पंक्तियां नई सूची में दें।",
+        "The rows from line {line} on cannot be opened: they are damaged, or were sealed with another key."
+        " All rows before them are taken. Give this list up, and give the rows from line {line} on as a new one.",
+    )
+
+
 class UnknownFont(InvalidInput):
     """A column of text is typed in an old font that nobody here can read."""
 

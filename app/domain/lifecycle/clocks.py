@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone
 from enum import StrEnum
 from functools import lru_cache
+from itertools import count, islice
 
 from app.domain.cases import DEFAULT_CASE_DAYS, DEFAULT_STAGE_DAYS
 from app.domain.errors import InvalidInput, Sentence
@@ -147,20 +148,46 @@ def stage_due(
     holidays and, for working days, on weekly days off does not run. Without any of these the answer is
     ``since`` plus the days, to the second.
     """
-    return _run_out(since, since.tzinfo, limit, calendar, merged(pauses))
+    held = merged(pauses)
+    return _run_out(since, limit, calendar, held) if held else _run_through(since, limit, calendar)
+
+
+def _run_through(since: datetime, limit: Limit, calendar: Calendar) -> datetime:
+    """Return the end of a stage that was never on hold: whole days but for the first, so only days are counted."""
+    first = day_of(since)
+    last, onward = _last_days(first, limit, calendar)
+    begun = since - start_of(first)
+    if begun and not _stands_still(first, limit, calendar):
+        # What of the first day had gone by is made up for on the day after the last.
+        return (start_of(onward) + begun).astimezone(since.tzinfo)
+    return start_of(last + timedelta(days=1)).astimezone(since.tzinfo)
 
 
 @lru_cache(maxsize=4096)
-def _run_out(
-    since: datetime, zone: tzinfo | None, limit: Limit, calendar: Calendar, held: tuple[Pause, ...]
-) -> datetime:
-    """Walk along the days. A run over many cases asks for the same stretch again and again, so answers are kept."""
+def _last_days(first: date, limit: Limit, calendar: Calendar) -> tuple[date, date]:
+    """Return the day with which a limit is full that begins to run on ``first``, and the running day after that one.
+
+    A run over many cases asks for the same days again and again, so answers are kept.
+    """
+    days = (first + timedelta(days=at) for at in count())
+    running = (day for day in days if not _stands_still(day, limit, calendar))
+    last = next(islice(running, limit.days - 1, None))
+    return last, next(running)
+
+
+def _stands_still(day: date, limit: Limit, calendar: Calendar) -> bool:
+    return calendar.is_frozen(day) or calendar.is_off(day, limit.kind)
+
+
+def _run_out(since: datetime, limit: Limit, calendar: Calendar, held: tuple[Pause, ...]) -> datetime:
+    """Walk along the days with what was on hold in mind."""
+    zone = since.tzinfo
     left = timedelta(days=limit.days)
     moment = since
     while True:
         day = day_of(moment)
         midnight = start_of(day + timedelta(days=1)).astimezone(zone)
-        if not (calendar.is_frozen(day) or calendar.is_off(day, limit.kind)):
+        if not _stands_still(day, limit, calendar):
             for start, end in _running(moment, midnight, held):
                 if end - start >= left:
                     return start + left

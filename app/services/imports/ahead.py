@@ -2,7 +2,7 @@
 
 A database writes on another processor, and on PostgreSQL in another process; meanwhile this one makes the next chunk
 ready. Only memory is at stake: what was made ready is used if the chunk is still, byte for byte, the one it was made
-of, and made again otherwise.
+of, and made again otherwise. A chunk that cannot be opened is told of when its own turn comes.
 """
 
 from __future__ import annotations
@@ -10,13 +10,15 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import copy_context
 from dataclasses import dataclass
 
+from cryptography.exceptions import InvalidTag
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.imports.states import ChunkNotOpened
 from app.models import ImportBatch, ImportChunk
 from app.models.encryption import field_cipher
 from app.services.imports.found import Found, open_found
@@ -54,17 +56,28 @@ _made: list[tuple[Kept, Ready]] = []
 """The chunk that was made ready ahead, with what it was made of."""
 
 
-def take_ready(kept: Kept) -> Ready:
-    """Return a chunk made ready: ahead, where this very chunk was, or now."""
+def take_ready(chunk: ImportChunk) -> Ready:
+    """Return a chunk made ready: ahead, where this very chunk was, or now.
+
+    Raises:
+        ChunkNotOpened: it was damaged, or sealed with another key.
+    """
+    kept = (chunk.sealed, chunk.found)
     made = _made.pop() if _made else None
-    return made[1] if made and made[0] == kept else _ready(kept)
+    if made and made[0] == kept:
+        return made[1]
+    try:
+        return _ready(kept)
+    except (InvalidTag, ValueError):
+        raise ChunkNotOpened(ChunkNotOpened.sentence.format(line=chunk.first_line)) from None
 
 
 def make_ready(kept: Kept | None) -> None:
-    """Make a chunk ready for :func:`take_ready`, the only one that is."""
+    """Make a chunk ready for :func:`take_ready`, the only one that is; one that cannot be is left as it is."""
     _made.clear()
     if kept is not None and kept[1] is not None:
-        _made.append((kept, _ready(kept)))
+        with suppress(Exception):
+            _made.append((kept, _ready(kept)))
 
 
 def _ready(kept: Kept) -> Ready:

@@ -82,7 +82,7 @@ def apply_chunk(session: Session, batch: ImportBatch, now: datetime | None = Non
 
 
 def _take_chunk(session: Session, batch: ImportBatch, actor: Actor | None, chunk: ImportChunk, now: datetime) -> int:
-    ready = take_ready((chunk.sealed, chunk.found))
+    ready = take_ready(chunk)
     rows, found = ready.rows, ready.found
     take = set(batch.columns["take"])
     count = len(rows.lines)

@@ -89,10 +89,10 @@ def name_heir(session: Session, actor: Actor, booth_id: int, heir: str, now: dat
     taker = _heir(session, actor, booth, heir)
     hanging, before = _hanging(session, booth), as_it_is(session, [booth.id])
     occasion = Occasion(day_of(moment), moment, actor.user_id)
-    end_booth(session, booth, taker.id, occasion.day)
+    carried = end_booth(session, booth, taker.id, occasion.day)
     place_settlements(session, [taker.id])
     forget_left_over(session, [booth.id])
-    record_changes(session, {booth.id: (Change.RETIRED, taker.id)}, before, occasion)
+    record_changes(session, {booth.id: (Change.RETIRED, taker.id)}, before, occasion, {booth.id: carried})
     told = {"heir": taker.id, "settlements": hanging.settlements, "cases": hanging.cases, "roles": hanging.roles}
     audit.record(session, actor, "booth_heir_named", "booth", booth.id, told)
     session.flush()

@@ -15,6 +15,7 @@ from app.domain.rosters import Change
 from app.models import Area, Booth, BoothArea, BoothChange, Settlement
 
 _AT_ONCE = 500
+NOTHING: Mapping[int, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +39,13 @@ def areas_above(session: Session, booth_ids: Collection[int]) -> dict[int, set[i
 
 
 def record_changes(
-    session: Session, changes: Mapping[int, tuple[Change, int | None]], before: Mapping[int, Any], occasion: Occasion
+    session: Session,
+    changes: Mapping[int, tuple[Change, int | None]],
+    before: Mapping[int, Any],
+    occasion: Occasion,
+    carried: Mapping[int, Any] = NOTHING,
 ) -> None:
-    """Write down for each booth what happened to it, which booth took it over, and what it was before."""
+    """Write down for each booth what happened to it, which booth took over and what, and what it was before."""
     rows = [
         {
             "booth_id": booth_id,
@@ -48,6 +53,7 @@ def record_changes(
             "became_id": became,
             "changed_on": occasion.day,
             "before": before.get(booth_id, {}),
+            "carried": carried.get(booth_id),
             "batch_id": occasion.batch_id,
             "recorded_by_id": occasion.actor_id,
             "recorded_at": occasion.now,

@@ -22,7 +22,7 @@ from app.services import audit, counter_upkeep
 from app.services.loading.booths import JudgedBooths, write_judged
 from app.services.loading.report import LoadReport
 from app.services.loading.roster import BoothKey
-from app.services.rosters.handing_over import end_booth, roles_of, settlements_of
+from app.services.rosters.handing_over import Carried, end_booth, roles_of, settlements_of
 from app.services.rosters.history import Occasion, as_it_is, forget_left_over, place_settlements, record_changes
 from app.services.rosters.plans import RosterPlan, plan, whole_seats
 from app.services.settlements import move_to_booth
@@ -53,11 +53,12 @@ def take_roster(
     ids = write_judged(session, kept, day, report)
     told = _told(planned, ids)
     _share_out(session, planned, ids)
+    carried: dict[int, Carried] = {}
     if not whole.unread:
-        told |= _retire(session, planned, ids, occasion)
+        told |= _retire(session, planned, ids, occasion, carried)
     place_settlements(session, [ids[key] for key in kept.rows])
     forget_left_over(session, [*ids.values(), *told])
-    record_changes(session, told, before, occasion)
+    record_changes(session, told, before, occasion, carried)
     counter_upkeep.rebuild(session)
     counted = Counter(str(change) for change, _became in told.values())
     counted["same"] = planned.counts()["same"]
@@ -120,9 +121,16 @@ def _nearest(settlement: Settlement, booths: Sequence[Booth]) -> int | None:
 
 
 def _retire(
-    session: Session, planned: RosterPlan, ids: Mapping[BoothKey, int], occasion: Occasion
+    session: Session,
+    planned: RosterPlan,
+    ids: Mapping[BoothKey, int],
+    occasion: Occasion,
+    carried: dict[int, Carried],
 ) -> dict[int, tuple[Change, int | None]]:
-    """End booths that are no more and hand over what hangs on them; return each with the booth that took over."""
+    """End booths that are no more and hand over what hangs on them; return each with the booth that took over.
+
+    What each handed over is added to ``carried``.
+    """
     found: dict[int, tuple[Change, int | None]] = {}
     for ours in planned.pairing.retired:
         booth = session.get_one(Booth, planned.old[ours].id)
@@ -133,7 +141,9 @@ def _retire(
         if heir_id is None and (settled or roles):
             found[booth.id] = (Change.LEFT_OVER, None)
             continue
-        end_booth(session, booth, heir_id, occasion.day)
+        handed = end_booth(session, booth, heir_id, occasion.day)
+        if handed is not None:
+            carried[booth.id] = handed
         found[booth.id] = (Change.RETIRED, heir_id)
     session.flush()
     return found

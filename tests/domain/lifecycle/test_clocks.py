@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 
 import pytest
@@ -147,3 +147,28 @@ def test_merged_pauses_are_apart_and_in_order(held: list[Pause]) -> None:
     assert all(one.end < two.start for one, two in pairwise(joined))
     assert merged(reversed(held)) == joined
     assert merged(joined) == joined
+
+
+NEVER_REACHED = [Pause(MONDAY + timedelta(days=4_000), MONDAY + timedelta(days=4_001))]
+ahead = st.integers(0, 60).map(lambda days: MONDAY.date() + timedelta(days=days))
+calendars = st.builds(
+    lambda closed, frozen: Calendar(
+        frozenset(closed), tuple(Freeze(first, first + timedelta(days=more)) for first, more in frozen)
+    ),
+    st.sets(ahead, max_size=12),
+    st.lists(st.tuples(ahead, st.integers(0, 40)), max_size=3),
+)
+moments = st.one_of(
+    st.integers(0, 60 * 24 * 60 * 60).map(lambda seconds: MONDAY + timedelta(seconds=seconds)),
+    st.integers(0, 60).map(lambda days: MONDAY.replace(hour=0) + timedelta(days=days)),
+)
+
+
+@given(moments, st.integers(1, 40), st.sampled_from(DayKind), calendars, st.sampled_from([INDIA, UTC]))
+def test_days_are_counted_as_they_would_be_walked_along(
+    since: datetime, days: int, kind: DayKind, calendar: Calendar, zone: timezone
+) -> None:
+    """What was never on hold is counted by whole days; a pause that no stage reaches has it walked along instead."""
+    start, limit = since.astimezone(zone), Limit(days, kind)
+    counted, walked = stage_due(start, limit, calendar), stage_due(start, limit, calendar, NEVER_REACHED)
+    assert (counted, counted.tzinfo) == (walked, walked.tzinfo)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
-from app.models import Beneficiary, Household, ImportChunk, Settlement
-from app.services.imports import ahead, receive, references
+from app.jobs.worker import Worker
+from app.models import Beneficiary, Household, ImportBatch, ImportChunk, ImportRow, Job, Settlement
+from app.services.imports import ahead, receive, references, staging, taking
 from app.services.imports.bulk_rows import take_keys, write_columns
 from app.services.imports.found import Match, open_found, seal_found
 from app.services.imports.looked_up import rows_by
@@ -129,15 +130,41 @@ def test_a_chunk_that_changed_since_it_was_made_ready_is_made_again(session: Ses
     assert ahead.chunk_after(session, batch, 0) is None
     ahead.make_ready(kept)
     made = ahead._made[0][1]
-    assert ahead.take_ready(kept) is made
-    assert ahead.take_ready(kept) is not made
+    assert ahead.take_ready(chunk) is made
+    assert ahead.take_ready(chunk) is not made
     matches = {0: Match("same_person", 7)}
-    changed = (chunk.sealed, seal_found(replace(open_found(chunk.found), matches=matches)))
     ahead.make_ready(kept)
-    assert ahead.take_ready(changed).found.matches == matches
+    chunk.found = seal_found(replace(open_found(chunk.found), matches=matches))
+    assert ahead.take_ready(chunk).found.matches == matches
     ahead.make_ready(kept)
     ahead.make_ready(None)
     assert not ahead._made
+
+
+@pytest.mark.parametrize("damage", [lambda sealed: b"short", lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1])])
+@pytest.mark.parametrize("part", ["sealed", "found"])
+def test_a_chunk_that_cannot_be_opened_stops_at_its_own_place(
+    session: Session, world: World, monkeypatch: pytest.MonkeyPatch, damage: Callable[[bytes], bytes], part: str
+) -> None:
+    monkeypatch.setattr(staging, "CHUNK", 300)
+    actor = world.actor("area_admin")
+    batch = staged_list(session, actor, many(13), NOW)
+    third = session.get_one(ImportChunk, (batch.id, 2))
+    setattr(third, part, damage(getattr(third, part)))
+    first_line = third.first_line
+    taking.take_list(session, actor, batch.id, [], NOW)
+    batch_id, job_id = batch.id, batch.job_id
+    session.commit()
+    Worker(daily=()).work_off()
+    session.expire_all()
+    job = session.get_one(Job, job_id)
+    assert (job.state, job.error) == ("failed", "chunk_not_opened")
+    assert f"line {first_line} " in job.result["refusal"]["en"] and str(first_line) in job.result["refusal"]["hi"]
+    batch = session.get_one(ImportBatch, batch_id)
+    assert batch.cursor["taken"] == 2
+    written = select(func.count(ImportRow.line)).where(ImportRow.batch_id == batch_id, ImportRow.outcome == "added")
+    assert session.scalar(written) == batch.counts["outcomes"]["added"] > 400
+    assert set(session.scalars(select(ImportRow.chunk).where(ImportRow.outcome == "added"))) == {0, 1}
 
 
 def test_a_failure_beside_is_told_and_turns_are_as_before() -> None:
