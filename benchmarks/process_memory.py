@@ -1,12 +1,16 @@
-"""How much memory a process and its children hold, watched from outside while they work.
+"""How much memory a process and its children hold, watched from outside while they work, and their processor time.
 
-Memory that processes share is counted once for each of them, so the sum is rather too high than too low.
+What a process has alone is added up; what processes share (a copy of a process shares all that neither has changed
+since) is counted once, as much as the one has that shares most.
 """
 
 from __future__ import annotations
 
+import os
+import resource
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 _PROC = Path("/proc")
@@ -15,13 +19,33 @@ _EVERY = 0.05
 
 def tree_megabytes(pid: int) -> float:
     """Return the resident memory of a process and all below it, in megabytes; 0 where it is gone."""
+    each = list(_tree(pid))
+    return (sum(alone for alone, _shared in each) + max((shared for _alone, shared in each), default=0)) / 1024
+
+
+def _tree(pid: int) -> Iterator[tuple[int, int]]:
+    """Yield the kilobytes that a process and each below it has alone, and shares with any other."""
     try:
-        status = (_PROC / str(pid) / "status").read_text()
+        status = (_PROC / str(pid) / "smaps_rollup").read_text()
         children = (_PROC / str(pid) / "task" / str(pid) / "children").read_text().split()
     except OSError:
-        return 0.0
-    held = next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS")), 0)
-    return held / 1024 + sum(tree_megabytes(int(child)) for child in children)
+        return
+    held = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in status.splitlines()[1:])}
+    yield held["Private_Clean"] + held["Private_Dirty"], held["Shared_Clean"] + held["Shared_Dirty"]
+    for child in children:
+        yield from _tree(int(child))
+
+
+def processor_seconds() -> float:
+    """Return the processor time of this process and its children, those that have ended included."""
+    ended = resource.getrusage(resource.RUSAGE_CHILDREN)
+    spent = time.process_time() + ended.ru_utime + ended.ru_stime
+    children = (_PROC / "self" / "task" / str(threading.get_native_id()) / "children").read_text().split()
+    for child in children:
+        # After the name in brackets, which may hold anything, utime and stime are the twelfth and thirteenth.
+        fields = (_PROC / child / "stat").read_text().rpartition(")")[2].split()
+        spent += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return spent
 
 
 class Watched:

@@ -15,10 +15,9 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 
 from geo.distance import usable
-from geo.shapes import polygons_only, to_wkb
-
-GRID = 1e-6
-"""Vertices lie on a grid of about a tenth of a metre, so that both sides of a border have the same ones."""
+from geo.net import net_of
+from geo.rings import polygons_of
+from geo.shapes import to_wkb
 
 WEDGE = 2e-5
 """Booths of one building are set about two metres apart around it to share its ground."""
@@ -30,8 +29,9 @@ FIRST_ANGLE = 0.5
 def booth_cells(outline_wkb: bytes, lon: ArrayLike, lat: ArrayLike) -> list[bytes | None]:
     """Return the piece of the outline (WKB) that lies nearest to each of n booths, or None where nothing is left.
 
-    Nearness is measured on a plane that is true in the middle of the outline. The pieces fill the outline and do not
-    overlap. Raises ValueError for a position that is no place on Earth.
+    Nearness is measured on a plane that is true in the middle of the outline. The pieces fill the outline, do not
+    overlap, and have the same vertices along their common lines. Raises ValueError for a position that is no place on
+    Earth.
     """
     east, north, good = usable(lon, lat)
     if not good.all():
@@ -44,10 +44,10 @@ def booth_cells(outline_wkb: bytes, lon: ArrayLike, lat: ArrayLike) -> list[byte
     stretch = float(np.cos(np.radians((outline.bounds[1] + outline.bounds[3]) / 2)))
     flat = shapely.transform(outline, lambda at: at * (stretch, 1.0))
     centres = _apart(_onto(flat, np.column_stack((east * stretch, north))))
-    cells = shapely.get_parts(shapely.voronoi_polygons(shapely.MultiPoint(centres), extend_to=flat, ordered=True))
-    back = shapely.transform(cells, lambda at: at / (stretch, 1.0))
-    cut = [polygons_only(piece) for piece in shapely.intersection(back, outline, grid_size=GRID)]
-    return [None if piece.is_empty else to_wkb(piece) for piece in cut]
+    whole = np.array([shapely.orient_polygons(outline)], dtype=object)
+    net = net_of(whole, centres / (stretch, 1.0), np.zeros(len(centres), dtype=np.int64))
+    shapes = polygons_of(net, np.arange(len(centres)))
+    return [to_wkb(shapes[booth]) if booth in shapes else None for booth in range(len(centres))]
 
 
 def _onto(outline: Any, centres: NDArray[np.float64]) -> NDArray[np.float64]:

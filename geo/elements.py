@@ -178,6 +178,10 @@ class Legend(WrittenOnce):
         {% if this.texts.outline_note %}
         <li>{{ this.texts.outline_note|e }}</li>
         {% endif %}
+        {% if this.texts.drawn_note %}
+        <li><svg aria-hidden="true"><rect width="26" height="18" fill="none" stroke="#4d4d4d" stroke-width="2"
+          stroke-dasharray="3 6"/></svg>{{ this.texts.drawn_note|e }}</li>
+        {% endif %}
         </ul>
         </section>
         {% endmacro %}

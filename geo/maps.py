@@ -52,6 +52,7 @@ _PAGE_TEXTS = (
     "flag_few",
     "flag_low",
     "outline_note",
+    "drawn_note",
 )
 
 

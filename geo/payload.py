@@ -32,6 +32,9 @@ NOT_ASKED_DOT, TOO_FEW_DOT, GROUND_COLOUR = "#8c8c8c", "#e4e4e4", "#f4f1e8"
 COARSE_SPAN, COARSE_DIGITS, FINE_DIGITS = 3.0, 3, 4
 """Maps wider than three degrees show no detail under 100 m; smaller ones get a grid of 10 m."""
 
+DRAWN_SPAN = 0.3
+"""Outlines that nobody has surveyed get the coarse grid from this width on, which is two pixels of a laptop."""
+
 POINT_DIGITS = 5
 
 
@@ -70,9 +73,10 @@ class MapUnit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MapArea(MapUnit):
-    """An area with its boundary as WKB bytes in WGS 84."""
+    """An area with its boundary as WKB bytes in WGS 84; a ``drawn`` one was never surveyed and has a dashed line."""
 
     geometry_wkb: bytes
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,11 +129,14 @@ def payload(
     values = [value for unit in counted if (value := unit.value(measure)) is not None]
     scale = scale_of([*values, *also], measure, method, flag_texts)
     extent = _extent([shape_bounds(area.geometry_wkb) for area in areas], lon, lat)
-    digits = COARSE_DIGITS if extent[2] - extent[0] > COARSE_SPAN else FINE_DIGITS
+    surveyed = not areas or not all(area.drawn for area in areas)
+    digits = COARSE_DIGITS if extent[2] - extent[0] > (COARSE_SPAN if surveyed else DRAWN_SPAN) else FINE_DIGITS
     fills = _fills(scale)
     area_columns = _columns(areas)
     area_columns["fill"] = [len(fills["area"]) - 1 if points else _fill(area, measure, scale) for area in areas]
     area_columns["shape"] = [page_shape(area.geometry_wkb, digits) for area in areas]
+    if any(area.drawn for area in areas):
+        area_columns["drawn"] = [int(area.drawn) for area in areas]
     data = {
         "digits": digits,
         "fills": fills["area"],

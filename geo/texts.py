@@ -13,7 +13,8 @@ from dataclasses import dataclass
 class MapTexts:
     """The words of one map; ``language`` is the BCP 47 code of the document.
 
-    ``outline_note`` says of the areas drawn what every popup and the legend must say, "" where they are plain.
+    ``outline_note`` says of the areas drawn what every popup and the legend must say, "" where they are plain;
+    ``drawn_note`` the same of those alone whose outline was never surveyed.
     """
 
     language: str
@@ -38,6 +39,7 @@ class MapTexts:
     close: str
     booth: str
     outline_note: str = ""
+    drawn_note: str = ""
 
     @property
     def flag_texts(self) -> tuple[str, ...]:

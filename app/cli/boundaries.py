@@ -8,11 +8,20 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from app.cli.answers import run_load, today
+from app.cli.answers import run_load, today, writing
 from app.cli.options import file_argument, report_option
 from app.services.loading.boundaries import BoundaryFile, load_boundaries
+from app.services.loading.outlines import draw_outlines
 
 boundaries_commands = AppGroup("boundaries", help="Boundaries of areas.")
+
+
+@boundaries_commands.command("draw")
+def draw() -> None:
+    """Draw outlines of blocks, panchayats, mandals and party districts from their booths, where no file has them."""
+    with writing() as session:
+        count = draw_outlines(session, today())
+    click.echo(f"बूथों से बनी सीमाएं: {count:,} / Outlines drawn from booths: {count:,}")
 
 
 @boundaries_commands.command("load")

@@ -87,6 +87,7 @@ ACT_LABELS: dict[str, Sentence] = {
     "fairness_finding_act": Sentence("जाँच की बात पर कदम लिखा", "Finding acted on"),
     "fairness_finding_not_confirm": Sentence("जाँच की बात की पुष्टि नहीं हुई", "Finding not confirmed"),
     "fairness_finding_reopen": Sentence("जाँच की बात दोबारा खोली", "Finding opened again"),
+    "outlines_drawn": Sentence("बूथों से सीमाएं बनाईं", "Outlines drawn from booths"),
     "demo_loaded": Sentence("डेमो भरा", "Demo loaded"),
 }
 LIST_LOADED = Sentence("सूची भरी", "List loaded")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from app.domain.errors import Sentence
 
@@ -86,6 +87,7 @@ REFUSALS = (
 )
 
 
+@lru_cache(maxsize=4_096)
 def folded_header(header: str) -> str:
     """Return a header as lower-case words: camel case split, punctuation and signs of nasality and nukta
     gone."""

@@ -13,6 +13,14 @@ HOLDS_OTHERS = Sentence(
     "this outline also holds {others}, which have no boundary of their own in the files; colour and figures are those "
     "of {own} alone",
 )
+OUTLINE_DRAWN = Sentence(
+    "टूटी रेखा: सीमा अपने बूथों से बनाई गई है (हर जगह सबसे पास के बूथ की), नापी हुई नहीं",
+    "Dashed: drawn from its booths (each spot goes to the nearest booth), not surveyed",
+)
+OUTLINED_IN_FILE = Sentence(
+    "जिन जगहों पर position में outlined लिखा है, उनकी सीमा उनके बूथों से बनाई गई है, नापी हुई नहीं",
+    "Places whose position is outlined: drawn from their booths, not surveyed",
+)
 DRAWN_NOT_SURVEYED = Sentence(
     "बूथ का इलाका अंदाज़े से बनाया गया है (हर जगह सबसे पास के बूथ की), नापा हुआ नहीं",
     "The area of a booth is drawn (each spot goes to the nearest booth), not surveyed",

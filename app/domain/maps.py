@@ -86,6 +86,14 @@ def levels_below(hierarchy: str, kind: str) -> tuple[Level, ...]:
     return BELOW[(Hierarchy(hierarchy), kind)]
 
 
+def levels_named(hierarchy: str, kind: str) -> tuple[Level, ...]:
+    """Return what a map of an area shows of which nothing is known below it; empty means its booths.
+
+    A wide area has too many booths to show them instead.
+    """
+    return levels_below(hierarchy, kind)[:1] if kind in WIDE_KINDS else ()
+
+
 def level_code(level: Level | None) -> str:
     """Return the word by which a level is asked for: its kind, with the party's own named as such; or "booth"."""
     if level is None:

@@ -42,6 +42,16 @@ def _borders_step(session: Any, job: Job) -> bool:
     return done
 
 
+def _outlines_prepare(session: Any, job: Job) -> Step:
+    """Draw outlines from booths without a lock; geography is loaded with the first such job and not before."""
+    half: Step = importlib.import_module("app.services.loading.outlines").prepare(session, job)
+    return half
+
+
+def _outlines_step(session: Any, job: Job) -> bool:
+    return _outlines_prepare(session, job)(session, job)
+
+
 STEPS: Mapping[str, Step] = {
     "bulk_cases": bulk_run.step,
     "import_stage": staging.step,
@@ -55,6 +65,7 @@ STEPS: Mapping[str, Step] = {
     "holds_over": resume_step,
     "counter_snapshot": snapshot_step,
     "borders": _borders_step,
+    "outlines": _outlines_step,
     "digest": digest_step,
     "outbox": _outbox_step,
     "same_person": same_person.step,
@@ -63,4 +74,5 @@ STEPS: Mapping[str, Step] = {
 
 PREPARES: Mapping[str, Callable[[Any, Any], Step]] = {
     "fairness_run": fairness_steps.prepare,
+    "outlines": _outlines_prepare,
 }

@@ -1,6 +1,6 @@
 """The tables. Constraints that must hold under any race live here; decisions live in the domain, use in services."""
 
-from app.models.area import Area, Booth, BoothArea, Boundary, PastBoundary
+from app.models.area import Area, Booth, BoothArea, Boundary, DrawnOutline, PastBoundary
 from app.models.audit import AuditEntry, AuditHead
 from app.models.authority import Authority, AuthorityHolder
 from app.models.base import Base, db
@@ -78,6 +78,7 @@ __all__ = [
     "Consent",
     "CounterChange",
     "DayChange",
+    "DrawnOutline",
     "DuplicateCandidate",
     "Entitlement",
     "EscalationStep",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.models.base import Keyed, Model
@@ -62,6 +62,36 @@ class PastBoundary(Keyed, Model):
     loaded_on: Mapped[date]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date]
+
+
+_IN_FORCE = text("drawn_until IS NULL")
+
+
+class DrawnOutline(Keyed, Model):
+    """The outline of an area that no file draws, made of the cells of its booths: no boundary, and never taken for one.
+
+    ``drawn_from`` is a digest of all the positions and boundaries from which outlines are made, ``roster`` the stamp of
+    the booths at that time. One that was drawn anew stays, with its last day, for maps of earlier days.
+    """
+
+    __tablename__ = "drawn_outline"
+    __table_args__ = (
+        Index(
+            "uq_drawn_outline_in_force",
+            "area_id",
+            unique=True,
+            sqlite_where=_IN_FORCE,
+            postgresql_where=_IN_FORCE,
+        ),
+        UniqueConstraint("area_id", "drawn_until"),
+    )
+
+    area_id: Mapped[int] = mapped_column(ForeignKey("area.id", ondelete="CASCADE"))
+    shape: Mapped[bytes] = mapped_column(LargeBinary)
+    drawn_from: Mapped[str] = mapped_column(String(64))
+    roster: Mapped[str] = mapped_column(String(32))
+    drawn_on: Mapped[date]
+    drawn_until: Mapped[date | None]
 
 
 class Booth(Keyed, Model):

@@ -5,25 +5,35 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.eligibility import Precision
 from app.models.area import Booth
 from app.models.base import JsonDocument, Keyed, Model, Moment, one_of
-from app.models.encryption import EncryptedText
+from app.models.encryption import EncryptedText, start_of_key
 from app.models.settlement import Settlement
+
+_MERGED = text("merged_into_id IS NOT NULL")
+
+
+def _by_start(table: str, column: str) -> Index:
+    """Return the index by which numbers are found (``encryption.start_of_key``)."""
+    there = text(f"{column} IS NOT NULL")
+    name = f"ix_{table}_{column}_start"
+    return Index(name, text(start_of_key(column)), sqlite_where=there, postgresql_where=there)
 
 
 class Household(Keyed, Model):
     """A family at one doorstep; ``facts`` holds its answers to the questions that scheme rules ask."""
 
     __tablename__ = "household"
+    __table_args__ = (_by_start("household", "samagra_family_key"),)
 
     settlement_id: Mapped[int] = mapped_column(ForeignKey("settlement.id"), index=True)
     head_name: Mapped[str] = mapped_column(String(200))
     samagra_family: Mapped[str | None] = mapped_column(EncryptedText)
-    samagra_family_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    samagra_family_key: Mapped[str | None] = mapped_column(String(32))
     facts: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)
     created_at: Mapped[datetime] = mapped_column(Moment)
 
@@ -47,6 +57,10 @@ class Beneficiary(Keyed, Model):
         Index("ix_beneficiary_booth_id_id", "booth_id", "id"),
         # Namesakes at one booth, for lists that bring thousands of names at once.
         Index("ix_beneficiary_booth_id_search_keys", "booth_id", "search_keys"),
+        _by_start("beneficiary", "mobile_key"),
+        _by_start("beneficiary", "samagra_member_key"),
+        # Hardly any record leads to another.
+        Index("ix_beneficiary_merged_into_id", "merged_into_id", sqlite_where=_MERGED, postgresql_where=_MERGED),
     )
 
     household_id: Mapped[int] = mapped_column(ForeignKey("household.id"), index=True)
@@ -59,15 +73,15 @@ class Beneficiary(Keyed, Model):
     birth_precision: Mapped[str] = mapped_column(String(10), default="estimated")
     relation_name: Mapped[str] = mapped_column(String(200), default="")
     mobile: Mapped[str | None] = mapped_column(EncryptedText)
-    mobile_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    mobile_key: Mapped[str | None] = mapped_column(String(32))
     samagra_member: Mapped[str | None] = mapped_column(EncryptedText)
-    samagra_member_key: Mapped[str | None] = mapped_column(String(32), index=True)
+    samagra_member_key: Mapped[str | None] = mapped_column(String(32))
     facts: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)
     client_key: Mapped[str | None] = mapped_column(String(40), unique=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
     version: Mapped[int] = mapped_column(default=1)
-    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("beneficiary.id"), index=True)
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("beneficiary.id"))
 
     household: Mapped[Household] = relationship(back_populates="members")
     booth: Mapped[Booth] = relationship()

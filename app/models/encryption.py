@@ -21,6 +21,16 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 _NONCE_BYTES = 12
+KEY_START = 7
+
+
+def start_of_key(key: str) -> str:
+    """Return the SQL for the beginning of a fingerprint, by which it is found.
+
+    Fingerprints come in no order, so a new one changes a page anywhere in its index: the shorter what stands there, the
+    fewer pages there are. Whoever looks one up compares the whole of it too (``services/same_number``).
+    """
+    return f"substr({key}, 1, {KEY_START})"
 
 
 def _begun(key: bytes, pad: int) -> Any:

@@ -95,11 +95,6 @@ def shapes(session: Session, area_ids: Sequence[int], on: date | None = None) ->
     return {one.area_id: bytes(one.shape) for one in _in_force(session, area_ids, on, ("area_id", "shape"))}
 
 
-def has_outline(session: Session, area_id: int) -> bool:
-    """Tell whether an area has a boundary of its own in force."""
-    return session.scalar(select(Boundary.id).where(Boundary.area_id == area_id)) is not None
-
-
 def sources(session: Session, area_ids: Sequence[int], on: date | None = None) -> list[tuple[str, date]]:
     """Return from which files the boundaries of areas came, and the days on which these were loaded, each pair once."""
     found = _in_force(session, area_ids, on, ("source", "loaded_on"))

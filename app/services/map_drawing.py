@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor, Permission
 from app.domain.errors import NotFound
 from app.domain.geography import Hierarchy
-from app.domain.map_notes import DRAWN_NOT_SURVEYED
+from app.domain.map_notes import DRAWN_NOT_SURVEYED, OUTLINE_DRAWN
 from app.domain.maps import MapMeasure
 from app.models import Area
 from app.services import counts, map_grounds, maps
@@ -97,14 +97,16 @@ def _drawn(
     """Return what a drawing shows, whether as a document or in a frame that is there."""
     cells = map_grounds.cells_here(session, shown, asked)
     booths = [(row, row.place) for row in shown.rows if isinstance(row.place, MapBooth) and _sits(row)]
+    areas = _cells(shown, cells, how) if cells else _areas(session, shown, how, asked.on)
     return {
-        "areas": _cells(shown, cells, how) if cells else _areas(session, shown, how, asked.on),
+        "areas": areas,
         "points": [] if cells else [_point(shown, row, booth, how) for row, booth in booths],
         "texts": map_texts(
             how.language,
             title=f"{how.title}: {shown.whole.place.name_in(how.language)}",
             legend_title=how.legend_title,
             outline_note=DRAWN_NOT_SURVEYED.in_language(how.language) if cells else "",
+            drawn_note=OUTLINE_DRAWN.in_language(how.language) if any(area.drawn for area in areas) else "",
             **how.words,
         ),
         "measure": MEASURES[how.measure],
@@ -174,6 +176,7 @@ def _areas(session: Session, shown: MapView, how: DrawingRequest, on: date | Non
             link=None if shown.level == "booth" else how.deeper(shown, row),
             detail_link=how.cases(shown, row),
             geometry_wkb=simpler[str(area.id)],
+            drawn=area.id in known.drawn,
         )
         for row, area in placed
         if str(area.id) in simpler

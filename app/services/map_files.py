@@ -18,12 +18,13 @@ from app.domain.access import Actor
 from app.domain.errors import NotFound
 from app.domain.lifecycle.clocks import day_of
 from app.domain.map_files import DRAWN_FORMS, MEDIA_TYPES, PAPER_FORMS, MapForm, Paper
+from app.domain.map_notes import OUTLINED_IN_FILE
 from app.domain.maps import COUNTED_MEASURES, MapMeasure
 from app.models import Area
 from app.services import audit, maps
 from app.services.map_drawing import MEASURES, values_beside
 from app.services.map_paper import Drawing, draw_pair, draw_sheet, paper_for, picture_of
-from app.services.map_rows import MapBooth, MapRequest, MapRow, MapView
+from app.services.map_rows import Drawn, MapBooth, MapRequest, MapRow, MapView
 from app.services.map_sheet import Label
 from app.services.map_summary import draw_summary
 from app.services.map_units import Units, district_outlines, units_of
@@ -160,11 +161,13 @@ def _layer(shown: MapView, units: Units, asked: MapRequest, about: MapWords) -> 
     # A remark is about the rate, whatever the colours of the legend show.
     usual = map_texts(language, title="", legend_title="")
     remarks = {"not_asked": usual.not_asked, "too_few": usual.too_few}
+    drawn = any(row.drawn is Drawn.OUTLINED for row in shown.rows)
+    outlines = {"outlines": OUTLINED_IN_FILE.in_language(language)} if drawn else {}
     ordered = sorted(shown.rows, key=lambda row: row.sort_key(language))
     return FileLayer(
         name=shown.level,
         title=about.title,
-        about={"measure": asked.measure.value, "filter": about.filter, "figures_of": about.when},
+        about={"measure": asked.measure.value, "filter": about.filter, "figures_of": about.when} | outlines,
         rows=[_file_row(row, units, asked, colours, remarks) for row in ordered],
         column_labels=labels,
     )

@@ -20,6 +20,7 @@ from app.domain.geography import DRAWN_AS_SURE, Hierarchy
 from app.domain.map_notes import HOLDS_OTHERS, ON_OUTLINE_OF
 from app.models import Area, Booth, BoothArea
 from app.services import boundaries
+from app.services.drawn_outlines import drawn_shapes, outlined
 from app.services.loading.positions import shared_polygons
 from app.services.map_rows import Drawn, MapBooth, MapRequest, MapRow, MapView
 from geo.cells import booth_cells
@@ -34,11 +35,15 @@ MOST_LACKING = 30
 
 @dataclass(frozen=True, slots=True)
 class Outlines:
-    """The outlines (WKB) of a map by area; names for those that are more or other than their own; whose they are."""
+    """The outlines (WKB) of a map by area; names for those that are more or other than their own; whose they are.
+
+    ``drawn`` are the areas whose outline was made of the cells of their booths and is no boundary.
+    """
 
     shapes: Mapping[int, bytes]
     labels: Mapping[int, str]
     owners: tuple[int, ...]
+    drawn: frozenset[int] = frozenset()
 
 
 def outlines(session: Session, shown: MapView, stored: Mapping[int, bytes], language: str, on: date | None) -> Outlines:
@@ -47,6 +52,9 @@ def outlines(session: Session, shown: MapView, stored: Mapping[int, bytes], lang
     A seat without one whose booths are shown gets one that stands in.
     """
     area, owners = shown.whole.place, tuple(stored)
+    lacking = [row.place.id for row in outlined(shown.whole, shown.rows) if row.place.id not in stored]
+    if drawn := drawn_shapes(session, lacking, on):
+        return Outlines({**stored, **drawn}, {}, owners, frozenset(drawn))
     if shown.level == "booth":
         found = stand_in(session, area, on) if isinstance(area, Area) and area.id not in stored else None
         if found is None:
@@ -109,6 +117,8 @@ def cells_here(session: Session, shown: MapView, asked: MapRequest) -> dict[int,
     if not asked.as_areas or shown.level != "booth" or not isinstance(area, Area):
         return {}
     outline = boundaries.shapes(session, [area.id], asked.on).get(area.id)
+    if outline is None and shown.whole.drawn is Drawn.OUTLINED:
+        outline = drawn_shapes(session, [area.id], asked.on).get(area.id)
     if outline is None:
         return {}
     statement = (

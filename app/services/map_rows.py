@@ -57,9 +57,10 @@ class MapRequest:
 
 
 class Drawn(StrEnum):
-    """How a place stands on the drawing."""
+    """How a place stands on the drawing; outlined is an area made of its booths' cells, not surveyed."""
 
     SURE = "sure"
+    OUTLINED = "outlined"
     DOUBTFUL = "doubtful"
     LISTED_ONLY = "listed_only"
 
@@ -80,6 +81,14 @@ class MapBooth(NamedTuple):
     def name_in(self, language: str) -> str:
         """Return the name in the reader's language, falling back to the one that is known."""
         return (self.name_en or self.name_hi) if language == "en" else (self.name_hi or self.name_en)
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnOn:
+    """On which day the oldest of some outlines was drawn, and whether booths have changed since."""
+
+    day: date
+    older: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +149,8 @@ class MapView:
     ``level`` is the kind of place shown ("district", "constituency", "booth", …); ``unplaced`` the figures of booths
     that belong to no area of that kind; ``partial`` tells that the area reaches beyond what the actor may see.
     ``levels`` are those that may be asked for here, ``days`` the days of which figures were kept, ``since`` the one
-    compared with; ``borders`` the booths and settlements here that lie on a boundary.
+    compared with; ``borders`` the booths and settlements here that lie on a boundary; ``drawn_on`` tells when the
+    outlines were drawn that nobody has surveyed.
     """
 
     trail: Sequence[tuple[Area, int | None]]
@@ -156,6 +166,7 @@ class MapView:
     days: Sequence[date]
     since: date | None
     borders: Sequence[OnBorder] = ()
+    drawn_on: DrawnOn | None = None
 
     @property
     def rounded(self) -> bool:

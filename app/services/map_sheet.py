@@ -28,6 +28,8 @@ MOST_ROUND_DOTS = 2_000
 """More places than these are squares in one stroke for each colour: a disc each would take seconds and megabytes."""
 _SQUARE, _RIM, _BAND_RIM = 0.8, 0.12, 0.07
 _SWATCH = (7.0, 4.2)
+_DASH = (1.0, 2.0)
+"""Millimetres of line and of gap around an area that nobody has surveyed; neighbours draw their line twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +141,17 @@ class MapSheet(Sheet):
         if isinstance(patch.fill, Sign):
             west, north, east, south = patch.geometry.bounds
             self._texture(patch.fill, path, (west + left, north + top, east + left, south + top))
-        self._out(f"1 j {path} S")
+        self._line(patch, path)
+
+    def _line(self, patch: Patch, path: str) -> None:
+        """Draw the line around an area, dashed where nobody has surveyed it."""
+        dash = f"[{_DASH[0] * POINTS:.2f} {_DASH[1] * POINTS:.2f}] 0 d" if patch.unit.drawn else ""
+        self._out(f"q 1 j {dash} {path} S Q" if dash else f"1 j {path} S")
 
     def _edge(self, patch: Patch, left: float, top: float) -> None:
         self.set_draw_color(LINE_INK)
         self.set_line_width(_OUTLINE)
-        self._out(f"1 j {self._path(patch.rings, left, top)} S")
+        self._line(patch, self._path(patch.rings, left, top))
 
     def _warmth(self, band: Band, left: float, top: float) -> None:
         """Fill a band and draw its rim, which tells it from the next one where colours are greys."""

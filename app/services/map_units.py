@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from app.domain.geography import Hierarchy
-from app.domain.map_notes import DRAWN_NOT_SURVEYED
+from app.domain.map_notes import DRAWN_NOT_SURVEYED, OUTLINE_DRAWN
 from app.domain.maps import MapMeasure
 from app.models import Area
 from app.services import counts, map_grounds, maps
@@ -82,17 +82,18 @@ def units_of(session: Session, shown: MapView, asked: MapRequest, language: str)
     stored = maps.shapes(session, [place for _row, place in placed], asked.on)
     known = map_grounds.outlines(session, shown, stored, language, asked.on)
     areas = {
-        place.id: _area(row, asked.measure, known.shapes[place.id], language)
+        place.id: _area(row, asked.measure, known.shapes[place.id], language, drawn=place.id in known.drawn)
         for row, place in placed
         if place.id in known.shapes
     }
+    said = [OUTLINE_DRAWN.in_language(language)] if known.drawn else []
     return Units(
         areas,
         {booth.id: _point(row, booth, asked.measure, language) for row, booth in _sited(shown)},
         {place.id: row for row, place in placed},
         language,
         outline_owners=known.owners,
-        notes=tuple(f"{label}{END[language]}" for label in known.labels.values()),
+        notes=tuple(f"{label}{END[language]}" for label in [*known.labels.values(), *said]),
     )
 
 
@@ -116,10 +117,10 @@ def _sited(shown: MapView) -> list[tuple[MapRow, MapBooth]]:
     return [(row, booth) for row, booth in booths if row.drawn is not Drawn.LISTED_ONLY]
 
 
-def _area(row: MapRow, measure: MapMeasure, shape: bytes, language: str) -> MapArea:
+def _area(row: MapRow, measure: MapMeasure, shape: bytes, language: str, *, drawn: bool = False) -> MapArea:
     place = row.place
     code = f"{place.ac_no}/{place.booth_no}" if isinstance(place, MapBooth) else place.code
-    return MapArea(code=code, label=row.name_in(language), **figures(row, measure), geometry_wkb=shape)
+    return MapArea(code=code, label=row.name_in(language), **figures(row, measure), geometry_wkb=shape, drawn=drawn)
 
 
 def _point(row: MapRow, booth: MapBooth, measure: MapMeasure, language: str) -> MapPoint:

@@ -1,7 +1,6 @@
 """What a map of outstanding cases shows: one area, the places below it with their figures, and where each one leads.
 
-The same rows feed the drawing and the table beside it, so the map is never the only way to a figure. This room knows
-nothing of drawing; :mod:`app.services.map_drawing` does.
+The same rows feed the drawing (:mod:`app.services.map_drawing`) and the table, so neither is the only way to a figure.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor, Permission
@@ -18,11 +17,21 @@ from app.domain.case_filters import OUTSTANDING_ONLY, CaseFilter
 from app.domain.cases import CaseState
 from app.domain.errors import NotFound
 from app.domain.geography import DRAWN_AS_SURE, STATE_CODE, Hierarchy, PositionQuality
-from app.domain.maps import COUNTED_MEASURES, PARTIALITY_LEVELS, Level, MapMeasure, Tally, level_code, levels_below
+from app.domain.maps import (
+    COUNTED_MEASURES,
+    PARTIALITY_LEVELS,
+    Level,
+    MapMeasure,
+    Tally,
+    level_code,
+    levels_below,
+    levels_named,
+)
 from app.domain.veiled import veil
-from app.models import Area, Booth, Boundary, Scheme
+from app.models import Area, Booth, Scheme
 from app.services import borders, boundaries, counts, map_history, map_links, map_measures, schemes, scope
 from app.services.counts import Ground
+from app.services.drawn_outlines import WITH_OUTLINES, area_stands, drawn_on, stands
 from app.services.map_rows import DEFAULT_ORDER as DEFAULT_ORDER
 from app.services.map_rows import EVERY_STATE, MapBooth, MapRequest
 from app.services.map_rows import Drawn as Drawn
@@ -32,9 +41,6 @@ from app.services.map_rows import in_order as in_order
 
 _BOOTHS = select(*(getattr(Booth, name) for name in MapBooth._fields))
 _NOTHING = Tally()
-_WITH_OUTLINE = select(Area, Boundary.id).outerjoin(Boundary, Boundary.area_id == Area.id)
-_WITH_OUTLINE = _WITH_OUTLINE.where(Area.id.in_(bindparam("keys", expanding=True)))
-"""Areas, of each the key of its outline in force; written once, since that takes longer than the answer."""
 
 
 def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> MapView | None:
@@ -82,6 +88,7 @@ def view(session: Session, actor: Actor, asked: MapRequest, now: datetime) -> Ma
         days=days,
         since=since if asked.measure is MapMeasure.CHANGE else None,
         borders=borders.among_booths(session, actor, ground.booths) if ground.level is None else (),
+        drawn_on=drawn_on(session, whole, rows),
     )
 
 
@@ -207,7 +214,7 @@ def levels_here(session: Session, actor: Actor, area: Area, within: Area | None)
     """Return the levels that a map of an area may show, the usual one first; empty means its booths."""
     named = levels_below(area.hierarchy, area.kind)
     found = [level for level in named if _areas_at(session, actor, area, within, level, 1)]
-    return found or list(named[:1])
+    return found or list(levels_named(area.hierarchy, area.kind))
 
 
 def _areas_at(
@@ -228,7 +235,7 @@ def _whole(session: Session, actor: Actor, ground: Ground, within: Area | None, 
     return MapRow(
         place=ground.area,
         tally=total,
-        drawn=Drawn.SURE if boundaries.has_outline(session, ground.area.id) else Drawn.LISTED_ONLY,
+        drawn=area_stands(session, ground.area.id),
         opens_cases=not map_links.closed_booths(session, actor, ground.booths, limit=1),
         within=key,
         cases_within=key if key and map_links.spilling(session, actor, ground, [ground.area.id]) else None,
@@ -264,12 +271,12 @@ def _area_rows(session: Session, actor: Actor, ground: Ground, tallies: counts.K
         MapRow(
             place=found,
             tally=tallies[found.id],
-            drawn=Drawn.LISTED_ONLY if boundary is None else Drawn.SURE,
+            drawn=stands(boundary, outline),
             opens_cases=found.id not in closed,
             within=area.id if meets else None,
             cases_within=area.id if found.id in spilling else None,
         )
-        for found, boundary in session.execute(_WITH_OUTLINE, {"keys": keys})
+        for found, boundary, outline in session.execute(WITH_OUTLINES, {"keys": keys})
     ]
     return rows, unplaced
 

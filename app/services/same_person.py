@@ -19,6 +19,7 @@ from app.domain.merging import PairState
 from app.domain.same_person import Described, Likeness, Verdict, compare
 from app.models import Beneficiary, BeneficiarySearchWord, DuplicateCandidate, Household, ImportBatch, ImportRow
 from app.services import audit, jobs
+from app.services.same_number import same_number, start_of
 
 if TYPE_CHECKING:
     from app.models import Job
@@ -127,18 +128,23 @@ def _sharing(session: Session, after: int, until: int) -> set[Pair]:
     new_home, old_home = aliased(Household), aliased(Household)
     many = (
         select(Beneficiary.mobile_key)
-        .where(Beneficiary.mobile_key.in_(select(new.mobile_key).where(_keys(new, after, until))))
+        .where(
+            start_of(Beneficiary.mobile_key).in_(select(start_of(new.mobile_key)).where(_keys(new, after, until))),
+            Beneficiary.mobile_key.in_(select(new.mobile_key).where(_keys(new, after, until))),
+        )
         .group_by(Beneficiary.mobile_key)
         .having(func.count() > _MOST_SHARING)
     )
     placeholders = session.scalars(many).all()
     base = select(old.id, new.id).where(_keys(new, after, until), old.id < new.id, _unmerged(new), _unmerged(old))
     asked = (
-        base.join_from(new, old, old.samagra_member_key == new.samagra_member_key),
-        base.join_from(new, old, old.mobile_key == new.mobile_key).where(new.mobile_key.not_in(placeholders)),
+        base.join_from(new, old, same_number(old.samagra_member_key, new.samagra_member_key)),
+        base.join_from(new, old, same_number(old.mobile_key, new.mobile_key)).where(
+            new.mobile_key.not_in(placeholders)
+        ),
         base.join_from(new, old, old.household_id == new.household_id),
         base.join_from(new, new_home, new_home.id == new.household_id)
-        .join(old_home, old_home.samagra_family_key == new_home.samagra_family_key)
+        .join(old_home, same_number(old_home.samagra_family_key, new_home.samagra_family_key))
         .join(old, old.household_id == old_home.id),
     )
     return {(one, other) for statement in asked for one, other in session.execute(statement)}

@@ -14,6 +14,7 @@ from app.models.encryption import field_cipher
 from app.services import scope
 from app.services.beneficiaries import READ
 from app.services.merged_records import leading_from
+from app.services.same_number import same_number
 from app.services.search_names import Place
 
 
@@ -33,9 +34,12 @@ def _by_fingerprint(asked: Asked) -> Select[int, int]:
     noted = aliased(Beneficiary)
     whose = select(noted.id)
     if asked.kind is AskedFor.SAMAGRA_FAMILY:
-        whose = whose.join(Household, Household.id == noted.household_id).where(Household.samagra_family_key == key)
+        whose = whose.join(Household, Household.id == noted.household_id).where(
+            same_number(Household.samagra_family_key, key)
+        )
     else:
-        whose = whose.where((noted.mobile_key if asked.kind is AskedFor.MOBILE else noted.samagra_member_key) == key)
+        held = noted.mobile_key if asked.kind is AskedFor.MOBILE else noted.samagra_member_key
+        whose = whose.where(same_number(held, key))
     return select(Beneficiary.id, Beneficiary.booth_id).where(Beneficiary.id.in_(leading_from(whose)))
 
 

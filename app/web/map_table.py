@@ -42,13 +42,13 @@ def table_rows(
     flags: Mapping[float, str],
 ) -> Markup:
     """Return the rows by these patterns: "row" with the slots place, note, figures, last, cases; "linked" and "cases"
-    with href and name; "figures" with outstanding, overdue, eligible, rate; "nobody", "doubtful" and "listed_only".
+    with href and name; "figures" with outstanding, overdue, eligible, rate; "nobody"; and notes by ``Drawn``.
 
     ``words`` stand for figures that are not shown ("under_ten", "too_few", "not_told", "not_checked"); with ``amounts``
     the last column shows the value of the map's question. ``flags`` are the words of flags by their value.
     """
     written = {name: _format(pattern) for name, pattern in patterns.items()}
-    notes = {Drawn.SURE: "", Drawn.DOUBTFUL: written["doubtful"] % {}, Drawn.LISTED_ONLY: written["listed_only"] % {}}
+    notes = {stands: "" if stands is Drawn.SURE else written[stands.value] % {} for stands in Drawn}
     nobody = written["nobody"] % {}
     last = _Last(links.asked.measure, {name: str(escape(word)) for name, word in words.items()}, flags)
     parts = []

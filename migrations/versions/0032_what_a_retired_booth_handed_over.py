@@ -1,7 +1,7 @@
 """What a booth that is no more handed over to which booth, so that a wrong heir can be taken back.
 
 Revision ID: 0032
-Revises: 0029
+Revises: 0031
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = '0032'
-down_revision = '0029'
+down_revision = '0031'
 branch_labels = None
 depends_on = None
 

@@ -20,6 +20,7 @@ PATTERNS = {
     "nobody": Markup("50% nobody"),
     "doubtful": Markup("?"),
     "listed_only": Markup("not drawn"),
+    "outlined": Markup("from booths"),
 }
 WORDS = {"under_ten": "<10", "too_few": "few", "not_checked": "unchecked", "not_told": "untold", "amounts": ""}
 NAMES = ("<script>alert(1)</script>", "50% & more", "%(name)s", "{{ 7*7 }}", "\"'>")
@@ -62,6 +63,7 @@ def test_a_name_is_a_text_and_never_a_pattern(app: Flask, name: str) -> None:
         ),
         (row_of(Tally(3), drawn=Drawn.DOUBTFUL, value=1.0), MapMeasure.FLAGS, "", "|?|3/0/0/few|flag|"),
         (row_of(Tally(3), drawn=Drawn.LISTED_ONLY), MapMeasure.FLAGS, "", "|not drawn|3/0/0/few|unchecked|"),
+        (row_of(Tally(3), drawn=Drawn.OUTLINED), MapMeasure.FLAGS, "", "|from booths|3/0/0/few|unchecked|"),
         (row_of(Tally(3), value=4000.4), MapMeasure.CHANGE, "Change", "|+4,000|"),
         (row_of(Tally(3), value=-2.0), MapMeasure.CHANGE, "Change", "|-2|"),
         (row_of(Tally(3), value=12.6), MapMeasure.AGE, "Age", "|13|"),

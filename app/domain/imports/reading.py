@@ -126,6 +126,14 @@ class Rows:
         lines = range(number + 1, number + 1 + end - start)
         return Portion([], lines, self._lines() is None, True, columns, piece if whole else None)
 
+    def skip_piece(self, lines: int) -> None:
+        """Move behind the piece at hand, which has so many lines and was read otherwise."""
+        self.place = Place(self.place.piece + 1, 0, self.place.number + lines)
+
+    def at_end(self) -> bool:
+        """Tell whether nothing is left."""
+        return self._lines() is None
+
     def _parted_at_once(self) -> list[list[str]] | None:
         """Return the piece at hand by column; None where it does not let itself be parted so, which is tried once."""
         if self._columns is None and self._text and self._width:

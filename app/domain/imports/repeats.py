@@ -23,21 +23,24 @@ class Seen:
     def __init__(self) -> None:
         self._runs: list[tuple[Keys, Lines]] = []
 
-    def add(self, keys: Keys, lines: Lines) -> Lines:
-        """Add a portion; return for each row the line where its key came first before it, 0 where it is new."""
+    def earlier(self, keys: Keys, lines: Lines) -> Lines:
+        """Return for each row of a portion the line where its key came first before it, 0 where it is new."""
         earlier = np.zeros(len(keys), dtype=np.int32)
         for known, at in self._runs:
             place = np.minimum(np.searchsorted(known, keys), len(known) - 1)
             found = (known[place] == keys) & (earlier == 0)
             earlier[found] = at[place][found]
         order = np.argsort(keys, kind="stable")
-        ordered = keys[order]
-        first = np.searchsorted(ordered, keys, side="left")
+        first = np.searchsorted(keys[order], keys, side="left")
         inside = lines[order][first]
         earlier = np.where((earlier == 0) & (inside < lines), inside, earlier)
         earlier[keys == NOTHING] = 0
-        self._push(ordered, lines[order])
         return earlier
+
+    def add(self, keys: Keys, lines: Lines) -> None:
+        """Add a portion, with the lines of its rows."""
+        order = np.argsort(keys, kind="stable")
+        self._push(keys[order], lines[order])
 
     def _push(self, keys: Keys, lines: Lines) -> None:
         if len(keys):

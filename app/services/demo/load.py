@@ -25,6 +25,7 @@ from app.services.demo.receipts import ask_about_receipts
 from app.services.demo.size import DemoSize
 from app.services.demo.staff import Recruiter, Team
 from app.services.loading.borders import find_borders
+from app.services.loading.outlines import draw_outlines
 from app.services.loading.reference import load_reference
 
 ACTION = "demo_loaded"
@@ -88,6 +89,7 @@ def load_demo(session: Session, size: DemoSize, *, today: date, progress: Progre
     move_sequences(session, _WRITTEN)
     counter_upkeep.rebuild(session)
     find_borders(session)
+    draw_outlines(session, today)
     audit.record(session, None, ACTION, "demo", None, size.as_details())
     return DemoSummary(True, plan.planted, plan.silent, counts)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -20,8 +21,8 @@ from app.domain.imports.states import ListState, Outcome, RowVerdict
 from app.domain.lifecycle.clocks import day_of
 from app.models import Beneficiary, Entitlement, ImportBatch, ImportChunk, Settlement
 from app.services import audit, same_person
-from app.services.imports import batches, comparing
-from app.services.imports.ahead import beside, chunk_after, make_ready, take_ready
+from app.services.imports import batches, comparing, second_process
+from app.services.imports.ahead import ask_to_take, chunk_after, take_ready
 from app.services.imports.comparing import CERTAIN
 from app.services.imports.found import Found
 from app.services.imports.marked_rows import mark_rows
@@ -35,8 +36,18 @@ if TYPE_CHECKING:
     from app.models import Job
 
 _AT_ONCE = 2_000
-Told = tuple[Outcome, int | None]
-"""What became of a row, and the person whom it stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What became of each row of a chunk, and the person whom it stands for."""
+
+    outcomes: list[Outcome]
+    persons: list[int | None]
+
+    def say(self, at: int, outcome: Outcome, person_id: int | None = None) -> None:
+        """Say what became of one row."""
+        self.outcomes[at], self.persons[at] = outcome, person_id
 
 
 def step(session: Session, job: Job) -> bool:
@@ -68,21 +79,27 @@ def apply_chunk(session: Session, batch: ImportBatch, now: datetime | None = Non
         return 0
     chunk = session.get(ImportChunk, (batch.id, cursor["taken"]))
     if chunk is None:
-        batch.state, batch.finished_at = ListState.DONE, moment
+        _finish(batch, moment)
         session.flush()
         return 0
     count = _take_chunk(session, batch, actor, chunk, moment)
     cursor["taken"] += 1
     batch.cursor = cursor
     if cursor["taken"] >= cursor["chunks"]:
-        batch.state, batch.finished_at = ListState.DONE, moment
+        _finish(batch, moment)
     session.flush()
     session.expunge(chunk)
     return count
 
 
+def _finish(batch: ImportBatch, now: datetime) -> None:
+    batch.state, batch.finished_at = ListState.DONE, now
+    second_process.dismiss()
+
+
 def _take_chunk(session: Session, batch: ImportBatch, actor: Actor | None, chunk: ImportChunk, now: datetime) -> int:
     ready = take_ready(chunk)
+    ask_to_take(chunk_after(session, batch, chunk.number), batch.cursor["chunks"])
     rows, found = ready.rows, ready.found
     take = set(batch.columns["take"])
     count = len(rows.lines)
@@ -90,27 +107,20 @@ def _take_chunk(session: Session, batch: ImportBatch, actor: Actor | None, chunk
     fresh = _all_but(count, {*shut, *found.matches})
     comparing.same_member(session, actor, rows, found, fresh)
     settlements = rows.column("settlement_id") or [0] * count
-    booths = _booths(session, {settlements[at] for at in _all_but(count, shut)})
+    booths = _booths(session, {*settlements})
     frozen = _frozen(session, booths, now)
-    closed = {key for key in set(settlements) if booths.get(key, 0) in {0, *frozen}}
-    held = {at for at in range(count) if settlements[at] in closed} if closed else set()
+    closed = {key for key in {*settlements} if booths.get(key, 0) in {0, *frozen}}
+    held = {at for at in range(count) if settlements[at] in closed} - shut if closed else set()
     places = _all_but(count, {*shut, *held, *found.matches})
-    outcomes: list[Told] = [(Outcome.HELD, None)] * count if len(places) < count else []
-    _tell(rows, found, outcomes)
     people = People(session, batch, ready, now)
     keys = people.gather(places, booths, day_of(now))
-    if outcomes:
-        for at, key in zip(places, keys, strict=True):
-            outcomes[at] = (Outcome.ADDED, key)
-    else:
-        outcomes = [(Outcome.ADDED, key) for key in keys]
+    told = _told(rows, found, places, keys)
     known = {at: match.person_id for at, match in found.matches.items() if match.code == CERTAIN}
     _dues_of_known(session, batch, people, known, now)
-    _tell_rows(people, chunk, outcomes)
-    following = chunk_after(session, batch, chunk.number)
-    with beside(people.tasks):
-        make_ready(following)
-    _close(session, batch, actor, chunk, rows, outcomes)
+    _tell_rows(people, chunk, told)
+    while people.tasks:
+        people.tasks.pop(0)()
+    _close(session, batch, actor, chunk, rows, told)
     return count
 
 
@@ -119,15 +129,22 @@ def _all_but(count: int, left_out: Collection[int]) -> Sequence[int]:
     return [at for at in range(count) if at not in left_out] if left_out else range(count)
 
 
-def _tell(rows: ChunkRows, found: Found, outcomes: list[Told]) -> None:
-    """Write down what becomes of the rows that are refused, known, or to be decided."""
+def _told(rows: ChunkRows, found: Found, places: Sequence[int], keys: Sequence[int]) -> Told:
+    """Write down what becomes of the rows: some become people, the rest is refused, known, to be decided, or held."""
+    count = len(rows.lines)
+    if len(places) == count:
+        return Told([Outcome.ADDED] * count, [*keys])
+    told = Told([Outcome.HELD] * count, [None] * count)
     for at, remarks in rows.remarks.items():
         if rows.verdict(at) == RowVerdict.REFUSED:
-            outcomes[at] = (Outcome.REFUSED, None)
+            told.say(at, Outcome.REFUSED)
         if at not in found.matches and any(remark.code == "repeated" for remark in remarks):
-            outcomes[at] = (Outcome.UNDECIDED, None)
+            told.say(at, Outcome.UNDECIDED)
     for at, match in found.matches.items():
-        outcomes[at] = (Outcome.KNOWN if match.code == CERTAIN else Outcome.UNDECIDED, match.person_id)
+        told.say(at, Outcome.KNOWN if match.code == CERTAIN else Outcome.UNDECIDED, match.person_id)
+    for at, key in zip(places, keys, strict=True):
+        told.outcomes[at], told.persons[at] = Outcome.ADDED, key
+    return told
 
 
 def _booths(session: Session, settlement_ids: Collection[int]) -> dict[int, int]:
@@ -171,24 +188,33 @@ def _dues_of_known(session: Session, batch: ImportBatch, people: People, known: 
     people.owe(dues, persons, [booths[person] for person in persons], told)
 
 
-def _tell_rows(people: People, chunk: ImportChunk, outcomes: Sequence[Told]) -> None:
+def _tell_rows(people: People, chunk: ImportChunk, told: Told) -> None:
     """Have written what became of every row."""
     rows, found, batch_id = people.rows, people.found, people.batch.id
     special = {*rows.remarks, *found.matches}
-    paid = rows.column("paid") or [None] * len(outcomes)
-    plain = _all_but(len(outcomes), special)
-    told = picked(outcomes, plain)
-    columns = {
+    paid = rows.column("paid") or [None] * len(rows.lines)
+    plain = _all_but(len(rows.lines), special)
+    columns: dict[str, Sequence[Any]] = {
         "line": picked(rows.lines, plain),
         "paid": picked(paid, plain),
-        "outcome": [str(outcome) for outcome, _person in told],
-        "beneficiary_id": [person for _outcome, person in told],
-        # A row that nothing was said of is held only where the election code came into force meanwhile.
-        "code": ["frozen" if outcome is Outcome.HELD else "" for outcome, _person in told],
+        "beneficiary_id": picked(told.persons, plain),
     }
-    people.write("import_row", columns, {"batch_id": batch_id, "chunk": chunk.number, "verdict": "accepted"})
+    shared: dict[str, Any] = {"batch_id": batch_id, "chunk": chunk.number, "verdict": "accepted"}
+    outcomes = picked(told.outcomes, plain)
+    if Outcome.HELD in outcomes:
+        # A row that nothing was said of is held only where the election code came into force meanwhile.
+        columns["code"] = ["frozen" if outcome is Outcome.HELD else "" for outcome in outcomes]
+        columns["outcome"] = [str(outcome) for outcome in outcomes]
+    else:
+        shared |= {"code": "", "outcome": str(Outcome.ADDED)}
+    people.write("import_row", columns, shared)
     marked = [
-        _marked_row(rows, found, at, (batch_id, rows.lines[at], chunk.number, paid[at], *outcomes[at]))
+        _marked_row(
+            rows,
+            found,
+            at,
+            (batch_id, rows.lines[at], chunk.number, paid[at], told.outcomes[at], told.persons[at]),
+        )
         for at in sorted(special)
     ]
     people.tasks.append(partial(mark_rows, people.session, marked, _CHANGED))
@@ -200,19 +226,20 @@ def _close(
     actor: Actor | None,
     chunk: ImportChunk,
     rows: ChunkRows,
-    outcomes: Sequence[Told],
+    told: Told,
 ) -> None:
     """Keep only the rows that wait for somebody, and move the counts."""
-    waiting = [at for at, (outcome, _person) in enumerate(outcomes) if outcome not in (Outcome.ADDED, Outcome.KNOWN)]
+    waiting = [at for at, outcome in enumerate(told.outcomes) if outcome not in _OVER]
     chunk.sealed = rows.only(waiting)
     chunk.rows, chunk.found, chunk.keys = len(waiting), None, b""
     counted = Counter(batch.counts.get("outcomes", {}))
-    here = {str(outcome): count for outcome, count in Counter(outcome for outcome, _person in outcomes).items()}
+    here = {str(outcome): count for outcome, count in Counter(told.outcomes).items()}
     counted.update(here)
     batch.counts = {**batch.counts, "outcomes": dict(counted)}
     audit.record(session, actor, "list_rows_taken", "list", batch.id, {"chunk": chunk.number, **here})
 
 
+_OVER = frozenset({Outcome.ADDED, Outcome.KNOWN})
 _CHANGED = ("outcome", "beneficiary_id", "verdict", "code")
 
 

@@ -63,8 +63,9 @@ def write_columns(
         return
     # Keys that come in no order touch pages all over their indexes; the usual cache of two megabytes holds few of them.
     raw.execute("PRAGMA cache_size=-32768")
-    # The same pages change chunk after chunk; a longer log is moved into the file after many changes of a page at once.
-    raw.execute("PRAGMA wal_autocheckpoint=8000")
+    # The same pages change chunk after chunk; a longer log (128 megabytes) is moved into the file after many changes of
+    # a page at once.
+    raw.execute("PRAGMA wal_autocheckpoint=32000")
     _insert(raw, name, columns, shared, fixed)
 
 

@@ -16,15 +16,14 @@ from sqlalchemy.orm import Session
 from app.domain.access import Actor, Permission
 from app.domain.imports.states import RowVerdict
 from app.domain.same_person import NamesAgree, names_agree
-from app.domain.search_keys import search_text
 from app.models import Beneficiary, Booth, ImportBatch, ImportChunk
-from app.models.encryption import field_cipher
 from app.services import scope
-from app.services.imports.found import Found, Match, seal_found
+from app.services.imports.ahead import ask_to_compare, chunk_after, compare_ready
+from app.services.imports.found import Found, Match, seal_matches
 from app.services.imports.looked_up import rows_by
 from app.services.imports.marked_rows import mark_rows
 from app.services.imports.namesakes import find_namesakes
-from app.services.imports.sealed import ChunkRows, open_chunk
+from app.services.imports.sealed import ChunkRows
 from app.services.merged_records import ends_of
 
 OPEN = frozenset({RowVerdict.ACCEPTED, RowVerdict.CORRECTED, RowVerdict.DOUBTFUL})
@@ -39,9 +38,10 @@ def compare_chunk(session: Session, batch: ImportBatch, actor: Actor | None) -> 
     if chunk is None:
         batch.cursor = {"phase": "", "chunks": cursor["chunks"], "taken": 0, "people": newest_person(session)}
         return 0
-    rows = open_chunk(chunk.sealed)
-    found = find_in_chunk(session, actor, rows)
-    chunk.found = seal_found(found)
+    rows, found = compare_ready(chunk.sealed)
+    ask_to_compare(chunk_after(session, batch, chunk.number), cursor["chunks"])
+    find_matches(session, actor, rows, found)
+    chunk.found = seal_matches(found.matches)
     _mark(session, batch, chunk, rows, found)
     cursor["compared"] += 1
     batch.cursor = cursor
@@ -55,42 +55,11 @@ def newest_person(session: Session) -> int:
     return int(session.scalar(select(func.max(Beneficiary.id))) or 0)
 
 
-def find_in_chunk(session: Session, actor: Actor | None, rows: ChunkRows) -> Found:
-    """Return fingerprints, search keys and matches of the rows of a chunk."""
-    count = len(rows.lines)
-    found = Found(
-        _fingerprints(rows.column("samagra_member"), count),
-        _fingerprints(rows.column("mobile"), count),
-        _fingerprints(rows.column("samagra_family"), count),
-        _search_keys(rows, count),
-        {},
-    )
-    open_rows = [at for at in range(count) if at not in rows.remarks or rows.verdict(at) in OPEN]
+def find_matches(session: Session, actor: Actor | None, rows: ChunkRows, found: Found) -> None:
+    """Find who is recorded already among the rows of a chunk."""
+    open_rows = [at for at in range(len(rows.lines)) if at not in rows.remarks or rows.verdict(at) in OPEN]
     same_member(session, actor, rows, found, open_rows)
     find_namesakes(session, rows, found, [at for at in open_rows if at not in found.matches])
-    return found
-
-
-def _fingerprints(values: Sequence[str] | None, count: int) -> Sequence[str]:
-    if values is None:
-        return [""] * count
-    return field_cipher().fingerprint_all(values)
-
-
-_texts: dict[str | tuple[str, str], str] = {}
-"""Search keys of the names that came last: some names are those of hundreds."""
-_MOST_TEXTS = 20_000
-
-
-def _search_keys(rows: ChunkRows, count: int) -> Sequence[str]:
-    names, latin = rows.column("name") or [""] * count, rows.column("name_en")
-    spelled: Sequence[str | tuple[str, str]] = names if latin is None else list(zip(names, latin, strict=True))
-    if len(_texts) > _MOST_TEXTS:
-        _texts.clear()
-    for spellings in {*spelled} - _texts.keys():
-        each = (spellings,) if isinstance(spellings, str) else spellings
-        _texts[spellings] = search_text(*each)[:300]
-    return [_texts[spellings] for spellings in spelled]
 
 
 def same_member(session: Session, actor: Actor | None, rows: ChunkRows, found: Found, places: Iterable[int]) -> None:
@@ -129,6 +98,7 @@ def _people_by_member(session: Session, keys: Collection[str]) -> Iterable[Any]:
             Beneficiary.name_hi,
             Beneficiary.name_en,
             Beneficiary.merged_into_id,
+            numbers=True,
         )
     ).all()
     ends = ends_of(session, [row.id for row in found if row.merged_into_id is not None])

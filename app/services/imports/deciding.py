@@ -72,7 +72,7 @@ def _record(session: Session, actor: Actor, batch: ImportBatch, rows: ChunkRows,
     if settlement.booth_id not in comparing.within_reach(session, actor, [settlement.booth_id]):
         raise NotFound
     refuse_sign_up(rule_book(session, day_of(now)).frozen_until(settlement.booth_id))
-    people = People(session, batch, ready_of(rows, comparing.find_in_chunk(session, actor, rows)), now)
+    people = People(session, batch, ready_of(rows, {}), now)
     person_id = people.gather([at], {settlement.id: settlement.booth_id}, day_of(now))[0]
     for task in people.tasks:
         task()

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
+from itertools import compress
 from operator import itemgetter
 from typing import Any
 
@@ -21,7 +22,6 @@ from app.domain.counters import Standing, due_cell
 from app.domain.eligibility import Rule, completed_years
 from app.domain.imports.standing import ListStanding
 from app.models import Household, ImportBatch, SchemeRule, Settlement
-from app.models.encryption import field_cipher
 from app.services import counters, schemes, search_index
 from app.services.beneficiaries import ADULT_AGE, NOTICE_VERSION, PURPOSE
 from app.services.imports.ahead import Ready, Task
@@ -30,7 +30,6 @@ from app.services.imports.found import Found
 from app.services.imports.looked_up import rows_by
 from app.services.imports.sealed import ChunkRows
 
-NO_FACTS = "{}"
 _AT_ONCE = 2_000
 
 
@@ -134,43 +133,49 @@ class People:
 
     def _households(self, places: Sequence[int], settlements: Sequence[int]) -> Sequence[int]:
         """Return the household of each place: one of its Samagra family in its settlement, else a new one."""
-        families = picked(self.found.family, places)
-        ids: list[int] = []
-        mine: list[int] = []
-        first: dict[tuple[str, int], int] = {}
-        for shared, known in self._families(families).items():
-            first[shared] = len(ids)
-            ids.append(known)
-        new: list[int] = []
-        for order, shared in enumerate(zip(families, settlements, strict=True)):
-            at = first.get(shared) if shared[0] else None
-            if at is None:
-                at = first[shared] = len(ids) + len(new)
-                new.append(order)
-            mine.append(at)
+        order: dict[int, int] = {}
+        mine = [order.setdefault(head, len(order)) for head in picked(self.ready.house, places)]
+        # Who comes first here may not be who comes first in the chunk: that row may be refused.
+        first = dict(zip(reversed(mine), reversed(range(len(mine))), strict=True))
+        firsts = [first[number] for number in range(len(order))]
+        there, family = [places[at] for at in firsts], self.ready.family
+        known = self._families({family[at] for at in there})
+        ids = [known.get((family[at], settlements[mine_at]), 0) for at, mine_at in zip(there, firsts, strict=True)]
+        new = [number for number, key in enumerate(ids) if not key]
         keys = self.made["household"] = take_keys(self.session, "household", len(new))
-        self._write_households(keys, [places[order] for order in new], picked(settlements, new))
-        ids += keys
-        return [ids[at] for at in mine]
+        self._write_households(
+            keys,
+            picked(list(order), new),
+            [there[number] for number in new],
+            [settlements[firsts[number]] for number in new],
+        )
+        for number, key in zip(new, keys, strict=True):
+            ids[number] = key
+        return [ids[number] for number in mine]
 
-    def _write_households(self, keys: Sequence[int], places: Sequence[int], settlements: Sequence[int]) -> None:
+    def _write_households(
+        self, keys: Sequence[int], heads: Sequence[int], places: Sequence[int], settlements: Sequence[int]
+    ) -> None:
+        if not keys:
+            return
         names, relations = self._values("name", places), self._values("relation_name", places)
+        sealed = self.ready.families
         columns = {
             "id": keys,
             "settlement_id": settlements,
             "head_name": [relation or name for relation, name in zip(relations, names, strict=True)],
-            "samagra_family": field_cipher().encrypt_all(self._values("samagra_family", places)),
-            "samagra_family_key": _or_none(picked(self.found.family, places)),
+            "samagra_family": [sealed[head] for head in heads],
+            "samagra_family_key": [self.ready.family[at] or None for at in places],
         }
         self.write("household", columns, {"facts": {}, "created_at": self.now})
 
-    def _families(self, fingerprints: Sequence[str]) -> dict[tuple[str, int], int]:
-        wanted = {fingerprint for fingerprint in fingerprints if fingerprint}
+    def _families(self, fingerprints: Collection[str]) -> dict[tuple[str, int], int]:
+        wanted = {*fingerprints} - {""}
         found: dict[tuple[str, int], int] = {}
         if wanted:
             by = Household.samagra_family_key
-            rows = self.session.execute(rows_by(self.session, by, wanted, by, Household.settlement_id, Household.id))
-            for key, settlement_id, household_id in rows:
+            asked = rows_by(self.session, by, wanted, by, Household.settlement_id, Household.id, numbers=True)
+            for key, settlement_id, household_id in self.session.execute(asked):
                 shared = (str(key), settlement_id)
                 found[shared] = min(household_id, found.get(shared, household_id))
         return found
@@ -178,29 +183,30 @@ class People:
     def _persons(
         self, places: Sequence[int], keys: Sequence[int], households: Sequence[int], booths: Sequence[int]
     ) -> None:
-        marital = self._values("marital", places)
-        facts = {word: f'{{"marital": "{word}"}}' if word else NO_FACTS for word in set(marital)}
-        found = self.found
         columns = {
             "id": keys,
             "household_id": households,
             "booth_id": booths,
-            "name_hi": self._values("name", places),
-            "name_en": self._values("name_en", places),
-            "search_keys": picked(found.keys, places),
-            "sex": self._values("sex", places),
-            "born_on": _or_none(self._values("born_on", places)),
-            "birth_precision": self._values("precision", places),
-            "relation_name": self._values("relation_name", places),
-            "mobile": picked(self.ready.mobile, places),
-            "mobile_key": _or_none(picked(found.mobile, places)),
-            "samagra_member": picked(self.ready.member, places),
-            "samagra_member_key": _or_none(picked(found.member, places)),
-            "facts": [facts[word] for word in marital],
+            **{name: picked(values, places) for name, values in self.ready.columns.items()},
         }
         shared = {"client_key": None, "created_by_id": self.batch.owner_id, "created_at": self.now, "version": 1}
         self.write("beneficiary", columns, shared)
-        self.tasks.append(partial(search_index.add_people, self.session, keys, booths, columns["search_keys"]))
+        self.tasks.append(partial(search_index.write_words, self.session, *self._words(places, keys, booths)))
+
+    def _words(
+        self, places: Sequence[int], keys: Sequence[int], booths: Sequence[int]
+    ) -> tuple[Sequence[str], Sequence[int], Sequence[int], Sequence[str]]:
+        """Return the words of the names at some places as the search keeps them, by column."""
+        words, of = self.ready.words
+        texts = self.ready.columns["search_keys"]
+        if len(places) < len(texts):
+            order = {place: at for at, place in enumerate(places)}
+            here = [at in order for at in of]
+            words, of = list(compress(words, here)), list(compress(of, here))
+            texts, of = picked(texts, of), [order[at] for at in of]
+        else:
+            texts = picked(texts, of)
+        return words, picked(booths, of), picked(keys, of), texts
 
     def _consents(self, places: Sequence[int], keys: Sequence[int], today: date) -> None:
         """Write the consent that came with the list; under 18 it counts only with a guardian's name."""
@@ -263,7 +269,3 @@ def picked(column: Sequence[Any], places: Sequence[int]) -> Sequence[Any]:
         return column
     found: Sequence[Any] = itemgetter(*places)(column) if len(places) > 1 else [column[at] for at in places]
     return found
-
-
-def _or_none(values: Sequence[str]) -> list[str | None]:
-    return [value or None for value in values]

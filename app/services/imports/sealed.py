@@ -85,10 +85,12 @@ class ChunkRows:
 
     def only(self, places: Sequence[int]) -> bytes:
         """Return some of the rows, packed and sealed."""
-        kept = {
-            "headers": self.headers,
-            "places": self.places,
-            "lines": [self.lines[at] for at in places],
+        return seal_values(self.part(places))
+
+    def part(self, places: Sequence[int]) -> dict[str, Any]:
+        """Return some of the rows as plain values, of which :class:`ChunkRows` can be made again."""
+        return {
+            **self.plain(places),
             "raw": [[column[at] for at in places] for column in self._raw],
             "values": {
                 name: values if isinstance(values, int | dict) else [column[at] for at in places]
@@ -96,9 +98,26 @@ class ChunkRows:
                 for column in (self.column(name) or (),)
             },
             "odd": {str(new): self._odd[str(at)] for new, at in enumerate(places) if str(at) in self._odd},
-            "remarks": {str(new): self.remarks[at] for new, at in enumerate(places) if at in self.remarks},
         }
-        return seal_values(kept)
+
+    def plain(self, places: Sequence[int] | None = None) -> dict[str, Any]:
+        """Return what is known of rows without their cells and readings, as plain values; of all of them by default."""
+        lines = self.lines
+        if places is None:
+            kept = {"from": (lines.start, lines.stop)} if isinstance(lines, range) else lines
+            new = {at: at for at in self.remarks}
+        else:
+            kept = [lines[at] for at in places]
+            new = {at: number for number, at in enumerate(places) if at in self.remarks}
+        return {
+            "headers": self.headers,
+            "places": self.places,
+            "lines": kept,
+            "remarks": {
+                str(number): [(r.field, r.code, r.reading, str(r.verdict)) for r in self.remarks[at]]
+                for at, number in new.items()
+            },
+        }
 
 
 def seal_chunk(

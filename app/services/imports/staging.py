@@ -17,10 +17,8 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from app.domain.access import Actor
-from app.domain.imports.people import Choice, Judged, judge_people
-from app.domain.imports.reading import Place, Portion, Rows
-from app.domain.imports.remarks import Said
-from app.domain.imports.repeats import NOTHING, Keys, Lines, Seen, key_of
+from app.domain.imports.reading import Place, Rows
+from app.domain.imports.repeats import Seen
 from app.domain.imports.states import ListState, RowVerdict
 from app.domain.lifecycle.clocks import day_of
 from app.models import ImportBatch, ImportChunk, User
@@ -28,14 +26,26 @@ from app.models.encryption import field_cipher
 from app.services import accounts
 from app.services.imports import batches, comparing
 from app.services.imports.ground import ListGround
+from app.services.imports.judging import (
+    Plain,
+    Reading,
+    ask_to_judge,
+    asked_to_judge,
+    judged_beside,
+    keys_of,
+    read_on,
+    say_repeated,
+    stop_reading,
+)
 from app.services.imports.marked_rows import mark_rows
-from app.services.imports.sealed import seal_chunk
 from app.services.imports.undisturbed import undisturbed
 
 if TYPE_CHECKING:
     from app.models import Job
 
 CHUNK = 10_000
+_MANY = 20_000
+"""So many lines make a second process worth its while."""
 READ, COMPARE, LOOKED = "read", "compare", ""
 
 
@@ -43,12 +53,10 @@ READ, COMPARE, LOOKED = "read", "compare", ""
 class _Desk:
     """What is kept between the chunks of one list, and the cursor at which it was left."""
 
-    list_name: str
+    reading: Reading
     cursor: dict[str, Any]
-    headers: list[str]
     rows: Rows
     seen: Seen
-    ground: ListGround
 
 
 _left: list[_Desk] = []
@@ -91,30 +99,19 @@ def actor_of(session: Session, batch: ImportBatch, now: datetime) -> Actor | Non
 def _read_chunk(session: Session, batch: ImportBatch, now: datetime, size: int) -> int:
     desk = _desk(session, batch, now)
     before = desk.rows.place.number
-    portion = desk.rows.take_columns(size)
     cursor = dict(batch.cursor)
-    if portion.lines:
-        number = cursor.get("chunks", 0)
-        judged = judge_people(
-            portion.rows,
-            batch.columns["width"],
-            _choice(batch),
-            desk.ground,
-            day_of(now),
-            plain=portion.plain,
-            columns=portion.columns,
-        )
-        keys = _keys(judged)
-        lines = np.array(portion.lines, dtype=np.int32)
-        for at in np.flatnonzero(earlier := desk.seen.add(keys, lines)):
-            judged.say(int(at), "", Said("repeated", str(earlier[at]), RowVerdict.DUPLICATE))
-        _keep(session, batch, number, portion, judged, desk, keys, lines)
-        cursor["chunks"] = number + 1
+    told = _judged_beside(session, batch, desk, size)
+    if told is None:
+        told = _judge(session, batch, desk, size)
+    if told["count"]:
+        _keep(session, batch, cursor.get("chunks", 0), told)
+        cursor["chunks"] = cursor.get("chunks", 0) + 1
     cursor["place"] = asdict(desk.rows.place)
-    if portion.last:
+    if desk.rows.at_end():
         cursor = {"phase": COMPARE, "chunks": cursor.get("chunks", 0), "compared": 0}
         batches.forget_texts(session, batch.id)
         _left.clear()
+        stop_reading()
     else:
         desk.cursor = cursor
     batch.cursor = cursor
@@ -122,96 +119,72 @@ def _read_chunk(session: Session, batch: ImportBatch, now: datetime, size: int) 
     return desk.rows.place.number - before
 
 
-def _keep(
-    session: Session,
-    batch: ImportBatch,
-    number: int,
-    portion: Portion,
-    judged: Judged,
-    desk: _Desk,
-    keys: Keys,
-    lines: Lines,
-) -> None:
+def _judge(session: Session, batch: ImportBatch, desk: _Desk, size: int) -> Plain:
+    """Judge the next portion here, and have the piece after it judged meanwhile where there are many."""
+    portion = desk.rows.take_columns(size)
+    if not portion.lines:
+        return {"count": 0}
+    reading = desk.reading
+    if portion.piece is not None and batch.lines >= _MANY:
+        following = batches.sealed_piece(session, batch.id, portion.piece + 1)
+        ask_to_judge(portion.piece + 1, desk.rows.place.number, size, following)
+    judged = reading.judge(portion)
+    keys, lines = keys_of(judged), np.array(portion.lines, dtype=np.int32)
+    say_repeated(judged, desk.seen.earlier(keys, lines))
+    desk.seen.add(keys, lines)
     text = None if portion.piece is None else batches.sealed_piece(session, batch.id, portion.piece)
-    sealed = seal_chunk(
-        desk.headers,
-        batch.columns["places"],
-        portion.lines,
-        judged,
-        text=text,
-        delimiter=batch.columns["delimiter"],
-    )
+    return reading.packed(portion, judged, keys, text)
+
+
+def _judged_beside(session: Session, batch: ImportBatch, desk: _Desk, size: int) -> Plain | None:
+    """Return the piece at the cursor as it was judged beside, and move behind it; None where it was not, or repeats."""
+    place = desk.rows.place
+    if place.line or not asked_to_judge(place.piece, place.number):
+        return None
+    sealed = batches.sealed_piece(session, batch.id, place.piece)
+    told = None if sealed is None else judged_beside(place.piece, place.number, size, sealed)
+    if told is None:
+        return None
+    keys, lines = np.frombuffer(told["keys"], np.int64), np.frombuffer(told["lines"], np.int32)
+    if desk.seen.earlier(keys, lines).any():
+        return None
+    desk.seen.add(keys, lines)
+    desk.rows.skip_piece(told["count"])
+    return told
+
+
+def _keep(session: Session, batch: ImportBatch, number: int, told: Plain) -> None:
+    lines = np.frombuffer(told["lines"], np.int32)
     chunk = {
         "batch_id": batch.id,
         "number": number,
-        "first_line": portion.lines[0],
-        "rows": judged.count,
-        "sealed": sealed,
-        "keys": field_cipher().seal(keys.tobytes() + lines.tobytes()),
+        "first_line": int(lines[0]),
+        "rows": told["count"],
+        "sealed": told["sealed"],
+        "keys": field_cipher().seal(told["keys"] + told["lines"]),
     }
     session.execute(insert(ImportChunk), chunk)
-    verdicts = judged.verdicts()
-    paid = judged.values.get("paid")
-    rows = [
-        {
-            "batch_id": batch.id,
-            "line": portion.lines[at],
-            "chunk": number,
-            "verdict": str(verdicts[at]),
-            "code": next(r.code for r in remarks if r.verdict == verdicts[at]),
-            "paid": paid[at] if paid else None,
-        }
-        for at, remarks in judged.remarks.items()
-    ]
-    mark_rows(session, rows)
+    names = ("line", "verdict", "code", "paid")
+    mark_rows(
+        session,
+        [{"batch_id": batch.id, "chunk": number, **dict(zip(names, said, strict=True))} for said in told["said"]],
+    )
     counted = Counter(batch.counts["verdicts"])
-    counted.update(str(verdicts[at]) for at in judged.remarks)
-    counted[str(RowVerdict.ACCEPTED)] += judged.count - len(judged.remarks)
+    counted.update(verdict for _line, verdict, _code, _paid in told["said"])
+    counted[str(RowVerdict.ACCEPTED)] += told["count"] - len(told["said"])
     batch.counts = {**batch.counts, "verdicts": {name: count for name, count in counted.items() if count}}
 
 
-def _choice(batch: ImportBatch) -> Choice:
-    columns = batch.columns
-    return Choice(columns["places"], frozenset(columns["old_font"]), columns["sex"])
-
-
-def _keys(judged: Judged) -> Keys:
-    """Return what tells the persons of a list apart: the member ID, or name, relation, birth and place together."""
-    members = judged.values.get("samagra_member")
-    if members is not None and all(map(len, members)) and not judged.odd:
-        return np.array(list(map(int, members)), dtype=np.int64)
-    blank = [""] * judged.count
-    values = judged.values
-    rows = zip(
-        members or blank,
-        values["name"],
-        values.get("relation_name") or blank,
-        values["born_on"],
-        values.get("mobile") or blank,
-        values["settlement_id"],
-        strict=True,
-    )
-    return np.array([int(row[0]) if row[0] else _key(row) if row[1] and row[5] else NOTHING for row in rows], np.int64)
-
-
-def _key(row: tuple[Any, ...]) -> int:
-    return key_of("\n".join(map(str, row[1:])).casefold())
-
-
 def _desk(session: Session, batch: ImportBatch, now: datetime) -> _Desk:
-    if _left and (_left[0].list_name, _left[0].cursor) == (batch.file_name, batch.cursor):
+    known = (batch.file_name, batch.cursor, day_of(now))
+    if _left and (_left[0].reading.name, _left[0].cursor, _left[0].reading.today) == known:
         _left[0].rows = _reader(session, batch, _left[0].rows)
         return _left[0]
     _left.clear()
     ground = ListGround(session, actor_of(session, batch, now), day_of(now))
-    desk = _Desk(
-        batch.file_name,
-        dict(batch.cursor),
-        batches.headers_of(session, batch),
-        _reader(session, batch, None),
-        _seen_before(session, batch),
-        ground,
-    )
+    reading = Reading(batch.file_name, batches.headers_of(session, batch), dict(batch.columns), ground, day_of(now))
+    desk = _Desk(reading, dict(batch.cursor), _reader(session, batch, None), _seen_before(session, batch))
+    read_on(reading)
     _left.append(desk)
     return desk
 

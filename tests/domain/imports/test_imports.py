@@ -83,7 +83,9 @@ def test_repeats_are_those_that_a_set_would_find(portions: list[list[int]]) -> N
     seen, first, line = Seen(), {}, 1
     for keys in portions:
         lines = list(range(line, line + len(keys)))
-        found = seen.add(np.array(keys, dtype=np.int64), np.array(lines, dtype=np.int32))
+        portion = np.array(keys, dtype=np.int64), np.array(lines, dtype=np.int32)
+        found = seen.earlier(*portion)
+        seen.add(*portion)
         wanted = []
         for key, at in zip(keys, lines, strict=True):
             wanted.append(first.get(key, 0) if key != NOTHING else 0)

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.models import ImportBatch, ImportChunk
 from app.models.encryption import field_cipher
 from app.services.imports import receive, sealed
-from app.services.imports.found import Found, Match, open_found, seal_found
+from app.services.imports.found import Match, open_matches, seal_matches
 from app.services.imports.undisturbed import undisturbed
 from tests.lists import rows_of, staged_list, taken_list
 from tests.services.imports.test_lists import HEADER, LIST
@@ -62,11 +62,11 @@ def test_a_list_in_many_pieces_is_taken_and_leaves_only_what_waits(
     assert "सीता" not in repr(left)
 
 
-def test_what_comparing_brought_is_opened_as_either_version_kept_it() -> None:
-    found = Found(["a", ""], ["b", "b"], ["", ""], ["sita", ""], {1: Match("same_person", 7)})
-    assert open_found(seal_found(found)) == found
-    before = sealed.seal_values([found.member, found.mobile, found.family, found.keys, found.matches])
-    assert open_found(before) == found
+def test_whom_comparing_found_is_opened_as_either_version_kept_it() -> None:
+    matches = {1: Match("same_person", 7)}
+    assert open_matches(seal_matches(matches)) == matches
+    before = sealed.seal_values(["a\n", "b\nb", "\n", "sita\n", matches])
+    assert open_matches(before) == matches
 
 
 def test_the_collector_works_again_whatever_a_chunk_came_to() -> None:

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pytest
@@ -16,9 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.jobs.worker import Worker
 from app.models import Beneficiary, Household, ImportBatch, ImportChunk, ImportRow, Job, Settlement
-from app.services.imports import ahead, receive, references, staging, taking
+from app.services.imports import receive, references, staging, taking
 from app.services.imports.bulk_rows import take_keys, write_columns
-from app.services.imports.found import Match, open_found, seal_found
 from app.services.imports.looked_up import rows_by
 from tests.jobs.test_import_killed import many, outcome
 from tests.lists import staged_list, taken_list
@@ -109,8 +105,6 @@ def test_a_list_comes_out_the_same_by_the_plain_way(
         with monkeypatch.context() as patched:
             if plain:
                 patched.setattr(references, "_may_leave_out", lambda session: False)
-                patched.setattr(ahead, "make_ready", lambda kept: None)
-                patched.setattr("app.services.imports.applying.make_ready", lambda kept: None)
             savepoint = session.begin_nested()
             batch = taken_list(session, actor, listed, NOW, scheme_code="widow", consent="spoken")
             assert len(session.scalars(select(ImportChunk.number).where(ImportChunk.batch_id == batch.id)).all()) > 2
@@ -119,26 +113,6 @@ def test_a_list_comes_out_the_same_by_the_plain_way(
             session.expunge_all()
     assert len(ways[0]["people"]) > 500
     assert ways[0] == ways[1]
-
-
-def test_a_chunk_that_changed_since_it_was_made_ready_is_made_again(session: Session, world: World) -> None:
-    batch = staged_list(session, world.actor("area_admin"), many(12), NOW)
-    chunk = session.get_one(ImportChunk, (batch.id, 0))
-    assert chunk.found is not None
-    kept = (chunk.sealed, chunk.found)
-    assert ahead.chunk_after(session, batch, -1) == kept
-    assert ahead.chunk_after(session, batch, 0) is None
-    ahead.make_ready(kept)
-    made = ahead._made[0][1]
-    assert ahead.take_ready(chunk) is made
-    assert ahead.take_ready(chunk) is not made
-    matches = {0: Match("same_person", 7)}
-    ahead.make_ready(kept)
-    chunk.found = seal_found(replace(open_found(chunk.found), matches=matches))
-    assert ahead.take_ready(chunk).found.matches == matches
-    ahead.make_ready(kept)
-    ahead.make_ready(None)
-    assert not ahead._made
 
 
 @pytest.mark.parametrize("damage", [lambda sealed: b"short", lambda sealed: sealed[:-1] + bytes([sealed[-1] ^ 1])])
@@ -167,29 +141,18 @@ def test_a_chunk_that_cannot_be_opened_stops_at_its_own_place(
     assert set(session.scalars(select(ImportRow.chunk).where(ImportRow.outcome == "added"))) == {0, 1}
 
 
-def test_a_failure_beside_is_told_and_turns_are_as_before() -> None:
-    before, done = sys.getswitchinterval(), []
-    with pytest.raises(ZeroDivisionError), ahead.beside([partial(done.append, 1), lambda: 1 // 0, done.clear]):
-        done.append(2)
-    assert sorted(done) == [1, 2]
-    assert sys.getswitchinterval() == before
-    with pytest.raises(KeyError), ahead.beside([partial(done.append, 3)]):
-        raise KeyError
-    assert sorted(done) == [1, 2, 3]
-
-
 def test_rows_are_found_by_the_index_whatever_the_planner_believes(session: Session, world: World) -> None:
     person = session.scalars(select(Beneficiary).where(Beneficiary.samagra_member_key.is_not(None))).first()
     by = Beneficiary.samagra_member_key
     wanted = [f"{number:032x}" for number in range(2_000)]
     if person is not None:
         wanted.append(person.samagra_member_key or "")
-    asked = rows_by(session, by, wanted, by, Beneficiary.id)
+    asked = rows_by(session, by, wanted, by, Beneficiary.id, numbers=True)
     assert [row.id for row in session.execute(asked)] == ([person.id] if person is not None else [])
     if on_postgresql(session):
         session.execute(text("SET LOCAL enable_seqscan = off"))
         written = str(asked.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))
         plan = "\n".join(session.scalars(text("EXPLAIN " + written.replace(":", r"\:"))))
         assert "Nested Loop" in plan
-        assert "ix_beneficiary_samagra_member_key" in plan
+        assert "ix_beneficiary_samagra_member_key_start" in plan
         assert "Hash" not in plan

@@ -64,6 +64,7 @@
     add(box, "strong", units.label[i]);
     lines(units, i).forEach((line) => add(box, "span", line));
     if (units.doubtful && units.doubtful[i]) add(box, "span", texts.doubtful);
+    if (units.drawn && units.drawn[i]) add(box, "span", texts.drawn_note);
     if (texts.outline_note) add(box, "span", texts.outline_note);
     [[units.link[i], texts.go_deeper], [units.detail[i], texts.see_cases]].forEach(([link, text]) => {
       if (!isOwnPath(link)) return;
@@ -110,7 +111,7 @@
     const areas = page.areas;
     const shape = L.polygon(areas.shape[i].map((polygon) => polygon.map(ring)), {
       color: "#4d4d4d", weight: 1, fillColor: page.fills[areas.fill[i]], fillOpacity: 1,
-      renderer: outlines, smoothFactor: 0,
+      dashArray: areas.drawn && areas.drawn[i] ? "3 6" : null, renderer: outlines, smoothFactor: 0,
     }).addTo(drawn);
     const path = shape.getElement();
     path.setAttribute("tabindex", "0");
