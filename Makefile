@@ -4,8 +4,9 @@ BIN := .venv/bin
 PORT ?= 8000
 CATALOGUES := $(wildcard app/translations/*/LC_MESSAGES/messages.po)
 COMPILED := $(CATALOGUES:.po=.mo)
+CHECKED := tests/test_architecture.py tests/test_catalogues.py tests/models/test_migrations.py
 
-.PHONY: run test coverage check bench screens requirements catalogues clean
+.PHONY: run test coverage unmetered check bench screens requirements catalogues clean
 
 run: .venv/ready $(COMPILED)
 	@PORT=$(PORT) sh deploy/run.sh
@@ -16,14 +17,18 @@ test: .venv/ready-dev $(COMPILED)
 
 coverage: .venv/ready-dev $(COMPILED)
 	@sh deploy/test-packages.sh
-	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder --ignore=tests/web --ignore=tests/browser --cov --cov-report=
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m metered $(CHECKED:%=--ignore=%) --cov --cov-report=
 	$(BIN)/coverage report --fail-under=95
+
+unmetered: .venv/ready-dev $(COMPILED)
+	@sh deploy/test-packages.sh
+	$(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not metered" $(CHECKED:%=--ignore=%)
 
 check: .venv/ready-dev $(COMPILED)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest -q tests/test_architecture.py tests/test_catalogues.py tests/models/test_migrations.py
+	$(BIN)/pytest -q $(CHECKED)
 
 bench: .venv/ready-dev $(COMPILED)
 	$(BIN)/python -m benchmarks

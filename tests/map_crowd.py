@@ -26,6 +26,10 @@ class Crowd:
     cases: list[Case]
     now: datetime
 
+    def read_into(self, session: Session, world: World) -> Crowd:
+        """Return the same crowd as rows of another session, on a copy of the database in which it was built."""
+        return Crowd(self.places.read_into(session, world), _cases(session), self.now)
+
 
 def enter_cases(places: MapWorld, now: datetime) -> None:
     session, chance = places.session, random.Random(17)
@@ -73,5 +77,9 @@ def gather(session: Session, world: World) -> Crowd:
     enter_cases(places, now)
     counter_upkeep.rebuild(session)
     session.commit()
+    return Crowd(places, _cases(session), now)
+
+
+def _cases(session: Session) -> list[Case]:
     everything = select(Case).options(selectinload(Case.submissions), joinedload(Case.work))
-    return Crowd(places, list(session.scalars(everything).unique()), now)
+    return list(session.scalars(everything).unique())

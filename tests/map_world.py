@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import TypeVar
@@ -47,6 +48,17 @@ class MapWorld:
     booths: dict[str, Booth] = field(default_factory=dict)
     keys: dict[str, int] = field(default_factory=dict)
     people: int = 0
+
+    def read_into(self, session: Session, world: World) -> MapWorld:
+        """Return the same places as rows of another session, on a copy of the database in which they were built."""
+        return dataclasses.replace(
+            self,
+            session=session,
+            world=world,
+            areas={name: session.get_one(Area, self.keys[name]) for name in self.areas},
+            booths={reference: session.get_one(Booth, self.keys[reference]) for reference in self.booths},
+            keys=dict(self.keys),
+        )
 
     def area(
         self,

@@ -10,12 +10,14 @@ import ast
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 MAX_LINES = 300
+FOLDERS = ("app", "geo", "tests", "benchmarks", "migrations", "docs")
 DOORS = ("app.web", "app.api", "app.cli", "app.jobs")
 STANDARD_BELOW = {
     "app.domain": ("app.domain",),
@@ -54,8 +56,13 @@ def module_name(path: Path, root: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def imports_of(source: str, module: str) -> Iterator[Import]:
-    tree = ast.parse(source)
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports_of(source: str | ast.Module, module: str) -> Iterator[Import]:
+    tree = ast.parse(source) if isinstance(source, str) else source
     for_types = {
         id(inner)
         for node in ast.walk(tree)
@@ -74,18 +81,16 @@ def imports_of(source: str, module: str) -> Iterator[Import]:
             yield Import(module, base, node.lineno, tuple(name.name for name in node.names), id(node) in for_types)
 
 
-def python_files(root: Path = ROOT) -> list[Path]:
-    folders = ("app", "geo", "tests", "benchmarks", "migrations", "docs")
-    return sorted(path for folder in folders for path in (root / folder).rglob("*.py"))
+@cache
+def python_files(*folders: str) -> tuple[Path, ...]:
+    return tuple(sorted(path for folder in folders or FOLDERS for path in (ROOT / folder).rglob("*.py")))
 
 
-def all_imports() -> list[Import]:
-    return [
-        found
-        for path in python_files()
-        if path.relative_to(ROOT).parts[0] in ("app", "geo")
-        for found in imports_of(path.read_text(encoding="utf-8"), module_name(path, ROOT))
-    ]
+@cache
+def all_imports() -> tuple[Import, ...]:
+    return tuple(
+        found for path in python_files("app", "geo") for found in imports_of(tree_of(path), module_name(path, ROOT))
+    )
 
 
 def is_under(module: str, package: str) -> bool:
@@ -210,7 +215,7 @@ def test_floors(rule) -> None:
 
 
 def test_no_circles() -> None:
-    modules = {module_name(path, ROOT) for path in python_files() if path.relative_to(ROOT).parts[0] in ("app", "geo")}
+    modules = {module_name(path, ROOT) for path in python_files("app", "geo")}
     complaints = circles(all_imports(), modules)
     assert not complaints, "\n".join(complaints)
 
@@ -237,8 +242,7 @@ def test_every_module_says_what_it_is_for() -> None:
     silent = [
         str(path.relative_to(ROOT))
         for path in python_files()
-        if path.read_text(encoding="utf-8").strip()
-        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+        if tree_of(path).body and not ast.get_docstring(tree_of(path))
     ]
     assert not silent, "open these with one paragraph on what they are for: " + ", ".join(silent)
 
@@ -285,7 +289,7 @@ def test_a_day_is_a_day_in_india() -> None:
     utc_day = re.compile(r"\b(moment|now(\(UTC\))?|today)\.date\(\)|date\.today\(\)")
     found = [
         f"{path.relative_to(ROOT)}:{number}"
-        for path in python_files(ROOT / "app")
+        for path in python_files("app")
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
         if utc_day.search(line)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from babel.messages.catalog import Catalog
 
 from deploy.catalogues import read_catalogue, texts_on_pages, untranslated
 
@@ -13,10 +14,15 @@ DEVANAGARI = re.compile(r"[\u0900-\u097F]")
 SAME_IN_BOTH = {"RTI", "PDF"}
 
 
+@pytest.fixture(scope="module")
+def shown() -> Catalog:
+    return texts_on_pages()
+
+
 @pytest.mark.parametrize("language", ["hi", "en"])
-def test_every_text_is_in_the_catalogue(language: str) -> None:
+def test_every_text_is_in_the_catalogue(language: str, shown: Catalog) -> None:
     catalogue = read_catalogue(language)
-    missing = [str(message.id) for message in texts_on_pages() if message.id and message.id not in catalogue]
+    missing = [str(message.id) for message in shown if message.id and message.id not in catalogue]
     assert not missing, f"run `make catalogues`, then translate: {missing}"
 
 
@@ -26,8 +32,7 @@ def test_nothing_is_left_untranslated(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])
-def test_no_translation_stays_behind_when_its_text_has_gone(language: str) -> None:
-    shown = texts_on_pages()
+def test_no_translation_stays_behind_when_its_text_has_gone(language: str, shown: Catalog) -> None:
     assert [str(message.id) for message in read_catalogue(language) if message.id and message.id not in shown] == []
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import IO, Any
 
 import click
@@ -37,6 +37,7 @@ from app.domain.fairness.table import (
 from app.domain.fairness.table_report import count_sentences, to_json, wait_sentences, waits_to_json
 from app.domain.fairness.table_silence import check_silence_of
 from app.domain.fairness.wait_table import WaitTable, check_wait_table, holds_waits, read_waits
+from app.domain.lifecycle.clocks import INDIA, day_of
 
 ALL_TAKEN, USAGE, SOME_HELD_BACK = 0, 2, 3
 
@@ -81,7 +82,9 @@ fairness_commands.add_command(LazyCommand("prune", "app.cli.fairness_runs:prune"
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Same seed, same answer.")
 @click.option("--lang", "language", type=click.Choice(["hi", "en"]), default="hi", show_default=True)
 @click.option("--all", "every_area", is_flag=True, help="Print the sentence of every area, not only of flagged ones.")
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Day to count open cases to; today without it.")
+@click.option(
+    "--today", "counted_to", type=click.DateTime(["%Y-%m-%d"]), help="Day to count open cases to; today without it."
+)
 @click.pass_context
 def check(
     context: click.Context,
@@ -91,7 +94,7 @@ def check(
     seed: int,
     language: str,
     every_area: bool,
-    today: datetime | None,
+    counted_to: datetime | None,
 ) -> None:
     """Check FILE, a CSV. Of people: area, eligible, unserved and, if known, parent, stratum, household; group, sex,
     disability, age, category; lon, lat; cases, unknown (not asked), settlements, visited, last_visit. Of cases: area,
@@ -102,7 +105,8 @@ def check(
     """
     text = _text(file, language)
     try:
-        answer = _checked(text, today.date() if today else datetime.now().astimezone().date(), seed, language)
+        counted_to = counted_to.replace(tzinfo=INDIA) if counted_to else datetime.now(UTC)
+        answer = _checked(text, day_of(counted_to), seed, language)
     except UnreadableTable as refusal:
         click.echo(refusal.sentence.in_language(language), err=True)
         context.exit(USAGE)

@@ -5,6 +5,8 @@ A page that writes an error to its console, or asks anything of another host, fa
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -38,9 +40,22 @@ class Site:
 
 @pytest.fixture(scope="session")
 def demo_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with the demo district, loaded by the command that `make run` uses, after its first night."""
-    path = tmp_path_factory.mktemp("demo") / "demo.sqlite3"
-    shutil.copy(sqlite_template, path)
+    """A database with the demo district, loaded by the command that `make run` uses, after its first night.
+
+    Whichever process of a run is first makes it for all; each has a copy.
+    """
+    base = tmp_path_factory.getbasetemp()
+    made = (base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base) / "made-demo.sqlite3"
+    with made.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            path = Path(shutil.copy(sqlite_template, made.with_suffix(".part")))
+            _load_demo(path)
+            path.rename(made)
+    return Path(shutil.copy(made, tmp_path_factory.mktemp("demo") / "demo.sqlite3"))
+
+
+def _load_demo(path: Path) -> None:
     app = make_app(f"sqlite:///{path}")
     for command in (DEMO, NIGHT):
         answer = app.test_cli_runner().invoke(args=list(command))
@@ -48,7 +63,6 @@ def demo_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    return path
 
 
 @pytest.fixture(scope="session")

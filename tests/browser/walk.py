@@ -24,10 +24,23 @@ def kind_of(address: str) -> str:
     return f"{path}?{'&'.join(keys)}" if keys else path
 
 
+_FOUND: dict[tuple[str, str], dict[str, str]] = {}
+
+
 def pages_of(page: Page, person: str | None) -> dict[str, str]:
-    """Return one address of every kind of page that can be reached from home by links, by its kind."""
+    """Return one address of every kind of page that can be reached from home by links, by its kind.
+
+    Links are the same in both languages, so a person's are read once on each site.
+    """
     if person is None:
         return {address: address for address in ("/login", "/style", "/nowhere")}
+    whose = (urlsplit(page.url).netloc, person)
+    if whose not in _FOUND:
+        _FOUND[whose] = _followed(page, person)
+    return _FOUND[whose]
+
+
+def _followed(page: Page, person: str) -> dict[str, str]:
     found = {f"/ of {person}": "/"}
     frontier = ["/"]
     for _ in range(DEPTH):

@@ -15,6 +15,8 @@ from tests.jobs.processes import command, running
 from tests.jobs.test_worker import let_lease_run_out, read, wait_until
 from tests.world import World
 
+pytestmark = pytest.mark.unmetered
+
 CASES = 600
 
 

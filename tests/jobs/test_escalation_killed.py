@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from sqlalchemy.orm import Session
 
 from app.models import EscalationStep
@@ -10,6 +11,8 @@ from benchmarks.overdue_cases import faults, fill, first_numbers
 from tests.jobs.processes import command, running
 from tests.jobs.test_worker import let_lease_run_out, read, wait_until
 from tests.world import World
+
+pytestmark = pytest.mark.unmetered
 
 WORK = ("jobs", "work", "--no-daily")
 

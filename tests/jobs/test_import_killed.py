@@ -22,6 +22,8 @@ from tests.jobs.test_worker import let_lease_run_out, read, wait_until
 from tests.lists import given_list, taken_list
 from tests.world import NOW, World
 
+pytestmark = pytest.mark.unmetered
+
 ROWS = 1_200
 KILLS = 20 if os.environ.get("PAHUNCH_REQUIRE_ALL") else 3
 HEADER = "नाम,लिंग,बस्ती,जन्म तारीख,मोबाइल,परिवार आईडी,समग्र आईडी\n"

@@ -13,9 +13,9 @@ from app.models import Area, AreaMeeting, BoothArea
 from app.services import area_meetings, counter_upkeep
 from app.services.maps import MapRow, MapView
 from tests.map_world import MapWorld
-from tests.services.test_counts import fill, places, show, walk
+from tests.services.test_counts import fill, furnishing, places, show, walk
 
-__all__ = ["places"]
+__all__ = ["furnishing", "places"]
 
 SEATS = ("electoral", "constituency")
 FILTERS: tuple[dict[str, object], ...] = (

@@ -14,8 +14,9 @@ from app.models import Booth, RosterStamp
 from app.services import booth_columns
 from app.services.map_rows import MapRequest
 from tests.booth_columns import unpacked
+from tests.conftest import Furnishing
 from tests.map_world import MapWorld, two_districts
-from tests.world import NOW, World
+from tests.world import NOW
 
 WRITES: dict[str, Callable[[Session, int], object]] = {
     "added": lambda session, _key: session.execute(
@@ -32,9 +33,14 @@ WRITES: dict[str, Callable[[Session, int], object]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return two_districts
+
+
 @pytest.fixture
-def places(session: Session, world: World) -> MapWorld:
-    return two_districts(session, world)
+def places(furnished: MapWorld) -> MapWorld:
+    return furnished
 
 
 @pytest.fixture

@@ -13,12 +13,12 @@ from app.models import BorderPlace, Job, Settlement
 from app.services import borders, maps, settlements
 from app.services.loading.borders import find_borders, step
 from app.services.map_rows import MapRequest
+from tests.conftest import Furnishing
 from tests.map_world import MapWorld, two_districts
 from tests.world import NOW, World
 
 
-@pytest.fixture
-def places(session: Session, world: World) -> MapWorld:
+def furnish(session: Session, world: World) -> MapWorld:
     """Two districts with booth 902/3 on the border between them, and a hamlet of booth 902/1 beside it."""
     made = two_districts(session, world)
     west, east = made.areas["district:901"], made.areas["district:902"]
@@ -30,6 +30,16 @@ def places(session: Session, world: World) -> MapWorld:
     session.flush()
     find_borders(session)
     return made
+
+
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return furnish
+
+
+@pytest.fixture
+def places(furnished: MapWorld) -> MapWorld:
+    return furnished
 
 
 def said(session: Session, actor: Actor, places: MapWorld, seat: str) -> list[tuple[str, set[str]]]:

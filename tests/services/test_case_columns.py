@@ -28,6 +28,7 @@ from app.services import (
     scope,
 )
 from app.services.case_filters import is_overdue
+from tests.conftest import Furnishing
 from tests.map_world import MapWorld, two_districts
 from tests.services.cases_by_rows import alike, by_rows, change_some
 from tests.services.test_counts import fill
@@ -36,8 +37,7 @@ from tests.world import NOW, World
 DISTRICTS = levels_below("administrative", "state")[0]
 
 
-@pytest.fixture
-def places(session: Session, world: World) -> MapWorld:
+def furnish(session: Session, world: World) -> MapWorld:
     made = two_districts(session, world)
     for seed in range(5, 12):
         fill(made, seed)
@@ -50,6 +50,16 @@ def places(session: Session, world: World) -> MapWorld:
     session.flush()
     counter_upkeep.rebuild(session)
     return made
+
+
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return furnish
+
+
+@pytest.fixture
+def places(furnished: MapWorld) -> MapWorld:
+    return furnished
 
 
 @pytest.fixture

@@ -24,6 +24,8 @@ from tests.services.case_walk import Cast, walk
 from tests.services.case_walk_laws import LADDER
 from tests.world import NOW, PASSWORD, STARTS, TODAY, World, widow_form
 
+pytestmark = pytest.mark.unmetered
+
 WHOLE, SOME = 20_000, 600
 # Coverage traces every line and has seen them all after some hundred steps.
 REQUIRED = bool(os.environ.get("PAHUNCH_REQUIRE_ALL")) and sys.gettrace() is None

@@ -179,6 +179,7 @@ def change_at_random(url: str, seed: int, changes: int) -> None:
         db.engine.dispose()
 
 
+@pytest.mark.unmetered
 def test_many_processes_change_things_at_once(
     session: Session, world: World, database_url: str, database_kind: str
 ) -> None:

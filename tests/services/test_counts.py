@@ -15,16 +15,22 @@ from app.models import Case
 from app.services import cases, maps, scope
 from app.services.cases import CaseFilter
 from app.services.maps import MapRequest, MapRow, MapView
+from tests.conftest import Furnishing
 from tests.map_world import MapWorld, two_districts
-from tests.world import NOW, World
+from tests.world import NOW
 
 STATES = ("OPEN", "ASSIGNED", "REPORTED_RESOLVED", "ON_HOLD", "CLOSED_RECEIVED", "CLOSED_OTHER")
 SCHEMES = ("widow", "women")
 
 
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return two_districts
+
+
 @pytest.fixture
-def places(session: Session, world: World) -> MapWorld:
-    return two_districts(session, world)
+def places(furnished: MapWorld) -> MapWorld:
+    return furnished
 
 
 def fill(places: MapWorld, seed: int) -> None:

@@ -26,6 +26,7 @@ from app.services.map_rows import MapRequest
 from app.services.map_sheet import Label, MapSheet
 from geo.maps import Measure
 from geo.picture import lay_out
+from tests.conftest import Furnishing
 from tests.geo.samples import area
 from tests.map_world import MapWorld, two_districts
 from tests.services.letters.sheets import AT, kept, pictures_of, text_of, unlike
@@ -34,8 +35,7 @@ from tests.world import NOW, TODAY, World
 MM = 72 / 25.4
 
 
-@pytest.fixture
-def places(session: Session, world: World) -> MapWorld:
+def furnish(session: Session, world: World) -> MapWorld:
     made = two_districts(session, world)
     for reference, count in (("901/1", 12), ("901/2", 3), ("902/1", 1), ("902/2", 2)):
         for number in range(count):
@@ -43,6 +43,16 @@ def places(session: Session, world: World) -> MapWorld:
     made.due(made.booths["903/1"], receipt="unknown")
     counter_upkeep.rebuild(session)
     return made
+
+
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return furnish
+
+
+@pytest.fixture
+def places(furnished: MapWorld) -> MapWorld:
+    return furnished
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from app.services import map_grounds, maps
 from app.services.map_rows import Drawn, MapRequest, MapView
 from app.services.map_units import units_of
 from geo.shapes import to_wkb
+from tests.conftest import Furnishing
 from tests.map_world import MapWorld, two_districts
 from tests.world import NOW, World
 
 
-@pytest.fixture
-def places(session: Session, world: World) -> MapWorld:
+def furnish(session: Session, world: World) -> MapWorld:
     """Two districts; seats 904 and 905 of the east have no outline: 904 lies inside that of 903, 905 all over."""
     made = two_districts(session, world)
     east = made.areas["district:902"]
@@ -35,6 +35,16 @@ def places(session: Session, world: World) -> MapWorld:
             quality="no_polygon",
         )
     return made
+
+
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return furnish
+
+
+@pytest.fixture
+def places(furnished: MapWorld) -> MapWorld:
+    return furnished
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from app.models import AuditEntry
 from app.services import counter_upkeep, map_files
 from app.services.map_paper import picture_of
 from app.services.map_rows import MapRequest
+from tests.conftest import Furnishing
 from tests.map_world import MapWorld, two_districts
 from tests.services.letters.sheets import pictures_of, text_of
 from tests.services.test_map_files import wanted
@@ -24,14 +25,23 @@ from tests.world import World
 DARKEST = (0x6B, 0x1F, 0x04)
 
 
-@pytest.fixture
-def places(session: Session, world: World) -> MapWorld:
+def furnish(session: Session, world: World) -> MapWorld:
     made = two_districts(session, world)
     for reference, count in (("901/1", 12), ("901/2", 3), ("902/2", 2)):
         for _ in range(count):
             made.case(made.booths[reference])
     counter_upkeep.rebuild(session)
     return made
+
+
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return furnish
+
+
+@pytest.fixture
+def places(furnished: MapWorld) -> MapWorld:
+    return furnished
 
 
 @pytest.fixture

@@ -19,6 +19,7 @@ from app.models import AreaSnapshot, BoothSnapshot, Case, Settlement
 from app.services import booth_columns, cases, counter_upkeep, entitlements, map_measures, map_search, maps, scope
 from app.services.map_rows import MapRequest, MapView
 from tests.booth_columns import unpacked
+from tests.conftest import Furnishing
 from tests.map_world import MapWorld, two_districts
 from tests.services.test_counts import fill
 from tests.world import CANARY, NOW, TODAY, World
@@ -40,8 +41,7 @@ NARROWED = (
 )
 
 
-@pytest.fixture
-def places(session: Session, world: World) -> MapWorld:
+def furnish(session: Session, world: World) -> MapWorld:
     made = two_districts(session, world)
     fill(made, 3)
     chance = random.Random(7)
@@ -54,6 +54,16 @@ def places(session: Session, world: World) -> MapWorld:
     session.flush()
     counter_upkeep.rebuild(session)
     return made
+
+
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return furnish
+
+
+@pytest.fixture
+def places(furnished: MapWorld) -> MapWorld:
+    return furnished
 
 
 @pytest.fixture

@@ -28,8 +28,11 @@ from app.web.forms.map import MapFilterForm
 from app.web.map_links import MapLinks
 from app.web.maps import drawing_of
 from tests.booth_columns import unpacked
+from tests.conftest import Furnishing
 from tests.map_crowd import OFFICES, Crowd, gather
-from tests.world import PASSWORD, World, _password_hash
+from tests.world import PASSWORD, _password_hash
+
+pytestmark = pytest.mark.unmetered
 
 POPUPS = 200
 """For each role; the issue's own number."""
@@ -37,9 +40,14 @@ AGES = (1, 7, 30, 60)
 BOOTHS_HELD = ("902/1", "902/3", "902/6", "903/3", "903/4", "903/8")
 
 
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return gather
+
+
 @pytest.fixture
-def crowd(session: Session, world: World) -> Crowd:
-    return gather(session, world)
+def crowd(furnished: Crowd) -> Crowd:
+    return furnished
 
 
 def random_filter(chance: random.Random) -> dict[str, str]:

@@ -10,13 +10,19 @@ from app.domain.errors import NotAllowed, NotFound
 from app.domain.maps import Tally
 from app.services import maps
 from app.services.maps import Drawn, MapRequest, MapView
+from tests.conftest import Furnishing
 from tests.map_world import MapWorld, two_districts
 from tests.world import NOW, World
 
 
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return two_districts
+
+
 @pytest.fixture
-def places(session: Session, world: World) -> MapWorld:
-    return two_districts(session, world)
+def places(furnished: MapWorld) -> MapWorld:
+    return furnished
 
 
 @pytest.fixture

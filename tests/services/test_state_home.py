@@ -15,10 +15,10 @@ from app.models import BoothArea, Case, CaseColumns, CaseWork, Settlement
 from app.services import case_columns, case_packing, cases, counter_upkeep, counters, home, scope
 from tests.map_world import MapWorld
 from tests.services.cases_by_rows import by_rows
-from tests.services.test_case_columns import everywhere, places
+from tests.services.test_case_columns import everywhere, furnishing, places
 from tests.world import NOW
 
-__all__ = ["everywhere", "places"]
+__all__ = ["everywhere", "furnishing", "places"]
 
 TODAY = CaseFilter(follow_up=True)
 MIDNIGHT = start_of(day_of(NOW) + timedelta(days=1))

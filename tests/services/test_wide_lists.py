@@ -15,10 +15,10 @@ from app.models import Case
 from app.services import case_lists, cases, wide_lists
 from tests.map_world import MapWorld
 from tests.services.cases_by_rows import change_some, filters
-from tests.services.test_case_columns import everywhere, places
+from tests.services.test_case_columns import everywhere, furnishing, places
 from tests.world import NOW
 
-__all__ = ["everywhere", "places"]
+__all__ = ["everywhere", "furnishing", "places"]
 
 
 def by_rows(session: Session, actor: Actor, chosen: CaseFilter) -> list[int]:

@@ -12,9 +12,9 @@ from flask.testing import FlaskClient
 from app.models import Booth, db
 from tests.booth_columns import unpacked
 from tests.map_world import MapWorld
-from tests.web.test_maps import drawing, embedded, of, places, read, reviewer, strictly, table
+from tests.web.test_maps import drawing, embedded, furnishing, of, places, read, reviewer, strictly, table
 
-__all__ = ["places", "reviewer"]
+__all__ = ["furnishing", "places", "reviewer"]
 
 
 @pytest.mark.parametrize("language", ["hi", "en"])

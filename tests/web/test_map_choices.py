@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from app.models import Scheme, db
 from tests.map_world import MapWorld
-from tests.web.test_maps import Sign, places, read
+from tests.web.test_maps import Sign, furnishing, places, read
 
-__all__ = ["places"]
+__all__ = ["furnishing", "places"]
 
 LISTS = ("scheme", "department", "reason")
 

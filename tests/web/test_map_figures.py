@@ -15,9 +15,9 @@ from app.models import db
 from app.services import counter_upkeep
 from tests.booth_columns import unpacked
 from tests.map_world import MapWorld
-from tests.web.test_maps import drawing, of, places, read, reviewer, strictly, table
+from tests.web.test_maps import drawing, furnishing, of, places, read, reviewer, strictly, table
 
-__all__ = ["places", "reviewer"]
+__all__ = ["furnishing", "places", "reviewer"]
 
 
 @pytest.mark.parametrize("show", [measure.value for measure in MapMeasure])

@@ -12,34 +12,42 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.domain.access import Role
 from app.domain.lifecycle.clocks import day_of
 from app.domain.map_files import MEDIA_TYPES, MapForm, file_name
 from app.models import Area, AuditEntry, Booth, db
 from app.services import counter_upkeep
-from tests.conftest import make_app
+from tests.conftest import Furnishing, Templates, make_app
 from tests.map_world import MapWorld, two_districts
 from tests.services.letters.sheets import pictures_of, text_of
 from tests.web.test_maps import HOSTILE, embedded, give, of, read, strictly, table
-from tests.world import CANARY
+from tests.world import CANARY, World
 
 SILENT = ("Nobody has asked yet", "–", "too few people")
 
 
-@pytest.fixture
-def places(app: Flask) -> MapWorld:
-    with app.app_context():
-        made = two_districts(db.session(), app.world)  # type: ignore[attr-defined]
-        for reference, count in (("901/1", 12), ("901/2", 3), ("902/1", 1), ("902/2", 2)):
-            for number in range(count):
-                made.case(made.booths[reference], age_days=40 if number % 3 == 0 else 0, now=datetime.now(UTC))
-        made.due(made.booths["903/1"], receipt="unknown")
-        give(made, app.world, "reviewer", Role.REVIEWER, ("district:901", "district:902"))  # type: ignore[attr-defined]
-        counter_upkeep.rebuild(db.session())
-        db.session.commit()
-        made.session.expunge_all()
+def furnish(session: Session, world: World) -> MapWorld:
+    made = two_districts(session, world)
+    for reference, count in (("901/1", 12), ("901/2", 3), ("902/1", 1), ("902/2", 2)):
+        for number in range(count):
+            made.case(made.booths[reference], age_days=40 if number % 3 == 0 else 0, now=datetime.now(UTC))
+    made.due(made.booths["903/1"], receipt="unknown")
+    give(made, "reviewer", Role.REVIEWER, ("district:901", "district:902"))
+    counter_upkeep.rebuild(session)
     return made
+
+
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return furnish
+
+
+@pytest.fixture
+def places(app: Flask, furnished_templates: Templates) -> MapWorld:
+    with app.app_context():
+        return furnished_templates("sqlite")[1].read_into(db.session(), app.world)  # type: ignore[attr-defined]
 
 
 @pytest.fixture

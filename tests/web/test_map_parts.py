@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 
 from app.web import static_files
 from tests.map_world import MapWorld
-from tests.web.test_maps import drawing, embedded, of, places, read, reviewer, strictly, table
+from tests.web.test_maps import drawing, embedded, furnishing, of, places, read, reviewer, strictly, table
 
-__all__ = ["places", "reviewer"]
+__all__ = ["furnishing", "places", "reviewer"]
 
 
 def digest(client: FlaskClient, address: str) -> str:

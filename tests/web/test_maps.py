@@ -16,10 +16,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.domain.access import Role
 from app.models import Area, Booth, RoleAssignment, db
 from app.services import counter_upkeep
+from tests.conftest import Furnishing, Templates
 from tests.map_world import MapWorld, two_districts
 from tests.world import CANARY, STARTS, World
 
@@ -33,28 +35,35 @@ HOSTILE = (
 )
 
 
-@pytest.fixture
-def places(app: Flask) -> MapWorld:
+def two_districts_with_cases(session: Session, world: World) -> MapWorld:
     """Two districts with cases; the small world's reviewer is given both."""
-    with app.app_context():
-        made = two_districts(db.session(), app.world)  # type: ignore[attr-defined]
-        for reference, count in (("901/1", 12), ("901/2", 3), ("902/1", 1), ("902/2", 2)):
-            for number in range(count):
-                age = 40 if number % 3 == 0 else 0
-                made.case(made.booths[reference], overdue=reference == "901/2", age_days=age, now=datetime.now(UTC))
-        made.due(made.booths["903/1"], receipt="unknown")
-        give(made, app.world, "reviewer", Role.REVIEWER, ("district:901", "district:902"))  # type: ignore[attr-defined]
-        give(made, app.world, "area_admin", Role.AREA_ADMIN, ("district:901",))  # type: ignore[attr-defined]
-        counter_upkeep.rebuild(db.session())
-        db.session.commit()
-        made.session.expunge_all()
+    made = two_districts(session, world)
+    for reference, count in (("901/1", 12), ("901/2", 3), ("902/1", 1), ("902/2", 2)):
+        for number in range(count):
+            age = 40 if number % 3 == 0 else 0
+            made.case(made.booths[reference], overdue=reference == "901/2", age_days=age, now=datetime.now(UTC))
+    made.due(made.booths["903/1"], receipt="unknown")
+    give(made, "reviewer", Role.REVIEWER, ("district:901", "district:902"))
+    give(made, "area_admin", Role.AREA_ADMIN, ("district:901",))
+    counter_upkeep.rebuild(session)
     return made
 
 
-def give(places: MapWorld, world: World, person: str, role: Role, areas: tuple[str, ...]) -> None:
+@pytest.fixture(scope="module")
+def furnishing() -> Furnishing:
+    return two_districts_with_cases
+
+
+@pytest.fixture
+def places(app: Flask, furnished_templates: Templates) -> MapWorld:
+    with app.app_context():
+        return furnished_templates("sqlite")[1].read_into(db.session(), app.world)  # type: ignore[attr-defined]
+
+
+def give(places: MapWorld, person: str, role: Role, areas: tuple[str, ...]) -> None:
     for name in areas:
-        db.session.add(
-            RoleAssignment(user_id=world.users[person], role=role, area_id=places.keys[name], starts_on=STARTS)
+        places.session.add(
+            RoleAssignment(user_id=places.world.users[person], role=role, area_id=places.keys[name], starts_on=STARTS)
         )
 
 
