@@ -20,6 +20,7 @@ TODAY = date(2026, 11, 20)
 UNREPEATABLE = {
     "case_columns": {"stamp"},
     "roster_stamp": {"stamp"},
+    "drawn_outline": {"roster"},
     "user_account": {"mobile", "password_hash"},
     "household": {"samagra_family"},
     "beneficiary": {"mobile", "samagra_member"},
