@@ -11,9 +11,9 @@ from sqlalchemy import select
 
 from app.models import AuditEntry, Booth, DrawnOutline, db
 from tests.map_world import MapWorld
-from tests.web.test_maps import drawing, embedded, of, places, read, reviewer, strictly, table
+from tests.web.test_maps import drawing, embedded, furnishing, of, places, read, reviewer, strictly, table
 
-__all__ = ["places", "reviewer"]
+__all__ = ["furnishing", "places", "reviewer"]
 
 
 @pytest.fixture
