@@ -19,7 +19,7 @@ from app.domain.jobs import IN_ONE_PIECE, LEASE, LONGEST_CHUNK, LONGEST_SILENCE
 from app.jobs import heart, worker
 from app.jobs.worker import Worker
 from app.models import Job, db
-from app.services import job_leases
+from app.services import job_leases, second_process
 from tests.conftest import make_app
 from tests.jobs.counting import numbers, prepare
 from tests.jobs.test_worker import PATIENCE, queued, read, wait_until
@@ -205,3 +205,19 @@ def test_the_server_bears_a_silence_as_long_as_the_kind_needs(session: Session, 
     shown = session.scalar(text("SELECT setting FROM pg_settings WHERE name = 'idle_in_transaction_session_timeout'"))
     silence = LONGEST_SILENCE if kind in IN_ONE_PIECE else LEASE
     assert int(shown or 0) == silence.total_seconds() * 1000
+
+
+def test_no_copy_of_the_process_is_made_of_a_heart_at_work(
+    session: Session, database_url: str, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    beats, beaten = [], threading.Event()
+
+    def beat(*_: object) -> None:
+        beats.append(second_process._moving.locked())
+        beaten.set()
+
+    monkeypatch.setattr(heart, "_renew", beat)
+    with make_app(database_url).app_context(), heart.beating(1, "worker", LEASE, clock):
+        assert beaten.wait(PATIENCE)
+    assert all(beats)
+    assert not second_process._moving.locked()
